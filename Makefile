@@ -1,0 +1,41 @@
+# Everything a new machine needs is set up by the first `make`; the second time it is quick.
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes
+COMPILE = .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.PHONY: demo test setup format lock
+
+demo: setup  ## a whole invented province on three phones in your browser
+	.venv/bin/apso demo
+
+test: .venv/dev-ready  ## format, lint, types and every test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/pytest
+
+setup: .venv/ready  ## a virtual environment with what the bot needs to run, and the command .venv/bin/apso
+
+format: .venv/dev-ready  ## put the code into its shape
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+lock: .venv/dev-ready  ## pin the newest allowed versions
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) -o requirements/run.txt requirements/run.in
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) -o requirements/dev.txt requirements/dev.in
+	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) -o requirements/bench.txt requirements/bench.in
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: requirements/run.txt | .venv/bin/python
+	$(PIP) -r requirements/run.txt
+	printf '#!/bin/sh\ncd "%s" && exec .venv/bin/python -m bot "$$@"\n' "$(CURDIR)" > .venv/bin/apso
+	chmod +x .venv/bin/apso
+	touch $@
+
+.venv/dev-ready: .venv/ready requirements/dev.txt
+	$(PIP) -r requirements/dev.txt
+	.ci/browser
+	touch $@

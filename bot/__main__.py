@@ -1,0 +1,137 @@
+"""The command line: run the bot, try it in a browser, look after it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot import log
+from bot.config import Config, ConfigError, load
+
+CONFIG = Path("config.toml")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 well, 1 a sentence on standard error says why not."""
+    told = _parser().parse_args(arguments)
+    try:
+        status: int = asyncio.run(told.command(told))
+    except KeyboardInterrupt:
+        return 0
+    except _plain_errors() as error:
+        print(f"apso: {error}", file=sys.stderr)
+        return 1
+    return status
+
+
+def _plain_errors() -> tuple[type[Exception], ...]:
+    from bot.channels.telegram import Stopped
+    from bot.web.server import CannotServe
+    from storage.db import StorageError
+
+    return (ConfigError, StorageError, CannotServe, Stopped)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="apso", description="Ấp Số: the chat bot of the digital hamlet teams.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, about: str, run: Callable[[argparse.Namespace], Awaitable[int]]) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=about, description=about)
+        one.set_defaults(command=run)
+        return one
+
+    demo = command("demo", "A whole invented province on three phones in your browser.", _demo)
+    demo.add_argument("--port", type=int, default=8080, help="port on this machine (0: any free one)")
+    demo.add_argument("--no-browser", action="store_true", help="only print the address")
+    demo.add_argument("--keep", type=Path, metavar="FILE", help="keep the database in FILE and go on with it next time")
+    run = command("run", "Run the bot with the settings of config.toml.", _run)
+    init = command("init", "Begin a new database: the top unit and its first administrator.", _init)
+    init.add_argument("unit", help='name of the top unit, as "Tỉnh Bến Tre"')
+    init.add_argument("--admin", required=True, metavar="NAME", help="name of the first administrator")
+    init.add_argument("--phone", default="", help="their telephone number")
+    init.add_argument("--sample", action="store_true", help="fill it with the demonstration's units and people")
+    invite = command(
+        "invite", "Print a new personal code for somebody (stop the bot first, or use /moi in the chat).", _invite
+    )
+    invite.add_argument("who", help="a name, or a telephone number")
+    doctor = command("doctor", "Check configuration, database, token, webhook, clock and disk.", _doctor)
+    for one in (run, init, invite, doctor):
+        one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
+    return parser
+
+
+def _configured(told: argparse.Namespace) -> Config:
+    config = load(told.config)
+    secrets = (config.telegram.token, config.telegram.webhook_secret)
+    log.set_up(config.bot.log_level, [secret.get_secret_value() for secret in secrets])
+    return config
+
+
+async def _demo(told: argparse.Namespace) -> int:
+    from bot.demo.run import demo
+
+    log.set_up("warning")
+    return await demo(told.port, browser=not told.no_browser, keep=told.keep, stop=_stop_signal())
+
+
+async def _run(told: argparse.Namespace) -> int:
+    from bot.app import App, open_store, real_now, telegram
+
+    config = _configured(told)
+    if not config.telegram.token.get_secret_value():
+        raise ConfigError("[telegram] token is empty. Get one from @BotFather, or try `apso demo` first.")
+    store = await open_store(config, real_now())
+    app = App(config, store, {"telegram": telegram(config, real_now)})
+    stop = _stop_signal()
+    try:
+        await app.start()
+        await _first(app.wait(), stop.wait())
+    finally:
+        await app.stop()
+    return 0
+
+
+async def _init(told: argparse.Namespace) -> int:
+    from bot.setup import begin
+
+    return await begin(_configured(told), told.unit, told.admin, told.phone, sample=told.sample)
+
+
+async def _invite(told: argparse.Namespace) -> int:
+    from bot.setup import invite
+
+    return await invite(_configured(told), told.who)
+
+
+async def _doctor(told: argparse.Namespace) -> int:
+    from bot.doctor import examine
+
+    return await examine(told.config)
+
+
+async def _first(*waits: Awaitable[object]) -> None:
+    """Until one of them is over; raises what it raised."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by Ctrl-C or by a polite kill."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+if __name__ == "__main__":
+    sys.exit(main())

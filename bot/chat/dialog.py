@@ -1,0 +1,624 @@
+"""A conversation of several questions, written as a script and replayed from its answers at every message.
+
+Only the answers are kept. A question already answered returns its answer at once; the first one without takes the new
+message, or ends the turn with its prompt. So nothing lives in memory, *Quay lại* forgets the last answer, *Sửa* forgets
+one and keeps the rest, and after a change of the script people are asked only what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.chat.action import Action
+from bot.chat.message import Button, Span, Text
+from bot.chat.reply import Reply
+from bot.chat.router import Said
+from bot.chat.texts import paragraphs
+from bot.chat.turn import Turn
+from bot.rules.refused import Refused
+from bot.rules.vietnamese import Count, Vague, Wrong, matches, read_count
+from storage import drafts
+from storage.drafts import Draft
+
+PAGE = 8
+MISSES_BEFORE_HUMAN = 2
+EARLY = "~early"  # the key under which photos wait that came before their question
+
+
+Script = Callable[..., Said]
+"""The dialog itself, `(turn, ask, **params)`: asks through `ask`, and acts only after its last question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Action, code="a"):
+    """A button of a question. `value` starting with "~" is about the dialog itself."""
+
+    draft: int
+    step: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Action, code="rs"):
+    """Go on with a draft that was put aside."""
+
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose; `id` is what is kept."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Photos and a few words added to something."""
+
+    files: list[int]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the person put to the question asked: words, files, or the value of its button."""
+
+    text: str = ""
+    files: bool = False
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question as it is shown; rows are of (label, value)."""
+
+    text: Text
+    rows: Sequence[Sequence[tuple[str, str]]] = ()
+    numbered: bool = True
+    counted: bool = True
+    last: bool = False
+
+
+class Asking(BaseException):
+    """The script waits for an answer. A BaseException, so that no `except Exception` swallows it."""
+
+    def __init__(self, key: str, prompt: Prompt) -> None:
+        super().__init__(key)
+        self.key = key
+        self.prompt = prompt
+
+
+class Miss(Exception):
+    """The answer does not fit; says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class Instead(Exception):
+    """The person answered an earlier question anew."""
+
+
+@dataclass
+class Ask:
+    """The questions of one replay."""
+
+    turn: Turn
+    draft: Draft
+    heard: Heard | None
+    visited: list[str] = field(default_factory=list)
+
+    def _settle(
+        self,
+        key: str,
+        of: str,
+        read: Callable[[Heard], Any],
+        prompt: Callable[[], Prompt],
+        *,
+        counts: bool = True,
+        collects: bool = False,
+    ) -> Any:
+        kept = self.draft.answers.get(key)
+        if kept is not None and kept[1] == of:
+            if counts:
+                self.visited.append(key)
+            return kept[0]
+        reason: Text = ()
+        if self.heard is not None:
+            heard, self.heard = self.heard, None
+            if heard.files and not collects:
+                early = self.draft.answers.get(EARLY, [[], ""])[0]
+                self.draft.answers[EARLY] = [[*early, *self.turn.keep_files()], ""]
+            try:
+                value = read(heard)
+            except Miss as miss:
+                reason = miss.reason
+                self.draft.view["misses"] = self.draft.view.get("misses", 0) + 1
+            else:
+                # An answer given anew goes to the end: *Quay lại* takes back what was said last.
+                self.draft.answers.pop(key, None)
+                self.draft.answers[key] = [value, of]
+                self.draft.view = {}
+                if counts:
+                    self.visited.append(key)
+                return value
+        shown = prompt()
+        if reason and self.draft.view.get("misses", 0) >= MISSES_BEFORE_HUMAN:
+            reason = paragraphs(reason, self.turn.around.routes.human(self.turn))
+        raise Asking(key, replace(shown, text=paragraphs(reason, shown.text)))
+
+    def _t(self, what: str, values: dict[str, Any]) -> Text:
+        return self.turn.t(what, **values)
+
+    def _label(self, key: str) -> str:
+        return self.turn.say.label(key)
+
+    def text(
+        self, key: str, what: str, *, most: int = 300, multiline: bool = False, of: str = "", **values: Any
+    ) -> str:
+        """A few words, `most` characters at most."""
+
+        def read(heard: Heard) -> str:
+            words = heard.text.strip() if multiline else " ".join(heard.text.split())
+            if not words:
+                raise Miss(self._t("chat.words_please", {}))
+            if len(words) > most:
+                raise Miss(self._t("chat.too_long", {"most": most, "length": len(words)}))
+            return words
+
+        answer: str = self._settle(key, of, read, lambda: Prompt(self._t(what, values), numbered=False))
+        return answer
+
+    def number(
+        self,
+        key: str,
+        what: str,
+        *,
+        unit: str,
+        other: Callable[[str], bool] = lambda words: False,
+        of: str = "",
+        most: int = 1_000_000,
+        **values: Any,
+    ) -> int:
+        """A whole number of `unit`; what is vague is asked about, and so is a number of something else: `other` says
+        whether words mean another unit of count."""
+
+        def read(heard: Heard) -> int:
+            read = read_count(heard.text)
+            if isinstance(read, Vague) or (isinstance(read, Count) and read.qualifier):
+                raise Miss(self._t("chat.vague_number", {"said": heard.text[:60]}))
+            if isinstance(read, Wrong):
+                raise Miss(self._t(f"chat.wrong_number.{read.reason}", {"said": read.text[:60]}))
+            if not isinstance(read, Count):
+                raise Miss(self._t("chat.number_please", {}))
+            if read.value > most:
+                raise Miss(self._t("chat.number_too_big", {"most": most}))
+            if read.unit_words and other(read.unit_words):
+                raise Miss(self._t("chat.other_unit", {"said": heard.text[:60], "unit": unit, "count": read.value}))
+            return read.value
+
+        def prompt() -> Prompt:
+            return Prompt(self._t(what, {"unit": unit, **values}), numbered=False)
+
+        answer: int = self._settle(key, of, read, prompt)
+        return answer
+
+    def value(
+        self,
+        key: str,
+        what: str,
+        read: Callable[[str], Any],
+        *,
+        quick: Callable[[], Sequence[Option]] = tuple,
+        numbered: bool = True,
+        of: str = "",
+        **values: Any,
+    ) -> Any:
+        """Anything `read` makes of the words (JSON); `read` raises Refused. A quick option's id is read like words."""
+
+        def take(heard: Heard) -> Any:
+            try:
+                return read(heard.value if heard.value is not None else heard.text)
+            except Refused as refused:
+                raise Miss(self._t(refused.key, refused.values)) from None
+
+        def prompt() -> Prompt:
+            return Prompt(self._t(what, values), _pairs([(o.label, o.id) for o in quick()]), numbered)
+
+        return self._settle(key, of, take, prompt)
+
+    def choice(
+        self,
+        key: str,
+        what: str,
+        options: Callable[[], Sequence[Option]],
+        *,
+        of: str = "",
+        columns: int = 2,
+        **values: Any,
+    ) -> str:
+        """One of several, by button, number or name; long lists come in pages."""
+
+        def read(heard: Heard) -> str:
+            known = options()
+            if heard.value is not None and any(option.id == heard.value for option in known):
+                return heard.value
+            found = [option for option in known if heard.text and matches(heard.text, option.label)]
+            if len(found) == 1:
+                return found[0].id
+            if not found:
+                raise Miss(
+                    self._t("chat.not_in_list", {"said": heard.text[:60]})
+                    if heard.text
+                    else self._t("chat.pick_one", {})
+                )
+            self.draft.view["only"] = [option.id for option in found]
+            self.draft.view["page"] = 0
+            raise Miss(self._t("chat.which_of_these", {}))
+
+        def prompt() -> Prompt:
+            only = self.draft.view.get("only")
+            shown = [option for option in options() if only is None or option.id in only]
+            return Prompt(self._t(what, values), self._page([(o.label, o.id) for o in shown], columns))
+
+        answer: str = self._settle(key, of, read, prompt)
+        return answer
+
+    def many(
+        self, key: str, what: str, options: Callable[[], Sequence[Option]], *, of: str = "", **values: Any
+    ) -> list[str]:
+        """Some or all of several, ticked by button or by typing a name."""
+
+        def read(heard: Heard) -> list[str]:
+            known = options()
+            picked: list[str] = [one for one in self.draft.view.get("picked", []) if any(o.id == one for o in known)]
+            if heard.value == "~all":
+                return [option.id for option in known]
+            if heard.value == "~done":
+                if not picked:
+                    raise Miss(self._t("chat.pick_some", {}))
+                return picked
+            self._tick(picked, known, heard)
+            raise Asking(key, prompt())
+
+        def prompt() -> Prompt:
+            picked = self.draft.view.get("picked", [])
+            only = self.draft.view.get("only")
+            known = [option for option in options() if only is None or option.id in only]
+            rows = self._page([(("✅ " if o.id in picked else "▫️ ") + o.label, o.id) for o in known], 2)
+            last = [(self._label("chat.buttons.all"), "~all")]
+            if picked:
+                last = [(self.turn.say.label("chat.buttons.picked", count=len(picked)), "~done"), *last]
+            if only is not None:
+                last.append((self._label("chat.buttons.whole_list"), "~list"))
+            return Prompt(self._t(what, values), [*rows, last])
+
+        answer: list[str] = self._settle(key, of, read, prompt)
+        return answer
+
+    def _tick(self, picked: list[str], known: Sequence[Option], heard: Heard) -> None:
+        if heard.value is not None:
+            found = [option.id for option in known if option.id == heard.value]
+        else:
+            found = [option.id for option in known if heard.text and matches(heard.text, option.label)]
+            if not found:
+                raise Miss(self._t("chat.not_in_list", {"said": heard.text[:60]}))
+            if len(found) > 1:
+                self.draft.view |= {"only": found, "page": 0}
+                raise Miss(self._t("chat.which_of_these", {}))
+        for one in found:
+            if one in picked:
+                picked.remove(one)
+            else:
+                picked.append(one)
+        self.draft.view |= {"picked": picked}
+        self.draft.view.pop("only", None)
+
+    def extras(self, key: str, what: str, *, of: str = "", **values: Any) -> Extras:
+        """Photos and a note, both optional, in as many messages as the person likes."""
+
+        def read(heard: Heard) -> dict[str, Any]:
+            view = self._with_early()
+            if heard.value == "~done":
+                return {"files": view.get("files", []), "note": view.get("note", "")}
+            self._collect(heard)
+            raise Asking(key, prompt())
+
+        def prompt() -> Prompt:
+            return self._collecting(self._t(what, values), skip="chat.buttons.nothing_more")
+
+        answer = self._settle(key, of, read, prompt, collects=True)
+        return Extras(answer["files"], answer["note"])
+
+    def photos(self, key: str, what: str, *, of: str = "", **values: Any) -> Extras:
+        """At least one photo, with a note if there are words."""
+
+        def read(heard: Heard) -> dict[str, Any]:
+            view = self._with_early()
+            if heard.value == "~done":
+                if not view.get("files"):
+                    raise Miss(self._t("chat.photo_please", {}))
+                return {"files": view["files"], "note": view.get("note", "")}
+            self._collect(heard)
+            if not view.get("files"):
+                raise Miss(self._t("chat.photo_please", {}))
+            raise Asking(key, prompt())
+
+        def prompt() -> Prompt:
+            return self._collecting(self._t(what, values), skip="")
+
+        answer = self._settle(key, of, read, prompt, collects=True)
+        return Extras(answer["files"], answer["note"])
+
+    def _with_early(self) -> dict[str, Any]:
+        early = self.draft.answers.pop(EARLY, None)
+        if early is not None:
+            self.draft.view["files"] = [*early[0], *self.draft.view.get("files", [])]
+        return self.draft.view
+
+    def _collect(self, heard: Heard) -> None:
+        view = self.draft.view
+        if heard.files:
+            view["files"] = [*view.get("files", []), *self.turn.keep_files()][:10]
+        if heard.text:
+            view["note"] = "\n".join(part for part in (view.get("note", ""), heard.text.strip()) if part)[:1000]
+        view.pop("misses", None)
+
+    def _collecting(self, question: Text, skip: str) -> Prompt:
+        view = self._with_early()
+        files, note = view.get("files", []), view.get("note", "")
+        if not files and not note:
+            rows = [[(self._label(skip), "~done")]] if skip else []
+            return Prompt(question, rows)
+        got = [
+            self.turn.t("chat.got_photos", count=len(files)) if files else (),
+            self.turn.t("chat.got_note", note=note) if note else (),
+        ]
+        return Prompt(
+            paragraphs(*got, self.turn.t("chat.more_or_done")), [[(self._label("chat.buttons.done"), "~done")]]
+        )
+
+    def sure(self, key: str, what: str, **values: Any) -> None:
+        """Ask whether something out of the ordinary is meant; otherwise the question before it is asked again."""
+
+        def read(heard: Heard) -> bool:
+            if heard.value == "yes":
+                return True
+            previous = self.visited.pop()
+            self.draft.answers.pop(previous, None)
+            self.heard = heard if heard.value is None else None
+            raise Instead
+
+        def prompt() -> Prompt:
+            return Prompt(
+                self._t(what, values),
+                [[(self._label("chat.buttons.right"), "yes"), (self._label("chat.buttons.again"), "no")]],
+                numbered=False,
+                counted=False,
+            )
+
+        self._settle(key, repr(sorted(values.items())), read, prompt, counts=False)
+
+    def confirm(
+        self, what: str, *, send: str = "chat.buttons.send", quick: Sequence[tuple[str, str]] = (), **values: Any
+    ) -> None:
+        """The last question: shows what was understood with [Gửi] [Sửa] [Bỏ]. Any answer can be changed here.
+
+        `quick`: buttons (text key, "part=value") that set one answer at once, or (text key, "part") that ask it anew.
+        """
+        for key, kept in list(self.draft.answers.items()):
+            if key not in self.visited and not _aside(key, kept):
+                del self.draft.answers[key]  # of a branch no longer taken
+
+        def read(heard: Heard) -> bool:
+            if heard.value == "~send":
+                return True
+            if heard.value is not None and heard.value.startswith("~fix:"):
+                part, given, value = heard.value[5:].partition("=")
+                of = self.draft.answers.pop(part, [None, ""])[1]
+                if given:
+                    self.draft.answers[part] = [value, of]
+                self.draft.view = {}
+                raise Instead
+            raise Miss(self._t("chat.send_or_fix", {}))
+
+        def prompt() -> Prompt:
+            if self.draft.view.get("fixing"):
+                parts = [(self._label(f"{self.draft.dialog}.buttons.{key}"), f"~fix:{key}") for key in self.visited]
+                keep = [(self._label("chat.buttons.unchanged"), "~keep")]
+                return Prompt(self._t("chat.fix_what", {}), [*_pairs(parts), keep], counted=False, last=True)
+            rows = [[(self._label(send), "~send"), (self._label("chat.buttons.fix"), "~fix")]]
+            set_at_once = [(self._label(label), f"~fix:{part}") for label, part in quick]
+            return Prompt(self._t(what, values), [set_at_once, *rows], counted=False, last=True)
+
+        self._settle("~confirm", "never kept", read, prompt, counts=False)
+
+    def _page(self, pairs: list[tuple[str, str]], columns: int) -> list[list[tuple[str, str]]]:
+        page = self.draft.view.get("page", 0)
+        first = page * PAGE if page * PAGE < len(pairs) else 0
+        rows = _pairs(pairs[first : first + PAGE], columns)
+        turns = []
+        if first > 0:
+            turns.append((self._label("chat.buttons.previous"), "~prev"))
+        if first + PAGE < len(pairs):
+            turns.append((self._label("chat.buttons.next"), "~next"))
+        return [*rows, turns] if turns else rows
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """A script with its name ("reports.report") and how many questions it says it has."""
+
+    name: str
+    feature: str
+    script: Script
+    questions: int
+    open: bool
+
+    def __call__(self, turn: Turn) -> Said:
+        """A dialog can stand where a handler stands: it begins."""
+        return self.begin(turn)
+
+    def begin(
+        self, turn: Turn, answers: dict[str, Any] | None = None, /, *, fixing: bool = False, **params: Any
+    ) -> Said:
+        """Start it in this chat, with some questions answered already if `answers` says so: key → (value, of).
+
+        `fixing`: everything is answered, ask which part to change.
+        """
+        draft = drafts.begin(turn.db, turn.address.channel, turn.address.chat, self.name, params, turn.now)
+        draft.answers = {key: list(kept) for key, kept in (answers or {}).items()}
+        draft.view = {"fixing": True} if fixing else {}
+        return self._replay(turn, draft, None)
+
+    def hear(self, turn: Turn, draft: Draft) -> Said:
+        """Put a message to the question that is asked."""
+        incoming = turn.incoming
+        return self._replay(turn, draft, Heard(text=incoming.text, files=bool(incoming.files)))
+
+    def press(self, turn: Turn, draft: Draft, value: str) -> Said:
+        """Put a button to the question that is asked, or turn the dialog itself."""
+        view = draft.view
+        match value:
+            case "~drop":
+                drafts.park(turn.db, draft.channel, draft.chat)
+                back = Button(turn.say.label("chat.buttons.take_back"), Resume(draft.id).pack())
+                return Reply(turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
+            case "~back":
+                _take_back(draft)
+            case "~next" | "~prev":
+                view["page"] = max(0, view.get("page", 0) + (1 if value == "~next" else -1))
+            case "~list":
+                view.pop("only", None)
+                view["page"] = 0
+            case "~fix":
+                view["fixing"] = True
+            case "~keep":
+                view.pop("fixing", None)
+            case _:
+                return self._replay(turn, draft, Heard(value=value))
+        return self._replay(turn, draft, None)
+
+    def show(self, turn: Turn, draft: Draft) -> Said:
+        """Ask again what is asked."""
+        return self._replay(turn, draft, None)
+
+    def _replay(self, turn: Turn, draft: Draft, heard: Heard | None) -> Said:
+        for _ in range(3):  # a question before the asked one may be answered anew, at most once a message
+            ask = Ask(turn, draft, heard)
+            try:
+                said = self.script(turn, ask, **draft.params)
+            except Instead:
+                heard = ask.heard
+                continue
+            except Asking as asking:
+                draft.asked = asking.key
+                drafts.save(turn.db, draft, turn.now)
+                return self._prompt(turn, draft, ask, asking)
+            drafts.drop(turn.db, draft.id)
+            return _in_place(said, draft)
+        raise AssertionError(f"{self.name} does not come to a question")
+
+    def _prompt(self, turn: Turn, draft: Draft, ask: Ask, asking: Asking) -> Reply:
+        prompt = asking.prompt
+
+        def button(label: str, value: str) -> Button:
+            return Button(label, Answer(draft.id, asking.key, value).pack())
+
+        rows = [tuple(button(label, value) for label, value in row) for row in prompt.rows if row]
+        turning = []
+        if ask.visited and not prompt.last:
+            turning.append(button(turn.say.label("chat.buttons.back"), "~back"))
+        turning.append(button(turn.say.label("chat.buttons.drop"), "~drop"))
+        if prompt.last:
+            rows[-1] = (*rows[-1], *turning)
+        else:
+            rows.append(tuple(turning))
+        left = None if draft.answers else drafts.parked(turn.db, draft.channel, draft.chat)
+        if left is not None and left.answers:
+            rows.append((Button(turn.say.label("chat.buttons.resume"), Resume(left.id).pack()),))
+        count = len(ask.visited) + 1
+        heading: Text = ()
+        if self.questions and prompt.counted and count <= self.questions:
+            heading = (*turn.t("chat.question_of", number=count, of=self.questions), Span("\n"))
+        return Reply((*heading, *prompt.text), tuple(rows), card=_card(draft), numbered=prompt.numbered)
+
+
+def pressed(turn: Turn, action: Answer | Resume) -> Said:
+    """A button of a dialog: fresh only while its own question is asked."""
+    where = turn.address
+    if isinstance(action, Resume):
+        left = drafts.parked(turn.db, where.channel, where.chat)
+        if left is None or left.id != action.draft:
+            raise Refused("chat.draft_gone")
+        drafts.resume(turn.db, left, turn.now)
+    draft = drafts.active(turn.db, where.channel, where.chat)
+    if draft is None or draft.dialog not in turn.around.routes.dialogs:
+        turn.feature = "chat"
+        raise Refused("chat.draft_gone")
+    dialog = turn.around.routes.dialogs[draft.dialog]
+    turn.feature = dialog.feature
+    if isinstance(action, Resume):
+        return dialog.show(turn, draft)
+    if draft.id != action.draft:
+        raise Refused("chat.draft_gone")
+    if draft.asked != action.step:
+        return dialog.show(turn, draft)
+    return dialog.press(turn, draft, action.value)
+
+
+def offer_back(turn: Turn, left: Draft) -> Reply:
+    """A draft was left for something else: it is kept, and one press goes on with it."""
+    button = Button(turn.say.label("chat.buttons.resume"), Resume(left.id).pack())
+    return Reply(turn.t("chat.draft_kept"), ((button,),), card=_card(left))
+
+
+def _aside(key: str, kept: list[Any]) -> bool:
+    """Not an answer to a question of its own: photos that came early, a "yes, really"."""
+    return key == EARLY or kept[0] is True
+
+
+def _take_back(draft: Draft) -> None:
+    """Forget the last answer, and the "yes, really" that belonged to it."""
+    for key in reversed([key for key in draft.answers if key != EARLY]):
+        if draft.answers.pop(key)[0] is not True:
+            break
+    draft.view = {}
+
+
+def _card(draft: Draft) -> str:
+    return f"dialog:{draft.id}"
+
+
+def _in_place(said: Said, draft: Draft) -> Said:
+    """What a finished dialog says takes the place of its last question."""
+    if isinstance(said, Reply) and not said.card:
+        return Reply(
+            said.text,
+            said.buttons,
+            said.files,
+            _card(draft),
+            said.code,
+            said.toast,
+            said.numbered,
+            said.menu,
+            said.contact,
+        )
+    return said
+
+
+def _pairs(pairs: Sequence[tuple[str, str]], columns: int = 2) -> list[list[tuple[str, str]]]:
+    """Rows of `columns`, long labels alone."""
+    rows: list[list[tuple[str, str]]] = []
+    for pair in pairs:
+        short = len(pair[0]) <= 36 // columns
+        if rows and short and len(rows[-1]) < columns and len(rows[-1][0][0]) <= 36 // columns:
+            rows[-1].append(pair)
+        else:
+            rows.append([pair])
+    return rows

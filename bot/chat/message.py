@@ -1,0 +1,131 @@
+"""What is heard and what is said, in a form that belongs to no channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["", "b", "i", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One private chat: the channel's name and the channel's own id of the chat."""
+
+    channel: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A photo or document that `channel` keeps; `ref` is its own handle for fetching or sending it again.
+
+    `unique` is equal for equal content on that channel (Telegram: file_unique_id), size is in bytes (0: unknown).
+    """
+
+    kind: Literal["photo", "document"]
+    channel: str
+    ref: str
+    unique: str = ""
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of `message_id` was pressed; `action` is what the button carried (never to be trusted)."""
+
+    action: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A shared telephone number; `own` only when the channel vouches that it is the sender's."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing a person did in a chat. `key` is the channel's name for it: the same update again has the same key.
+
+    `at` is UTC milliseconds. An album is one Incoming with several files and the caption as text. `start` is the
+    payload of a deep link ("" for a bare start, None when it was not a start).
+    """
+
+    address: Address
+    key: str
+    at: int
+    text: str = ""
+    press: Press | None = None
+    files: tuple[File, ...] = ()
+    contact: Contact | None = None
+    start: str | None = None
+    name: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style. Values filled into a text are spans of their own: they can never become markup."""
+
+    text: str
+    style: Style = ""
+
+
+Text = tuple[Span, ...]
+
+
+def plain(text: Text) -> str:
+    """The words without their styles."""
+    return "".join(span.text for span in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What is written on a button (24 characters at most) and the packed action (64 bytes at most) it sends."""
+
+    label: str
+    action: str
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+"""Rows of buttons under one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one call to a channel says.
+
+    Either text with buttons (and at most one file, the text its caption of 1,024 UTF-16 units at most), or two to ten
+    photos without text and buttons. `menu`: rows of labels kept below the input, sent as text when pressed (None: leave
+    the menu as it is). `contact`: label of a menu button that shares the person's own number, where the channel has it.
+    `commands`: (name, help) pairs; such a message says nothing, it sets the chat's list of commands.
+    """
+
+    text: Text = ()
+    buttons: Buttons = ()
+    files: tuple[File, ...] = ()
+    menu: tuple[tuple[str, ...], ...] | None = None
+    contact: str = ""
+    commands: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a chat on a channel can show. `text_limit` is in UTF-16 units. Poor abilities are the default."""
+
+    buttons: bool = False
+    edits: bool = False
+    text_limit: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of an Incoming once its turn is committed. `toast`: a few words to flash at the pressed button."""
+
+    repeated: bool = False
+    toast: str = ""

@@ -1,0 +1,188 @@
+"""Puts what is said into the outbox, in the transaction of the turn that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.chat import plainly, wire
+from bot.chat.message import Abilities, Address, Message, Text
+from bot.chat.reply import Kind, Reply
+from bot.chat.texts import Voice, paragraphs
+from storage import chats, drafts, outbox
+from storage.chats import Chat, Choice
+from storage.db import Db
+from storage.outbox import Letter
+
+AGAIN_AFTER_MS = 10 * 60 * 1000  # a channel that cannot edit gets a changed card anew at most this often
+MOST_FILES = 10
+CAPTION_LIMIT = 1024
+
+
+@dataclass(slots=True)
+class Post:
+    """One turn's way to the outbox. `epoch`: the sender of this process, 0 when there is none; what it may say at once
+    (`handed`) is born claimed, so that a reply costs no second trip to the store."""
+
+    db: Db
+    abilities: Callable[[Address], Abilities]
+    epoch: int
+    now: int
+    handed: list[tuple[Letter, Message]] = field(default_factory=list)
+    queued: bool = False
+
+    def say(
+        self,
+        to: Address,
+        voice: Voice,
+        reply: Reply,
+        *,
+        kind: Kind,
+        person_id: int | None = None,
+        edits: bool = False,
+        target: str = "",
+        not_before: int = 0,
+        menu: tuple[tuple[str, ...], ...] | None = None,
+        broadcast_id: int | None = None,
+    ) -> None:
+        """Say it there. `edits`: in place of the card's earlier showing, `target` being its message when known."""
+        abilities = self.abilities(to)
+        text = self._with_choices(to, voice, reply, abilities, menu, kind)
+        messages = _messages(reply, text, abilities, menu, voice)
+        edits = edits and abilities.edits and len(messages) == 1 and not reply.files and menu is None
+        body = wire.pack(messages[-1]) if messages else ""
+        if (
+            edits
+            and kind is not Kind.REPLY
+            and outbox.replace_queued(self.db, to.channel, to.chat, reply.card, body, self.now)
+        ):
+            return
+        for message in messages:
+            last = message is messages[-1]
+            self._put(to, message, kind, person_id, reply.card if last else "", edits, target, not_before, broadcast_id)
+
+    def refresh(
+        self, to: Address, voice: Voice, reply: Reply, *, person_id: int | None, anew: bool, not_before: int
+    ) -> None:
+        """Show a card as it is now. Where it cannot be edited, or is not shown yet, it comes anew only if `anew`, and
+        then not more than once in ten minutes, nor before `not_before`. An edit makes no sound and does not wait."""
+        showing = outbox.showing(self.db, to.channel, to.chat, reply.card)
+        abilities = self.abilities(to)
+        if showing and abilities.edits:
+            self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, edits=True, target=showing[0])
+        elif anew:
+            later = showing[1] + AGAIN_AFTER_MS if showing else 0
+            self._show_again(to, voice, reply, max(not_before, later), person_id)
+
+    def _show_again(self, to: Address, voice: Voice, reply: Reply, not_before: int, person_id: int | None) -> None:
+        """A new showing of a card, taking the place of one that still waits to be sent."""
+        text = self._with_choices(to, voice, reply, self.abilities(to), None, Kind.NOTICE)
+        body = wire.pack(Message(text=text, buttons=reply.buttons if self.abilities(to).buttons else ()))
+        if not outbox.replace_queued(self.db, to.channel, to.chat, reply.card, body, self.now):
+            self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, not_before=not_before)
+
+    def commands(self, to: Address, commands: tuple[tuple[str, str], ...]) -> None:
+        """Set the list of commands of a chat."""
+        self._put(to, Message(commands=commands), Kind.REPLY, None, "", False, "", 0, None)
+
+    def _put(
+        self,
+        to: Address,
+        message: Message,
+        kind: Kind,
+        person_id: int | None,
+        card: str,
+        edits: bool,
+        target: str,
+        not_before: int,
+        broadcast_id: int | None,
+    ) -> None:
+        at_once = self.epoch if kind is Kind.REPLY else 0
+        body = wire.pack(message)
+        letter_id = outbox.add(
+            self.db,
+            lane=kind.lane,
+            kind=kind.name,
+            channel=to.channel,
+            chat=to.chat,
+            person_id=person_id,
+            body=body,
+            card=card,
+            edits=edits,
+            epoch=at_once,
+            not_before=not_before,
+            now=self.now,
+            broadcast_id=broadcast_id,
+        )
+        if not at_once:
+            self.queued = True
+            return
+        letter = Letter(
+            letter_id,
+            kind.lane,
+            kind.name,
+            to.channel,
+            to.chat,
+            person_id,
+            broadcast_id,
+            body,
+            card,
+            int(edits),
+            0,
+            target,
+        )
+        self.handed.append((letter, message))
+
+    def _with_choices(
+        self,
+        to: Address,
+        voice: Voice,
+        reply: Reply,
+        abilities: Abilities,
+        menu: tuple[tuple[str, ...], ...] | None,
+        kind: Kind,
+    ) -> Text:
+        answer = kind is Kind.REPLY
+        if abilities.buttons:
+            if answer:
+                self._remember(to, voice, [], plainly.as_words(reply))
+            return reply.text
+        chat = chats.get(self.db, to.channel, to.chat)
+        earlier = [] if answer or chat is None else list(chat.choices)
+        busy = not answer and drafts.active(self.db, to.channel, to.chat) is not None
+        after = -1 if busy else max((choice.number for choice in earlier), default=0)
+        text, choices = plainly.as_lines(reply, voice, after)
+        if menu and not reply.buttons:
+            text = _with_menu(text, menu, voice)
+        if answer or choices:
+            self._remember(to, voice, earlier, choices)
+        return text
+
+    def _remember(self, to: Address, voice: Voice, earlier: list[Choice], choices: list[Choice]) -> None:
+        known = chats.get(self.db, to.channel, to.chat)
+        wanted = tuple([*earlier, *choices][-plainly.MOST_CHOICES :])
+        if (known.choices if known else ()) != wanted:
+            chats.save(self.db, to.channel, to.chat, Chat(known.language if known else voice.language, wanted))
+
+
+def _with_menu(text: Text, menu: tuple[tuple[str, ...], ...], voice: Voice) -> Text:
+    labels = " · ".join(plainly.bare(label) for row in menu for label in row)
+    return paragraphs(text, voice("chat.menu_words", words=labels))
+
+
+def _messages(
+    reply: Reply, text: Text, abilities: Abilities, menu: tuple[tuple[str, ...], ...] | None, voice: Voice
+) -> list[Message]:
+    buttons = reply.buttons if abilities.buttons else ()
+    shown_menu = menu if abilities.buttons and not buttons else None
+    contact = voice.label("chat.buttons.my_number") if reply.contact and abilities.buttons else ""
+    if len(reply.files) == 1 and sum(plainly.units(span.text) for span in text) <= min(
+        CAPTION_LIMIT, abilities.text_limit
+    ):
+        return [Message(text, buttons, reply.files, shown_menu, contact)]
+    albums = [Message(files=reply.files[at : at + MOST_FILES]) for at in range(0, len(reply.files), MOST_FILES)]
+    parts = plainly.split(text, abilities.text_limit)
+    words = [Message(part) for part in parts[:-1]]
+    if parts:
+        words.append(Message(parts[-1], buttons, (), shown_menu, contact))
+    return albums + words

@@ -1,0 +1,200 @@
+"""What handlers react to: each handler file fills a Router, and all of them together are the Routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.chat.action import Action
+from bot.chat.message import Text
+from bot.chat.plainly import word
+from bot.chat.reply import Reply
+from bot.chat.texts import LANGUAGES, Texts
+from storage.people import Post
+
+if TYPE_CHECKING:
+    from bot.chat.dialog import Dialog, Script
+    from bot.chat.turn import Turn
+
+Said = Reply | Sequence[Reply] | None
+Handler = Callable[["Turn"], Said]
+Pressed = Callable[["Turn", Any], Said]
+Job = Callable[["Turn"], None]
+Who = Callable[[Sequence[Post]], bool]
+
+H = TypeVar("H", bound=Callable[..., Any])
+
+
+def anyone(posts: Sequence[Post]) -> bool:
+    """Everybody whose chat is linked to a person."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/word`. `menu` and `about` are text keys: its label in the menu ("": not there), its line in the help.
+
+    `who` says from a person's posts whether it is theirs; `open`: strangers may too. `rank` orders menu and help.
+    """
+
+    word: str
+    run: Handler
+    feature: str
+    menu: str
+    about: str
+    who: Who
+    open: bool
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something the clock rings for. `at`: "07:00", "fri 16:00", or "" with `every` seconds."""
+
+    name: str
+    run: Job
+    at: str
+    every: float
+
+
+@dataclass
+class Router:
+    """Collects what one feature reacts to; `feature` is the name of its file."""
+
+    feature: str
+    commands: list[Command] = field(default_factory=list)
+    actions: dict[type[Action], tuple[Pressed, bool]] = field(default_factory=dict)
+    dialogs: list[Dialog] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    listeners: list[tuple[int, Handler]] = field(default_factory=list)
+    hooks: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def command(
+        self, word: str, *, about: str, menu: str = "", who: Who = anyone, open: bool = False, rank: int = 100
+    ) -> Callable[[H], H]:
+        """React to `/word`, or to its label in the menu."""
+
+        def add(run: H) -> H:
+            self.commands.append(Command(word, run, self.feature, menu, about, who, open, rank))
+            return run
+
+        return add
+
+    def on(self, action: type[Action], *, open: bool = False) -> Callable[[H], H]:
+        """React to a button."""
+
+        def add(run: H) -> H:
+            assert action not in self.actions, f"{action.__name__} has two handlers"
+            self.actions[action] = (run, open)
+            return run
+
+        return add
+
+    def dialog(self, name: str, *, questions: int = 0, open: bool = False) -> Callable[[Script], Dialog]:
+        """A conversation of several questions, written as a script; `questions` is told to the person first."""
+        from bot.chat.dialog import Dialog  # the dialog needs the turn, the turn the routes
+
+        def add(script: Script) -> Dialog:
+            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open)
+            self.dialogs.append(dialog)
+            return dialog
+
+        return add
+
+    def daily(self, at: str) -> Callable[[H], H]:
+        """At "HH:MM" each day, in the configured zone."""
+        return self._timer(at=at)
+
+    def weekly(self, at: str) -> Callable[[H], H]:
+        """At "fri 16:00" each week."""
+        return self._timer(at=at)
+
+    def every(self, seconds: float) -> Callable[[H], H]:
+        """Again and again; nothing is made up for when the program was down."""
+        return self._timer(every=seconds)
+
+    def _timer(self, at: str = "", every: float = 0) -> Callable[[H], H]:
+        def add(run: H) -> H:
+            self.timers.append(Timer(f"{self.feature}.{run.__name__}", run, at, every))
+            return run
+
+        return add
+
+    def said(self, rank: int = 100) -> Callable[[H], H]:
+        """React to words or files outside a dialog; None when they are not for this feature. Low ranks first."""
+
+        def add(run: H) -> H:
+            self.listeners.append((rank, run))
+            return run
+
+        return add
+
+    def hook(self, name: str) -> Callable[[H], H]:
+        """Serve one of the named places of the conversation: welcome, start, lost, human."""
+
+        def add(run: H) -> H:
+            self.hooks[name] = run
+            return run
+
+        return add
+
+
+@dataclass(frozen=True)
+class Routes:
+    """All routers together. Raises AssertionError at start when two features want the same thing."""
+
+    commands: dict[str, Command]
+    labels: dict[str, Command]
+    actions: dict[type[Action], tuple[Pressed, bool, str]]
+    dialogs: dict[str, Dialog]
+    timers: dict[str, Timer]
+    listeners: list[tuple[Handler, str]]
+    welcome: Handler
+    start: Callable[[Turn, str], Said]
+    lost: Handler
+    human: Callable[[Turn], Text]
+
+    @classmethod
+    def of(cls, routers: Iterable[Router], texts: Texts) -> Routes:
+        """Merge what was found."""
+        found = sorted(routers, key=lambda router: router.feature)
+        hooks = {name: hook for router in found for name, hook in router.hooks.items()}
+        commands = [command for router in found for command in router.commands]
+        commands.sort(key=lambda command: command.rank)
+        by_label = [(_label(texts, language, c), c) for c in commands if c.menu for language in LANGUAGES]
+        listeners = [(rank, run, router.feature) for router in found for rank, run in router.listeners]
+        return cls(
+            commands=_unique("command", ((command.word, command) for command in commands)),
+            labels=dict(by_label),
+            actions=_unique(
+                "action", ((a, (run, open, r.feature)) for r in found for a, (run, open) in r.actions.items())
+            ),
+            dialogs=_unique("dialog", ((dialog.name, dialog) for router in found for dialog in router.dialogs)),
+            timers=_unique("timer", ((timer.name, timer) for router in found for timer in router.timers)),
+            listeners=[(run, feature) for _, run, feature in sorted(listeners, key=lambda listener: listener[0])],
+            welcome=hooks["welcome"],
+            start=hooks["start"],
+            lost=hooks["lost"],
+            human=hooks["human"],
+        )
+
+    def of_person(self, posts: Sequence[Post], *, known: bool) -> list[Command]:
+        """The commands that are this person's, in order; a stranger's are the open ones."""
+        return [c for c in self.commands.values() if (c.who(posts) if known else c.open)]
+
+    def menu(self, posts: Sequence[Post]) -> list[Command]:
+        """What stands in the person's menu."""
+        return [command for command in self.of_person(posts, known=True) if command.menu]
+
+
+def _label(texts: Texts, language: str, command: Command) -> str:
+    return word(texts.label(language, command.menu, {}))
+
+
+def _unique(what: str, pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for key, value in pairs:
+        assert key not in found, f"the {what} {key} is taken twice"
+        found[key] = value
+    return found

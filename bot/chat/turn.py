@@ -1,0 +1,410 @@
+"""One thing a person did, and everything that follows from it, as one function in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.chat import plainly
+from bot.chat.action import Action, Stale, Typed, unpack
+from bot.chat.message import Abilities, Address, Button, File, Heard, Incoming, Message, Text
+from bot.chat.post import Post
+from bot.chat.reply import Kind, Reply, View
+from bot.chat.router import Command, Routes, Said
+from bot.chat.texts import Texts, Voice
+from bot.rules.calendar import after_quiet, is_quiet
+from bot.rules.refused import Refused
+from bot.rules.vietnamese import normalise
+from storage import chats, drafts, files, outbox, people
+from storage.chats import Chat
+from storage.db import Db
+from storage.drafts import Draft
+from storage.files import StoredFile
+from storage.outbox import Letter
+from storage.people import Person
+
+log = logging.getLogger("apso.turn")
+
+DRAFT_LIVES_MS = 24 * 3600 * 1000
+MOST_HEARD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What handlers may know of the configuration. `link` makes the deep link of a code ("" where there is none)."""
+
+    zone: ZoneInfo
+    language: str = "vi"
+    team: str = "Tổ công nghệ số cộng đồng"
+    quiet: tuple[time, time] = (time(21), time(6, 30))
+    undo_minutes: int = 10
+    invite_days: int = 30
+    link: Callable[[str], str] = lambda code: ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every turn of a process shares. `epoch()`: of this process's sender, 0 when it has none; `fresh_card`: the
+    card of a message it sent so lately that the database does not know yet."""
+
+    texts: Texts
+    routes: Routes
+    settings: Settings
+    abilities: Callable[[Address], Abilities]
+    epoch: Callable[[], int] = lambda: 0
+    fresh_card: Callable[[Address, str], str] = lambda address, message_id: ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a committed turn leaves to do: letters to put on the wire, a nudge for the sender, a line in the log."""
+
+    heard: Heard
+    feature: str = ""
+    result: str = "ok"
+    handed: Sequence[tuple[Letter, Message]] = ()
+    queued: bool = False
+
+
+@dataclass
+class Turn:
+    """What a handler sees. It reads and writes through storage functions with `db`, and returns what it wants said."""
+
+    db: Db
+    now: int
+    around: Surroundings
+    incoming: Incoming
+    post: Post
+    person: Person | None = None
+    feature: str = ""
+    _pressed_card: str = ""
+
+    @property
+    def settings(self) -> Settings:
+        return self.around.settings
+
+    @property
+    def address(self) -> Address:
+        return self.incoming.address
+
+    @cached_property
+    def chat(self) -> Chat | None:
+        return chats.get(self.db, self.address.channel, self.address.chat)
+
+    @cached_property
+    def posts(self) -> list[people.Post]:
+        return people.posts(self.db, self.person.id) if self.person else []
+
+    @property
+    def me(self) -> Person:
+        """The person whose chat this is; only for handlers that strangers cannot reach."""
+        assert self.person is not None
+        return self.person
+
+    @cached_property
+    def say(self) -> Voice:
+        """The catalogue in the language of this chat."""
+        if self.person is not None:
+            return Voice(self.around.texts, self.person.language)
+        return Voice(self.around.texts, self.chat.language if self.chat else self.settings.language)
+
+    def become(self, person: Person) -> None:
+        """From here on the chat is this person's."""
+        self.person = person
+        for known in ("posts", "say"):
+            self.__dict__.pop(known, None)
+
+    def t(self, key: str, /, **values: Any) -> Text:
+        return self.say(key, **values)
+
+    def button(self, key: str, action: Action, /, **values: Any) -> Button:
+        return Button(self.say.label(key, **values), action.pack())
+
+    @cached_property
+    def local(self) -> datetime:
+        """Now, on the province's clocks."""
+        return self.when(self.now)
+
+    @property
+    def today(self) -> date:
+        return self.local.date()
+
+    def when(self, at: int) -> datetime:
+        """A stored moment on the province's clocks."""
+        return datetime.fromtimestamp(at / 1000, UTC).astimezone(self.settings.zone)
+
+    def moment(self, local: datetime) -> int:
+        """A local time as it is stored."""
+        return int(local.replace(tzinfo=self.settings.zone).timestamp() * 1000)
+
+    def keep_files(self) -> list[int]:
+        """Keep the photos and documents that came with this message; returns their ids."""
+        return [
+            files.add(
+                self.db,
+                kind=file.kind,
+                channel=file.channel,
+                ref=file.ref,
+                unique=file.unique,
+                name=file.name,
+                mime=file.mime,
+                size=file.size,
+                now=self.now,
+            )
+            for file in self.incoming.files
+        ]
+
+    def tell(self, person_id: int, view: View, *, kind: Kind = Kind.NOTICE, not_before: int = 0) -> bool:
+        """Say something to somebody else, in their language; False when nothing reaches them."""
+        hearer = people.get(self.db, person_id)
+        identity = people.address(self.db, person_id) if hearer else None
+        if hearer is None or identity is None:
+            return False
+        voice = Voice(self.around.texts, hearer.language)
+        to = Address(identity.channel, identity.chat)
+        not_before = max(not_before, self.undisturbed())
+        self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
+        return True
+
+    def broadcast(self, hearers: Sequence[Person], view: View, broadcast_id: int) -> None:
+        """Say the same to many, each in their language and once per broadcast."""
+        for hearer in hearers:
+            identity = people.address(self.db, hearer.id)
+            if identity is None:
+                continue
+            voice = Voice(self.around.texts, hearer.language)
+            self.post.say(
+                Address(identity.channel, identity.chat),
+                voice,
+                view(voice),
+                kind=Kind.BROADCAST,
+                person_id=hearer.id,
+                not_before=self.undisturbed(),
+                broadcast_id=broadcast_id,
+            )
+
+    def undisturbed(self) -> int:
+        """When somebody who did not ask may be spoken to next: 0 for now, else the end of the quiet hours."""
+        quiet = self.settings.quiet
+        return self.moment(after_quiet(self.local, quiet)) if is_quiet(self.local, quiet) else 0
+
+    def refresh(self, person_id: int, view: View, *, anew: bool = False) -> None:
+        """Bring a card somebody has up to date, quietly; `anew`: show it even where it is not shown yet."""
+        hearer = people.get(self.db, person_id)
+        identity = people.address(self.db, person_id) if hearer else None
+        if hearer is None or identity is None:
+            return
+        if self.person and self.person.id == person_id and view(self.say).card == self._pressed_card:
+            return  # the reply to this press shows it already
+        voice = Voice(self.around.texts, hearer.language)
+        to = Address(identity.channel, identity.chat)
+        self.post.refresh(to, voice, view(voice), person_id=person_id, anew=anew, not_before=self.undisturbed())
+
+    def menu(self) -> tuple[tuple[str, ...], ...] | None:
+        """The person's main menu, two labels a row."""
+        labels = [self.say.label(command.menu) for command in self.around.routes.menu(self.posts)]
+        if self.person is None:
+            return None
+        return tuple(tuple(labels[at : at + 2]) for at in range(0, len(labels), 2))
+
+    def use_commands(self) -> None:
+        """Let the channel list the commands that are this person's."""
+        commands = self.around.routes.of_person(self.posts, known=self.person is not None)
+        self.post.commands(self.address, tuple((c.word, plain_about(self.say, c)) for c in commands))
+
+
+def plain_about(say: Voice, command: Command) -> str:
+    """One line about a command, without markup."""
+    return say.label(command.about)
+
+
+def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
+    """Take one update in: everything it causes, or nothing. A repeated update does nothing."""
+    where = incoming.address
+    incoming = replace(incoming, text=normalise(incoming.text)[:MOST_HEARD])
+    if not chats.see(db, where.channel, incoming.key, now):
+        return Outcome(Heard(repeated=True), result="repeated")
+    post = Post(db, around.abilities, around.epoch(), now)
+    turn = Turn(db, now, around, incoming, post, people.at(db, where.channel, where.chat))
+    if turn.person is not None:
+        people.heard(db, where.channel, where.chat, now)
+    result = "ok"
+    try:
+        with db.undoable():
+            replies = list(_replies(_dispatch(turn)))
+    except Refused as refused:
+        result = f"refused {refused.key}"
+        post.handed.clear()
+        replies = [Reply(turn.t(refused.key, **refused.values))]
+    except Exception:
+        result = "surprise"
+        post.handed.clear()
+        replies = [_surprised(turn)]
+    toast = _answer(turn, replies)
+    return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued)
+
+
+def ring(db: Db, job: Callable[[Turn], None], now: int, around: Surroundings) -> Outcome:
+    """A turn of the clock: nobody said anything, but things are due."""
+    nobody = Incoming(Address("", ""), "", now)
+    post = Post(db, around.abilities, 0, now)
+    job(Turn(db, now, around, nobody, post))
+    return Outcome(Heard(), queued=post.queued)
+
+
+def _dispatch(turn: Turn) -> Said:
+    incoming = turn.incoming
+    if incoming.press is not None:
+        message_id = incoming.press.message_id
+        turn._pressed_card = outbox.shown(
+            turn.db, turn.address.channel, turn.address.chat, message_id
+        ) or turn.around.fresh_card(turn.address, message_id)
+        return _press(turn, incoming.press.action)
+    if incoming.start is not None:
+        turn.feature = "start"
+        return turn.around.routes.start(turn, incoming.start)
+    text = incoming.text.strip()
+    if text and not text.startswith("/") and turn.chat is not None:
+        action = plainly.meant(turn.chat.choices, text)
+        if action is not None:
+            return _press(turn, action)
+    return _typed(turn, text, in_dialog=True)
+
+
+def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
+    command = _command(turn, text)
+    if command is not None:
+        return _run_command(turn, command)
+    draft = _draft(turn) if in_dialog else None
+    if draft is not None:
+        dialog = turn.around.routes.dialogs[draft.dialog]
+        turn.feature = dialog.feature
+        return dialog.hear(turn, draft)
+    if turn.person is None:
+        turn.feature = "start"
+        return turn.around.routes.welcome(turn)
+    for listener, feature in turn.around.routes.listeners:
+        turn.feature = feature
+        said = listener(turn)
+        if said is not None:
+            return said
+    turn.feature = "help"
+    return turn.around.routes.lost(turn)
+
+
+def _press(turn: Turn, packed: str) -> Said:
+    from bot.chat import dialog  # the dialog needs the turn
+
+    try:
+        action = unpack(packed)
+    except Stale:
+        turn.feature = "chat"
+        raise Refused("chat.stale_button") from None
+    if isinstance(action, dialog.Answer | dialog.Resume):
+        return dialog.pressed(turn, action)
+    if isinstance(action, Typed):
+        turn.incoming = replace(turn.incoming, text=action.words)
+        return _typed(turn, action.words, in_dialog=False)
+    handler, open, turn.feature = turn.around.routes.actions[type(action)]
+    if turn.person is None and not open:
+        return turn.around.routes.welcome(turn)
+    return handler(turn, action)
+
+
+def _command(turn: Turn, text: str) -> Command | None:
+    routes = turn.around.routes
+    if text.startswith("/"):
+        return routes.commands.get(text[1:].split()[0].lower() if len(text) > 1 else "")
+    return routes.labels.get(plainly.word(text)) if text and len(text) <= 40 else None
+
+
+def _run_command(turn: Turn, command: Command) -> Said:
+    turn.feature = command.feature
+    if turn.person is None and not command.open:
+        return turn.around.routes.welcome(turn)
+    if turn.person is not None and not command.who(turn.posts):
+        raise Refused("chat.not_for_you")
+    left = drafts.active(turn.db, turn.address.channel, turn.address.chat)
+    if left is not None:
+        drafts.park(turn.db, turn.address.channel, turn.address.chat)
+    replies = list(_replies(command.run(turn)))
+    begun = drafts.active(turn.db, turn.address.channel, turn.address.chat)
+    if left is not None and left.answers and begun is None:
+        from bot.chat.dialog import offer_back
+
+        replies.append(offer_back(turn, left))
+    return replies
+
+
+def _draft(turn: Turn) -> Draft | None:
+    draft = drafts.active(turn.db, turn.address.channel, turn.address.chat)
+    if draft is None:
+        return None
+    known = draft.dialog in turn.around.routes.dialogs
+    if not known or draft.touched_at < turn.now - DRAFT_LIVES_MS:
+        drafts.drop(turn.db, draft.id)
+        return None
+    return draft
+
+
+def _replies(said: Said) -> Iterable[Reply]:
+    if said is None:
+        return ()
+    return (said,) if isinstance(said, Reply) else said
+
+
+def _surprised(turn: Turn) -> Reply:
+    incoming = turn.incoming
+    log.exception("turn %s/%s failed", incoming.address.channel, incoming.key)
+    said = incoming.text or (incoming.press.action if incoming.press else "")
+    chats.surprised(turn.db, incoming.address.channel, incoming.address.chat, incoming.key, said, turn.now)
+    return Reply(turn.t("chat.surprise", key=incoming.key))
+
+
+def _answer(turn: Turn, replies: list[Reply]) -> str:
+    """Say the replies in this chat. The first answer to a press takes the pressed message's place if it may."""
+    voice = turn.say
+    pressed = turn.incoming.press
+    for reply in replies:
+        menu = turn.menu() if reply.menu else None
+        edits = bool(pressed and pressed.message_id and reply.card and _takes_place(turn, reply))
+        if edits and pressed:
+            outbox.show(turn.db, turn.address.channel, turn.address.chat, reply.card, pressed.message_id, turn.now)
+            turn._pressed_card = ""
+        turn.post.say(
+            turn.address,
+            voice,
+            reply,
+            kind=Kind.REPLY,
+            person_id=turn.person.id if turn.person else None,
+            edits=edits,
+            target=pressed.message_id if edits and pressed else "",
+            menu=menu,
+        )
+    return next((reply.toast for reply in replies if reply.toast), "")
+
+
+def _takes_place(turn: Turn, reply: Reply) -> bool:
+    # A dialog's own message is used up by its answer; a thing's card is replaced only by the same thing.
+    return turn._pressed_card != "" and (turn._pressed_card == reply.card or turn._pressed_card.startswith("dialog"))
+
+
+def sent_files(stored: Iterable[StoredFile]) -> tuple[File, ...]:
+    """Kept files, to be said again."""
+    return tuple(
+        File(
+            "photo" if file.kind == "photo" else "document",
+            file.channel,
+            file.ref,
+            file.unique,
+            file.name,
+            file.mime,
+            file.size,
+        )
+        for file in stored
+    )

@@ -1,0 +1,157 @@
+"""The settings of config.toml, each mistake said in a sentence a person can act on."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.clock import trigger
+
+
+class ConfigError(Exception):
+    """The configuration is wrong; one sentence per mistake."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f'{name!r} is not a time zone; for Vietnam write "Asia/Ho_Chi_Minh"') from None
+    return name
+
+
+def _hour_minute(text: str) -> str:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'{text!r} is not a time of day; write it like "21:00"') from None
+    return text
+
+
+def _schedule(entries: dict[str, str]) -> dict[str, str]:
+    for name, at in entries.items():
+        try:
+            trigger(at, ZoneInfo("UTC"))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+    return entries
+
+
+HourMinute = Annotated[str, AfterValidator(_hour_minute)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bot(_Table):
+    """[bot]"""
+
+    zone: Annotated[str, AfterValidator(_zone)] = "Asia/Ho_Chi_Minh"
+    language: Literal["vi", "en"] = "vi"
+    team: str = "Tổ công nghệ số cộng đồng"
+    quiet_from: HourMinute = "21:00"
+    quiet_until: HourMinute = "06:30"
+    undo_minutes: int = Field(default=10, ge=1, le=1440)
+    invite_days: int = Field(default=30, ge=1, le=365)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Storage(_Table):
+    """[storage]"""
+
+    url: str = "apso.db"
+
+
+class Telegram(_Table):
+    """[telegram]"""
+
+    token: SecretStr = SecretStr("")
+    mode: Literal["polling", "webhook"] = "polling"
+    base_url: str = "https://api.telegram.org/bot"
+    base_file_url: str = "https://api.telegram.org/file/bot"
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    per_second: float = Field(default=28, ge=0, le=30)
+    chat_per_second: float = Field(default=1, ge=0, le=30)
+    chat_burst: int = Field(default=4, ge=1, le=20)
+    poll_seconds: int = Field(default=25, ge=0, le=50)
+    connect_seconds: float = Field(default=5, gt=0)
+    answer_seconds: float = Field(default=20, gt=0)
+    upload_seconds: float = Field(default=60, gt=0)
+    watchdog_seconds: float = Field(default=90, gt=0)
+
+
+class Web(_Table):
+    """[web]"""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class Config(_Table):
+    """The whole file."""
+
+    bot: Bot = Bot()
+    storage: Storage = Storage()
+    telegram: Telegram = Telegram()
+    web: Web = Web()
+    schedule: Annotated[dict[str, str], AfterValidator(_schedule)] = {}
+
+
+SECRETS = {
+    "APSO_TELEGRAM_TOKEN": ("telegram", "token"),
+    "APSO_TELEGRAM_WEBHOOK_SECRET": ("telegram", "webhook_secret"),
+}
+
+
+def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read the file (None: defaults) and the secrets of the environment. Raises ConfigError."""
+    raw: dict[str, Any] = {}
+    if path is not None:
+        try:
+            raw = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            raise ConfigError(f"There is no {path}. Copy config.example.toml to it and fill in the token.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path} cannot be read: {error}.") from None
+    for variable, (table, key) in SECRETS.items():
+        if environment.get(variable):
+            raw.setdefault(table, {})[key] = environment[variable]
+    try:
+        config = Config.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_sentence(problem) for problem in error.errors())) from None
+    _check_webhook(config.telegram)
+    return config
+
+
+def _check_webhook(telegram: Telegram) -> None:
+    if telegram.mode != "webhook":
+        return
+    if not telegram.webhook_url.startswith("https://"):
+        raise ConfigError('[telegram] webhook_url: Telegram only calls an address that begins with "https://".')
+    secret = telegram.webhook_secret.get_secret_value()
+    if len(secret) < 16 or not all(sign.isascii() and (sign.isalnum() or sign in "_-") for sign in secret):
+        raise ConfigError("[telegram] webhook_secret: at least 16 signs of A-Z, a-z, 0-9, _ and - are needed.")
+
+
+def _sentence(problem: Any) -> str:
+    table, *rest = [str(part) for part in problem["loc"]]
+    where = f"[{table}] {'.'.join(rest)}" if rest else f"[{table}]"
+    match problem["type"]:
+        case "extra_forbidden":
+            return f"{where}: there is no such setting. See config.example.toml for those there are."
+        case "literal_error":
+            return f"{where}: {problem['input']!r} is not allowed; choose {problem['ctx']['expected']}."
+        case "value_error":
+            return f"{where}: {problem['ctx']['error']}."
+        case _:
+            return f"{where}: {problem['msg'].lower()} (it is {problem['input']!r})."

@@ -1,0 +1,129 @@
+"""Puts the invented province into a database, so that a demonstration has people and a past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.demo.history import DemoReport, DemoTask, history
+from bot.demo.province import Province, invent, showcase
+from storage import categories, consents, people, reports, tasks, units
+from storage.db import Db
+from storage.people import Person
+from storage.reports import Item
+from storage.units import Unit
+
+CHANNEL = "phone"
+NOT_JOINED = 0.08  # of the members and hamlet heads have not found the bot yet
+SEED = 793
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Database ids of the three people whose phones are shown."""
+
+    member: int
+    lead: int
+    admin: int
+
+
+def chat_of(person_id: int) -> str:
+    """The phone of a person."""
+    return f"p{person_id}"
+
+
+def load(db: Db, now: int, zone: ZoneInfo, *, past: bool = True, joined: bool = True) -> Loaded:
+    """Fill an empty database. `past`: with three weeks of reports and tasks; `joined`: most people have a phone."""
+    categories.seed(db)
+    province = invent()
+    known_units = _units(db, province, now)
+    known_people = _people(db, province, known_units, now)
+    shown = showcase(province)
+    loaded = Loaded(*(known_people[key].id for key in (shown.member, shown.commune_head, shown.administrator)))
+    if joined:
+        _join(db, province, known_people, loaded, now)
+    if past:
+        made = history(province, datetime.fromtimestamp(now / 1000, zone).date())
+        for report in made.reports:
+            _report(db, report, known_units, known_people, zone)
+        for task in made.tasks:
+            _task(db, task, known_units, known_people, zone)
+    return loaded
+
+
+def _units(db: Db, province: Province, now: int) -> dict[int, Unit]:
+    known: dict[int, Unit] = {}
+    for unit in province.units:
+        parent = known[unit.parent] if unit.parent is not None else None
+        known[unit.key] = units.add(
+            db, code=unit.code, name=unit.name, kind=unit.kind, level=unit.level, parent=parent, since=now
+        )
+    return known
+
+
+def _people(db: Db, province: Province, known: dict[int, Unit], now: int) -> dict[int, Person]:
+    added: dict[int, Person] = {}
+    for person in province.people:
+        added[person.key] = people.add(db, name=person.name, phone=person.phone, language=person.language, now=now)
+        people.appoint(db, added[person.key].id, known[person.post].id, person.role, now)
+    return added
+
+
+def _join(db: Db, province: Province, added: dict[int, Person], shown: Loaded, now: int) -> None:
+    random = Random(SEED)
+    always = {shown.member, shown.lead, shown.admin}
+    for person in province.people:
+        joined = added[person.key]
+        if random.random() >= NOT_JOINED or joined.id in always:
+            people.link(db, CHANNEL, chat_of(joined.id), joined.id, now)
+            consents.give(db, CHANNEL, chat_of(joined.id), "demo", now)
+
+
+def _report(db: Db, report: DemoReport, known: dict[int, Unit], added: dict[int, Person], zone: ZoneInfo) -> None:
+    at = datetime(report.day.year, report.day.month, report.day.day, *divmod(report.minute, 60), tzinfo=zone)
+    items = (Item(report.category, report.count, report.unit_word),) if report.category else ()
+    reports.add(
+        db,
+        author_id=added[report.author].id,
+        unit_id=known[report.unit].id,
+        day=report.day.isoformat(),
+        note=report.note,
+        items=items,
+        now=_ms(at),
+    )
+
+
+def _task(db: Db, task: DemoTask, known: dict[int, Unit], added: dict[int, Person], zone: ZoneInfo) -> None:
+    given = tasks.add(
+        db,
+        title=task.title,
+        giver_id=added[task.giver].id,
+        unit_id=known[task.unit].id,
+        due_at=_ms(task.due),
+        evidence=task.evidence,
+        now=_ms(task.given),
+    )
+    for part in task.assignments:
+        assignment = tasks.assign(db, given.id, known[part.unit].id, added[part.person].id, given.created_at)
+        if part.state == "given":
+            continue
+        moments = [at for at in (part.accepted, part.reported, part.done) if at is not None]
+        tasks.save(
+            db,
+            replace(
+                assignment,
+                state=part.state,
+                returned=part.returned,
+                note=part.note,
+                count=part.count,
+                reported_at=_ms(part.reported) if part.reported else None,
+                done_at=_ms(part.done) if part.done else None,
+            ),
+            _ms(moments[-1]) if moments else given.created_at,
+        )
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

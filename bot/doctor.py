@@ -1,0 +1,130 @@
+"""`apso doctor`: looks at everything the bot needs and says what to do about what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.app import open_store, real_now, telegram
+from bot.channels.channel import SendError
+from bot.config import Config, ConfigError, load
+from storage import jobs, outbox, units
+from storage.db import Db, StorageError
+
+GIGABYTE = 1 << 30
+OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
+SQLITE_MENDED = (3, 51, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the examination. `well` None: worth knowing, nothing to do."""
+
+    well: bool | None
+    what: str
+
+
+async def examine(path: Path) -> int:
+    """Print every finding; the exit status is 1 when something must be done."""
+    ill = False
+    async for finding in _findings(path):
+        sign = {True: "ok  ", False: "BAD ", None: "note"}[finding.well]
+        print(f"{sign} {finding.what}")
+        ill |= finding.well is False
+    return int(ill)
+
+
+async def _findings(path: Path) -> AsyncIterator[Finding]:
+    try:
+        config = load(path)
+    except ConfigError as error:
+        for line in str(error).splitlines():
+            yield Finding(False, line)
+        return
+    yield Finding(True, f"configuration: {path}")
+    async for finding in _database(config):
+        yield finding
+    yield await _telegram(config)
+    yield _clock(config)
+    yield _disk(config)
+
+
+async def _database(config: Config) -> AsyncIterator[Finding]:
+    try:
+        store = await open_store(config, real_now())
+    except StorageError as error:
+        running = "Another program" in str(error)
+        yield Finding(None if running else False, f"database: {error}")
+        return
+    try:
+        for finding in await store.run(lambda db: _inside(db, config)):
+            yield finding
+    finally:
+        await store.close()
+
+
+def _inside(db: Db, config: Config) -> list[Finding]:
+    check = db.one("PRAGMA quick_check")
+    top = units.top(db)
+    waiting = outbox.counts(db)
+    queued = sum(count for (_, state), count in waiting.items() if state in ("queued", "sending"))
+    unknown = sum(count for (_, state), count in waiting.items() if state == "unknown")
+    found = [
+        Finding(bool(check and check[0] == "ok"), f"database: {config.storage.url} is {check[0] if check else '?'}")
+    ]
+    if top is None:
+        found.append(Finding(False, 'people: nobody yet. Begin with: apso init "Tỉnh …" --admin "Name"'))
+    else:
+        found.append(Finding(True, f"people: {top.name}"))
+    found.append(Finding(True if not unknown else None, f"outbox: {queued} waiting, {unknown} of unknown fate"))
+    last = jobs.last(db, "summaries.weekly_summary")
+    if last is not None:
+        at = datetime.fromtimestamp(last / 1000, ZoneInfo(config.bot.zone))
+        found.append(Finding(True, f"clock: the weekly summary was last due {at:%Y-%m-%d %H:%M}"))
+    if sqlite3.sqlite_version_info < SQLITE_MENDED:
+        found.append(
+            Finding(
+                None,
+                f"SQLite {sqlite3.sqlite_version}: before 3.51.3 only one connection may write; apso keeps to that",
+            )
+        )
+    return found
+
+
+async def _telegram(config: Config) -> Finding:
+    if not config.telegram.token.get_secret_value():
+        return Finding(False, "telegram: the token is empty. Get one from @BotFather and put it in [telegram] token.")
+    channel = telegram(config, real_now)
+    try:
+        checked = await channel.check()
+    except SendError as error:
+        return Finding(False, f"telegram: {error}")
+    finally:
+        await channel.stop()
+    said = f"telegram: @{checked.username}, {checked.waiting} updates waiting"
+    if config.telegram.mode == "webhook" and not checked.webhook:
+        return Finding(None, f"{said}; the webhook will be set when the bot starts")
+    if checked.problem:
+        return Finding(None, f"{said}; the last call of the webhook failed: {checked.problem}")
+    return Finding(True, said + (f", webhook at {checked.webhook}" if checked.webhook else ""))
+
+
+def _clock(config: Config) -> Finding:
+    now = datetime.fromtimestamp(time.time(), ZoneInfo(config.bot.zone))
+    well = now > OLDEST_CLOCK
+    return Finding(well, f"clock: it is {now:%Y-%m-%d %H:%M} in {config.bot.zone}" + ("" if well else "; set it right"))
+
+
+def _disk(config: Config) -> Finding:
+    where = Path(config.storage.url).absolute().parent
+    free = shutil.disk_usage(where).free
+    well = free > GIGABYTE
+    return Finding(
+        well, f"disk: {free / GIGABYTE:.1f} GB free in {where}" + ("" if well else "; make room, 1 GB at least")
+    )

@@ -1,0 +1,41 @@
+"""Codes people read aloud: invitations (K7MQ-2XHB) and the names of things (B-1234, V-0567)."""
+
+from __future__ import annotations
+
+import re
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""32 signs: no O and 0, no I and 1, which are taken for each other."""
+
+LENGTH = 8
+BITS = LENGTH * 5
+
+_THING = re.compile(r"\s*([BVT])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
+
+
+def spell(number: int) -> str:
+    """An invitation code for 40 random bits."""
+    signs = [ALPHABET[number >> shift & 31] for shift in range(BITS - 5, -5, -5)]
+    return f"{''.join(signs[:4])}-{''.join(signs[4:])}"
+
+
+def read_invitation(text: str) -> str | None:
+    """The code somebody typed, however they spaced it; None when it cannot be one."""
+    signs = re.sub(r"[\s.\-–—_]", "", text).upper()
+    if len(signs) != LENGTH or any(sign not in ALPHABET for sign in signs):
+        return None
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def read_thing(text: str) -> tuple[str, int] | None:
+    """("V", 567) from "v 0567", "V-0567"; None for anything else."""
+    match = _THING.fullmatch(text)
+    return (match[1].upper(), int(match[2])) if match else None
+
+
+def read_phone(text: str) -> str:
+    """A Vietnamese number as ten digits with a leading 0, from +84…, 84…, or with dots and spaces; "" for none."""
+    digits = re.sub(r"\D", "", text)
+    if digits.startswith("84") and len(digits) == 11:
+        digits = "0" + digits[2:]
+    return digits if len(digits) == 10 and digits.startswith("0") else ""

@@ -1,0 +1,14 @@
+"""The one way a rule says no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Refused(Exception):
+    """Something is not allowed or not right. `key` names the text that says so, `values` fill it in."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values

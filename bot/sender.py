@@ -1,0 +1,410 @@
+"""Takes letters from the outbox to the channels: replies before tasks before broadcasts, evenly, each once.
+
+queued → (commit) sending → the wire → (commit) sent | failed | unknown. After a crash nobody knows whether what was
+`sending` arrived: replies, tasks and reminders are said once more, broadcasts and summaries never.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+
+from bot.channels.channel import (
+    Ambiguous,
+    Channel,
+    Failed,
+    Gone,
+    Moved,
+    Throttled,
+    Unauthorized,
+    Unreachable,
+    Unsent,
+)
+from bot.chat import wire
+from bot.chat.message import Address, Message
+from bot.chat.reply import Kind
+from storage import outbox, people
+from storage.db import Db, Store
+from storage.outbox import Letter, Result
+
+log = logging.getLogger("apso.sender")
+
+CLAIM = 30  # one second's worth of the wire: what a crash may leave unknown
+FEW_LEFT = 15
+IN_FLIGHT = 32
+LOOK_AGAIN_S = 1.0
+LONG_HALT_S = 2.0
+MOST_BACK_OFF_S = 30.0
+
+
+@dataclass(order=True, slots=True)
+class Item:
+    """A letter in hand, in the order of the wire."""
+
+    lane: int
+    order: int
+    letter: Letter = field(compare=False)
+    message: Message = field(compare=False)
+
+
+@dataclass(slots=True)
+class Chat:
+    """What a chat may be told: one message at a time, `tokens` at once, then at the channel's pace per chat."""
+
+    tokens: float
+    at: float
+    busy: bool = False
+    halted_until: float = 0.0
+    waiting: list[Item] = field(default_factory=list)
+
+
+class Line:
+    """One channel's letters in hand and the pace they go out at."""
+
+    def __init__(
+        self, channel: Channel, settle: Callable[[Result], None], release: Callable[[Iterable[Letter]], None]
+    ) -> None:
+        self.channel = channel
+        self.stopped = ""
+        self.in_hand = 0  # claimed letters of the slower lanes that are not settled yet
+        self.halted_until = 0.0
+        self._settle = settle
+        self._release = release
+        self._ready: list[Item] = []
+        self._chats: dict[str, Chat] = {}
+        self._order = count()
+        self._something = asyncio.Event()
+        self._room = asyncio.Semaphore(IN_FLIGHT)
+        self._next_at = 0.0
+        self._back_off = 0.5
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def put(self, letter: Letter, message: Message) -> None:
+        """Take a claimed letter into hand."""
+        if letter.lane:
+            self.in_hand += 1
+        self._enter(Item(letter.lane, next(self._order), letter, message))
+
+    def _enter(self, item: Item) -> None:
+        heapq.heappush(self._ready, item)
+        self._something.set()
+
+    async def run(self) -> None:
+        """Say what is in hand for as long as the program runs."""
+        while not self.stopped:
+            await self._something.wait()
+            await self._room.acquire()
+            await self._pace()
+            item = self._pick()
+            if item is None:
+                self._room.release()
+                continue
+            task = asyncio.create_task(self._deliver(item))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is on the wire come to its end, and put the rest back in the queue."""
+        self._something.clear()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        self._release([item.letter for item in self._take_all()])
+
+    async def _pace(self) -> None:
+        loop = asyncio.get_running_loop()
+        wait = max(self._next_at, self.halted_until) - loop.time()
+        while wait > 0:  # a pause asked for meanwhile makes it longer
+            await asyncio.sleep(wait)
+            wait = max(self._next_at, self.halted_until) - loop.time()
+
+    def _pick(self) -> Item | None:
+        now = asyncio.get_running_loop().time()
+        while self._ready:
+            item = heapq.heappop(self._ready)
+            chat = self._chat(item.letter.chat, now)
+            free_at = self._free_at(chat, now)
+            if chat.busy or free_at > now:
+                heapq.heappush(chat.waiting, item)
+                if not chat.busy and len(chat.waiting) == 1:
+                    asyncio.get_running_loop().call_later(free_at - now, self._wake, item.letter.chat)
+                continue
+            chat.busy = True
+            chat.tokens -= 1
+            if self.channel.pace.overall:
+                interval = 1 / self.channel.pace.overall
+                self._next_at = max(self._next_at, now - interval) + interval
+            return item
+        self._something.clear()
+        return None
+
+    def _chat(self, name: str, now: float) -> Chat:
+        pace = self.channel.pace
+        chat = self._chats.get(name)
+        if chat is None:
+            if len(self._chats) > 10_000:
+                self._chats = {key: c for key, c in self._chats.items() if c.busy or c.waiting or c.tokens < pace.burst}
+            chat = self._chats[name] = Chat(pace.burst, now)
+        chat.tokens = min(pace.burst, chat.tokens + (now - chat.at) * pace.chat)
+        chat.at = now
+        return chat
+
+    def _free_at(self, chat: Chat, now: float) -> float:
+        pace = self.channel.pace.chat
+        lacking = 1 - chat.tokens if pace else 0.0
+        # A hair of lacking is rounding, not a reason to wait.
+        return max(chat.halted_until, now + lacking / pace if lacking > 1e-6 else 0.0)
+
+    def _wake(self, name: str) -> None:
+        chat = self._chats[name]
+        if chat.waiting and not chat.busy:
+            self._enter(heapq.heappop(chat.waiting))
+
+    async def _deliver(self, item: Item) -> None:
+        letter = item.letter
+        try:
+            result = await self._said(item)
+        except Throttled as error:
+            self._halt(letter, error.retry_after)
+            self._back(item)
+        except Unsent as error:
+            log.warning("channel=%s cannot be reached, again in %.1f s: %s", letter.channel, self._back_off, error)
+            self.halted_until = asyncio.get_running_loop().time() + self._back_off
+            self._back_off = min(self._back_off * 2, MOST_BACK_OFF_S)
+            self._back(item)
+        except Ambiguous as error:
+            if letter.attempts == 0 and (letter.edits or Kind[letter.kind].again):
+                self._back(replace(item, letter=replace(letter, attempts=1)))
+            else:
+                self._done(Result(letter, "unknown", error=str(error)))
+        except Unauthorized as error:
+            self.stopped = str(error)
+            log.error("channel=%s stopped: %s", letter.channel, error)
+            self._back(item)
+            self._release([one.letter for one in self._take_all()])
+        except Exception:
+            log.exception("letter %s could not be said", letter.id)
+            self._done(Result(letter, "failed", error="surprise"))
+        else:
+            self._back_off = 0.5
+            self._done(result)
+        finally:
+            self._room.release()
+
+    async def _said(self, item: Item) -> Result:
+        letter, message = item.letter, item.message
+        try:
+            if letter.edits and letter.target:
+                try:
+                    await self.channel.edit(letter.chat, letter.target, message)
+                    return Result(letter, "sent", letter.target)
+                except Gone:
+                    pass
+            return Result(letter, "sent", await self.channel.send(letter.chat, message))
+        except Unreachable as error:
+            return Result(letter, "failed", error=str(error), lost=True)
+        except Moved as error:
+            return Result(letter, "failed", error=str(error), moved=error.chat)
+        except Unauthorized:
+            raise
+        except Failed as error:
+            return Result(letter, "failed", error=str(error))
+
+    def _halt(self, letter: Letter, retry_after: float) -> None:
+        """The channel wants a pause, not saying of what: of this chat if we just spoke to it, else of everything."""
+        now = asyncio.get_running_loop().time()
+        chat = self._chats[letter.chat]
+        until = now + retry_after
+        of_chat = letter.chat.startswith("-") or (
+            self.channel.pace.burst > 1 and chat.tokens < self.channel.pace.burst - 1.5
+        )
+        log.warning(
+            "channel=%s asks for a pause of %.1f s%s", letter.channel, retry_after, " in one chat" if of_chat else ""
+        )
+        if of_chat:
+            chat.halted_until = until
+            return
+        self.halted_until = max(self.halted_until, until)
+        if retry_after > LONG_HALT_S:
+            later = [item for item in self._take_all() if item.lane]
+            self.in_hand -= len(later)
+            self._release([item.letter for item in later])
+
+    def _take_all(self) -> list[Item]:
+        taken = [*self._ready, *(item for chat in self._chats.values() for item in chat.waiting)]
+        keep = [item for item in taken if not item.lane] if not self.stopped else []
+        self._ready = keep
+        heapq.heapify(self._ready)
+        for chat in self._chats.values():
+            chat.waiting = []
+        return [item for item in taken if item not in keep]
+
+    def _back(self, item: Item) -> None:
+        """Again, before anything newer of its chat."""
+        chat = self._chats[item.letter.chat]
+        chat.busy = False
+        heapq.heappush(chat.waiting, item)
+        now = asyncio.get_running_loop().time()
+        chat.tokens = min(self.channel.pace.burst, chat.tokens + 1)
+        asyncio.get_running_loop().call_later(max(0.0, self._free_at(chat, now) - now), self._wake, item.letter.chat)
+
+    def _done(self, result: Result) -> None:
+        if result.letter.lane:
+            self.in_hand -= 1
+        chat = self._chats[result.letter.chat]
+        chat.busy = False
+        if chat.waiting:
+            self._wake(result.letter.chat)
+        self._settle(result)
+
+
+class Sender:
+    """All channels' lines, fed by turns directly and from the outbox, settled back into it in batches."""
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel], now: Callable[[], int]) -> None:
+        self._store = store
+        self._now = now
+        self._results: list[Result] = []
+        self._returned: list[Letter] = []
+        self._settling: asyncio.Task[None] | None = None
+        self._rung = {name: asyncio.Event() for name in channels}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._fresh: dict[tuple[str, str, str], str] = {}
+        self.lines = {name: Line(channel, self._settled, self._put_back) for name, channel in channels.items()}
+        self.epoch = 0
+        self.last_sent_at = 0
+
+    async def start(self) -> None:
+        """Become the sender, decide about what an earlier one had in hand, and begin."""
+        self.epoch = await self._store.run(outbox.lead)
+        await self._store.run(lambda db: take_over(db, self.epoch, self._now()))
+        for name, line in self.lines.items():
+            self._tasks.append(asyncio.create_task(line.run(), name=f"send {name}"))
+            self._tasks.append(asyncio.create_task(self._feed(name, line), name=f"feed {name}"))
+
+    async def stop(self, seconds: float = 5.0) -> None:
+        """Finish what is on the wire; everything else stays in the outbox."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for line in self.lines.values():
+            await line.drain(seconds)
+        while self._settling is not None and not self._settling.done():
+            await self._settling
+        self.epoch = 0
+
+    def take(self, handed: Iterable[tuple[Letter, Message]]) -> None:
+        """Letters a turn just committed as claimed by this sender."""
+        for letter, message in handed:
+            line = self.lines.get(letter.channel)
+            if line is None or line.stopped or not self.epoch:
+                self._put_back([letter])
+            else:
+                line.put(letter, message)
+
+    def ring(self) -> None:
+        """Something was queued."""
+        for event in self._rung.values():
+            event.set()
+
+    def card_of(self, address: Address, message_id: str) -> str:
+        """The card of a message that was sent a moment ago and is not settled yet ("" when there is none)."""
+        return self._fresh.get((address.channel, address.chat, message_id), "")
+
+    async def _feed(self, name: str, line: Line) -> None:
+        loop = asyncio.get_running_loop()
+        rung = self._rung[name]
+        while not line.stopped:
+            rung.clear()
+            claimed: list[Letter] = []
+            if line.in_hand < FEW_LEFT and line.halted_until <= loop.time():
+                try:
+                    claimed = await self._claim(name)
+                except Exception:
+                    log.exception("the outbox could not be read")
+                for letter in claimed:
+                    line.put(letter, wire.unpack(letter.body))
+            if len(claimed) < CLAIM:
+                pause = 0.1 if line.in_hand >= FEW_LEFT else LOOK_AGAIN_S
+                try:
+                    async with asyncio.timeout(pause):
+                        await rung.wait()
+                except TimeoutError:
+                    pass
+
+    async def _claim(self, name: str) -> list[Letter]:
+        epoch, now = self.epoch, self._now()
+        return await self._store.run(lambda db: outbox.claim(db, name, epoch, now, CLAIM))
+
+    def _settled(self, result: Result) -> None:
+        letter = result.letter
+        if result.state == "sent":
+            self.last_sent_at = self._now()
+            if letter.card and result.message_id:
+                self._fresh[letter.channel, letter.chat, result.message_id] = letter.card
+        self._results.append(result)
+        self._write()
+
+    def _put_back(self, letters: Iterable[Letter]) -> None:
+        self._returned += letters
+        self._write()
+
+    def _write(self) -> None:
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.create_task(self._write_all(), name="settle")
+
+    async def _write_all(self) -> None:
+        while self._results or self._returned:
+            results, self._results = self._results, []
+            returned, self._returned = self._returned, []
+            now = self._now()
+            try:
+                await self._store.run(partial(_record, results=results, returned=returned, now=now))
+            except Exception:
+                # What was said stays said; the record must follow, or a restart would say it again.
+                log.exception("%d results could not be recorded, again in 1 s", len(results))
+                self._results = results + self._results
+                self._returned = returned + self._returned
+                await asyncio.sleep(1)
+                continue
+            for result in results:
+                self._fresh.pop((result.letter.channel, result.letter.chat, result.message_id), None)
+
+
+def _record(db: Db, *, results: list[Result], returned: list[Letter], now: int) -> None:
+    outbox.settle(db, results, now)
+    outbox.release(db, returned, now)
+    for result in results:
+        letter = result.letter
+        if result.moved:
+            people.move_chat(db, letter.channel, letter.chat, result.moved)
+            outbox.redirect(db, letter, letter.channel, result.moved, now)
+        elif result.lost:
+            people.lose(db, letter.channel, letter.chat, now)
+            _try_next_channel(db, letter, now)
+
+
+def _try_next_channel(db: Db, letter: Letter, now: int) -> None:
+    other = people.address(db, letter.person_id) if letter.person_id else None
+    if other is not None and letter.lane:
+        outbox.redirect(db, letter, other.channel, other.chat, now)
+
+
+def take_over(db: Db, epoch: int, now: int) -> int:
+    """Decide about every letter an earlier sender had in hand; returns how many stay unknown."""
+    unknown = [letter for letter in outbox.in_flight_before(db, epoch) if not _say_again(db, letter, now)]
+    outbox.settle(
+        db, [Result(letter, "unknown", error="the program ended while it was sent") for letter in unknown], now
+    )
+    return len(unknown)
+
+
+def _say_again(db: Db, letter: Letter, now: int) -> bool:
+    if letter.attempts > 0 or not (letter.edits or Kind[letter.kind].again):
+        return False
+    outbox.again(db, letter, now)
+    return True

@@ -1,0 +1,1 @@
+"""The demo's page of phones and its HTTP interface, described in docs/phone.md."""

@@ -1,0 +1,169 @@
+// The words of the page itself, in both languages; what the bot says is the bot's.
+
+const WORDS = {
+  vi: {
+    tagline: "Điện thoại thử",
+    clock: "Đồng hồ của bản thử",
+    plus_hour: "+1 giờ",
+    tomorrow: "7:00 mai",
+    friday: "16:00 thứ Sáu",
+    pick_time: "Chọn ngày giờ",
+    set_time: "Đặt giờ",
+    add_phone: "Mở máy khác",
+    elsewhere: "{n} máy chưa mở có tin mới",
+    offline: "Mất kết nối với bot. Đang nối lại…",
+    language: "EN",
+    language_label: "Switch to English",
+    tabs: "Các điện thoại đang mở",
+    phone_of: "Điện thoại của {name}",
+    plain: "như Zalo",
+    plain_label: "Như Zalo: không nút bấm, không sửa tin",
+    plain_on: "Máy này giờ như Zalo: không có nút, trả lời bằng số.",
+    plain_off: "Máy này có lại nút bấm.",
+    close: "Đóng",
+    close_phone: "Đóng điện thoại của {name}",
+    messages: "Tin nhắn với Ấp Số",
+    intro: "Trợ lý của tổ công nghệ số cộng đồng",
+    intro_or: "hoặc cứ nhắn một câu như nói với người quen",
+    start: "Bắt đầu",
+    earlier: "Xem tin cũ hơn",
+    edited: "đã sửa",
+    sending: "đang gửi…",
+    failed: "chưa gửi được",
+    typing: "Ấp Số đang trả lời…",
+    unread: "{n} tin chưa đọc",
+    jump: "Xuống tin mới nhất",
+    jump_unread: "{n} tin mới",
+    menu: "Nút chọn nhanh",
+    menu_hide: "Ẩn nút chọn nhanh",
+    menu_show: "Hiện nút chọn nhanh",
+    attach: "Gửi ảnh",
+    input: "Nhập tin nhắn",
+    input_plain: "Nhập số hoặc tin nhắn",
+    send: "Gửi",
+    drop: "Thả ảnh vào đây",
+    preview: "Ảnh sắp gửi",
+    remove: "Bỏ ảnh {name}",
+    too_many: "Mỗi lần gửi được nhiều nhất 10 ảnh.",
+    too_big: "“{name}” lớn hơn 10 MB nên không gửi được.",
+    photo: "Ảnh {n}",
+    document: "Tài liệu",
+    viewer: "Xem ảnh",
+    photo_before: "Ảnh trước",
+    photo_after: "Ảnh sau",
+    choose_title: "Mở điện thoại của ai?",
+    search: "Tìm tên hoặc đơn vị, gõ không dấu cũng được",
+    nobody: "Không tìm thấy ai. Thử một phần tên hoặc tên ấp.",
+    opened: "đang mở",
+    no_phones: "Chưa mở điện thoại nào.",
+    hints: "Ba điều nên thử",
+    hint_report: "Nhắn “giup 5 nguoi nop dvc” để báo cáo",
+    hint_report_text: "giup 5 nguoi nop dvc",
+    hint_assign: "Trên máy đầu mối, bấm “Giao việc”",
+    hint_assign_text: "Giao việc",
+    hint_friday: "Tua tới 16:00 thứ Sáu, xem bot nhắc ai",
+    hints_close: "Cất các gợi ý",
+    days: ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"],
+    no_answer: "Không nối được với bot. Xin thử lại.",
+  },
+  en: {
+    tagline: "Try-out phones",
+    clock: "The demo's clock",
+    plus_hour: "+1 hour",
+    tomorrow: "7:00 tomorrow",
+    friday: "16:00 Friday",
+    pick_time: "Pick a day and hour",
+    set_time: "Set",
+    add_phone: "Open a phone",
+    elsewhere: "{n} phones not open have news",
+    offline: "Connection to the bot lost. Reconnecting…",
+    language: "VI",
+    language_label: "Đổi sang tiếng Việt",
+    tabs: "Open phones",
+    phone_of: "{name}'s phone",
+    plain: "like Zalo",
+    plain_label: "Like Zalo: no buttons, no edits",
+    plain_on: "This phone is like Zalo now: no buttons, answer with numbers.",
+    plain_off: "This phone has buttons again.",
+    close: "Close",
+    close_phone: "Close {name}'s phone",
+    messages: "Messages with Ấp Số",
+    intro: "Assistant of the community digital-technology team",
+    intro_or: "or simply write as you would to a friend",
+    start: "Start",
+    earlier: "Earlier messages",
+    edited: "edited",
+    sending: "sending…",
+    failed: "not sent",
+    typing: "Ấp Số is answering…",
+    unread: "{n} unread",
+    jump: "To the latest message",
+    jump_unread: "{n} new",
+    menu: "Quick choices",
+    menu_hide: "Hide quick choices",
+    menu_show: "Show quick choices",
+    attach: "Send photos",
+    input: "Write a message",
+    input_plain: "Write a number or a message",
+    send: "Send",
+    drop: "Drop photos here",
+    preview: "Photos to send",
+    remove: "Remove photo {name}",
+    too_many: "Ten photos at most at once.",
+    too_big: "“{name}” is larger than 10 MB and cannot be sent.",
+    photo: "Photo {n}",
+    document: "Document",
+    viewer: "Photo viewer",
+    photo_before: "Previous photo",
+    photo_after: "Next photo",
+    choose_title: "Whose phone?",
+    search: "Search a name or unit, accents optional",
+    nobody: "Nobody found. Try part of a name or of a hamlet's name.",
+    opened: "open",
+    no_phones: "No phone is open.",
+    hints: "Three things to try",
+    hint_report: "Write “giup 5 nguoi nop dvc” to report",
+    hint_report_text: "giup 5 nguoi nop dvc",
+    hint_assign: "On the lead's phone press “Giao việc” (hand out)",
+    hint_assign_text: "Giao việc",
+    hint_friday: "Go to Friday 16:00: whom does it remind?",
+    hints_close: "Put the hints away",
+    days: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
+    no_answer: "The bot cannot be reached. Please try again.",
+  },
+};
+
+let language = localStorage.getItem("apso.language") === "en" ? "en" : "vi";
+
+export function otherLanguage() {
+  language = language === "vi" ? "en" : "vi";
+  localStorage.setItem("apso.language", language);
+}
+
+export function t(key, values = {}) {
+  const words = WORDS[language][key];
+  if (typeof words !== "string") return words;
+  return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+// Fills in every element that names its words by data-t (content), data-t-label and data-t-placeholder.
+export function translate(root) {
+  document.documentElement.lang = language;
+  for (const one of root.querySelectorAll("[data-t]")) one.textContent = t(one.dataset.t);
+  for (const one of root.querySelectorAll("[data-t-label]")) {
+    one.setAttribute("aria-label", t(one.dataset.tLabel));
+    if (one.matches("button")) one.title = t(one.dataset.tLabel);
+  }
+  for (const one of root.querySelectorAll("[data-t-placeholder]")) one.placeholder = t(one.dataset.tPlaceholder);
+}
+
+// "2026-11-27T16:00:00+07:00" is read as it is written: the page shows the demo's zone, never the computer's.
+export function hourOf(iso) {
+  return iso.slice(11, 16);
+}
+
+export function dayOf(iso) {
+  const [year, month, day] = iso.slice(0, 10).split("-").map(Number);
+  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+  return `${t("days")[weekday]} ${day}/${month}/${year}`;
+}

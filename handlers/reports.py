@@ -1,0 +1,371 @@
+"""Reports: three questions and a look, then a card with a code; undone for ten minutes, changed with a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.chat.action import Action
+from bot.chat.dialog import EARLY, Ask, Extras, Option
+from bot.chat.message import Button, Text
+from bot.chat.reply import Reply, View
+from bot.chat.router import Router, Said
+from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.turn import Turn, sent_files
+from bot.rules import codes, people, vietnamese
+from bot.rules import reports as rules
+from bot.rules.refused import Refused
+from storage import audit, categories, files, reports, units
+from storage import people as roster
+from storage.categories import Category
+from storage.reports import Item, Report
+from storage.units import Unit
+
+NOTHING = "0"  # the choice that nothing was done
+HABIT_DAYS = 60
+MOST_LINES = 12
+
+router = Router("reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Action, code="ru"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restore(Action, code="rr"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Action, code="rc"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photos(Action, code="rp"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class More(Action, code="rm"):
+    pass
+
+
+@router.dialog("report", questions=3)
+def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
+    """What, how many, photos and a note; then one look at all of it."""
+    unit = _team(turn)
+    code = ask.choice("category", "reports.which", lambda: _options(turn))
+    items: tuple[Item, ...] = ()
+    extras = Extras([], "")
+    if code != NOTHING:
+        category = categories.by_code(turn.db)[code]
+        count, counted = _how_many(turn, ask, category)
+        items = (Item(code, count, counted),)
+        extras = ask.extras("extras", "reports.extras")
+    day = date.fromisoformat(
+        ask.value("day", "reports.which_day", lambda said: _day(said, turn.today), quick=lambda: _days(turn))
+    )
+    shown = _lines(turn, turn.say, items, day, unit, extras.note, len(extras.files))
+    quick = [("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")] if day == turn.today else []
+    ask.confirm("reports.check", lines=shown, quick=quick)
+    if editing:
+        return _save_change(turn, editing, items, day, extras)
+    kept = reports.add(
+        turn.db,
+        author_id=turn.me.id,
+        unit_id=unit.id,
+        day=day.isoformat(),
+        note=extras.note,
+        items=items,
+        now=turn.now,
+    )
+    files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
+    _tell_head(turn, unit, day)
+    return _card(turn, kept, turn.t("reports.kept", code=kept.code))
+
+
+def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
+    unit = category.unit("vi") or ask.text("unit", "reports.what_unit", most=20)
+    said = category.unit(turn.say.language) or unit
+    name = category.about(turn.say.language)
+    count = ask.number(
+        "count",
+        "reports.how_many",
+        unit=said,
+        other=lambda words: _is_other_unit(turn, category, words),
+        of=category.code,
+        category=name,
+    )
+    if rules.is_unusual(count, category.usual):
+        ask.sure("unusual", "reports.that_many", count=count, unit=said)
+    return count, unit
+
+
+@router.command("baocao", about="reports.about_report", menu="reports.menu.report", who=people.is_member, rank=10)
+def begin(turn: Turn) -> Said:
+    """A new report, of today until something else is said."""
+    return _begin(turn)
+
+
+@router.command("khongcoviec", about="reports.about_nothing", who=people.is_member, rank=70)
+def begin_nothing(turn: Turn) -> Said:
+    """A report that nothing was done: one look and it is sent."""
+    return _begin(turn, category=NOTHING)
+
+
+@router.on(More)
+def another(turn: Turn, pressed: More) -> Said:
+    return _begin(turn)
+
+
+@router.said(rank=50)
+def photos_first(turn: Turn) -> Said:
+    """Photos without a word begin a report that has them already."""
+    if not turn.incoming.files or not people.is_member(turn.posts):
+        return None
+    return _begin(turn, early=turn.keep_files())
+
+
+def _begin(turn: Turn, category: str = "", early: Sequence[int] = ()) -> Said:
+    _team(turn)
+    answers: dict[str, Any] = {"day": (turn.today.isoformat(), "")}
+    if category:
+        answers["category"] = (category, "")
+    if early:
+        answers[EARLY] = (list(early), "")
+    return report.begin(turn, answers)
+
+
+@router.on(Undo)
+def undo(turn: Turn, pressed: Undo) -> Said:
+    """Take a report out of the figures, for a few minutes after it was made."""
+    kept = _get(turn, pressed.report)
+    rules.undo(kept, turn.me, turn.now, turn.settings.undo_minutes)
+    gone = reports.save(turn.db, replace(kept, state="undone"), turn.now)
+    audit.note(turn.db, turn.me.id, "reports.undone", gone.code, "", turn.now)
+    _tell_head(turn, _unit(turn, gone), date.fromisoformat(gone.day))
+    back = turn.button("reports.buttons.restore", Restore(gone.id))
+    return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=_card_name(gone), code=gone.code)
+
+
+@router.on(Restore)
+def restore(turn: Turn, pressed: Restore) -> Said:
+    """Put back what was just undone."""
+    gone = _get(turn, pressed.report)
+    if gone.author_id != turn.me.id:
+        raise Refused("reports.not_yours", code=gone.code)
+    if gone.state == "undone":
+        gone = reports.save(turn.db, replace(gone, state="kept"), turn.now)
+        audit.note(turn.db, turn.me.id, "reports.restored", gone.code, "", turn.now)
+        _tell_head(turn, _unit(turn, gone), date.fromisoformat(gone.day))
+    return _card(turn, gone, turn.t("reports.restored", code=gone.code))
+
+
+@router.on(Change)
+def change(turn: Turn, pressed: Change) -> Said:
+    """The same dialog with every answer filled in."""
+    kept = _get(turn, pressed.report)
+    rules.change(kept, turn.me)
+    answers: dict[str, Any] = {"category": (NOTHING, "")}
+    if kept.items:
+        item = kept.items[0]
+        stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
+        answers = {"category": (item.category, ""), "count": (item.count, item.category), "extras": (stored, "")}
+        if not categories.by_code(turn.db)[item.category].unit_vi:
+            answers["unit"] = (item.unit, "")
+    return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
+
+
+def _save_change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Said:
+    kept = _get(turn, report_id)
+    rules.change(kept, turn.me)
+    before = _what(turn.say, categories.by_code(turn.db), kept)
+    changed = reports.save(turn.db, replace(kept, items=items, day=day.isoformat(), note=extras.note), turn.now)
+    files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
+    after = _what(turn.say, categories.by_code(turn.db), changed)
+    if before != after:
+        audit.note(turn.db, turn.me.id, "reports.changed", changed.code, f"{before} → {after}", turn.now)
+    _tell_head(turn, _unit(turn, changed), day)
+    return _card(turn, changed, turn.t("reports.changed", code=changed.code))
+
+
+@router.said(rank=10)
+def by_code(turn: Turn) -> Said:
+    """Somebody typed B-0012."""
+    thing = codes.read_thing(turn.incoming.text)
+    if thing is None or thing[0] != "B":
+        return None
+    return show(turn, thing[1])
+
+
+def show(turn: Turn, report_id: int) -> Reply:
+    """A report to somebody who may see it. Raises Refused."""
+    kept = _get(turn, report_id)
+    author = roster.get(turn.db, kept.author_id)
+    return _card(turn, kept, turn.t("reports.shown", code=kept.code, name=author.name if author else "?"))
+
+
+@router.on(Photos)
+def show_photos(turn: Turn, pressed: Photos) -> Said:
+    kept = _get(turn, pressed.report)
+    return Reply(files=sent_files(files.of_report(turn.db, kept.id)))
+
+
+def _get(turn: Turn, report_id: int) -> Report:
+    kept = reports.get(turn.db, report_id)
+    if kept is None or not (kept.author_id == turn.me.id or people.may_see(turn.posts, _unit(turn, kept))):
+        raise Refused("reports.not_found", code=f"B-{report_id:04d}")
+    return kept
+
+
+def _unit(turn: Turn, kept: Report) -> Unit:
+    unit = units.get(turn.db, kept.unit_id)
+    assert unit is not None
+    return unit
+
+
+def _team(turn: Turn) -> Unit:
+    post = people.home(turn.posts)
+    if post is None:
+        raise Refused("reports.no_team")
+    return post.unit
+
+
+def _options(turn: Turn) -> list[Option]:
+    known = {category.code: category for category in categories.everything(turn.db)}
+    since = (turn.today - timedelta(days=HABIT_DAYS)).isoformat()
+    mine = [code for code in categories.used_by(turn.db, turn.me.id, since) if code in known]
+    ordered = list(dict.fromkeys([*mine, *known]))
+    options = [Option(code, known[code].name(turn.say.language)) for code in ordered]
+    # Nothing done is a report too: always on the first page.
+    options.insert(7, Option(NOTHING, turn.say.label("reports.nothing")))
+    return options
+
+
+def _is_other_unit(turn: Turn, category: Category, words: str) -> bool:
+    own = [category.unit_vi, category.unit_en, *category.words.split("\n")]
+    if any(_is_called(words, name) for name in own):
+        return False
+    return any(_is_called(words, other.unit_vi) for other in categories.everything(turn.db))
+
+
+def _is_called(words: str, name: str) -> bool:
+    return len(words.split()) == len(name.split()) and vietnamese.matches(words, name)
+
+
+def _days(turn: Turn) -> list[Option]:
+    names = ("reports.buttons.today", "reports.buttons.yesterday", "reports.buttons.two_days_ago")
+    return [
+        Option((turn.today - timedelta(days=ago)).isoformat(), turn.say.label(name)) for ago, name in enumerate(names)
+    ]
+
+
+def _day(said: str, today: date) -> str:
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        read = vietnamese.read_day(said, today)
+        if not isinstance(read, date):
+            raise Refused("reports.day_unread", said=said[:40]) from None
+        day = read
+    return rules.check_day(day, today).isoformat()
+
+
+def _card_name(kept: Report) -> str:
+    return f"report:{kept.id}"
+
+
+def _card(turn: Turn, kept: Report, heading: Text) -> Reply:
+    stored = files.of_report(turn.db, kept.id)
+    shown = _lines(turn, turn.say, kept.items, date.fromisoformat(kept.day), _unit(turn, kept), kept.note, len(stored))
+    rows: list[tuple[Button, ...]] = []
+    if kept.author_id == turn.me.id and kept.state == "kept":
+        row = [turn.button("reports.buttons.change", Change(kept.id))]
+        if turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
+            row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
+        rows += [tuple(row), (turn.button("reports.buttons.more", More()),)]
+    if stored:
+        rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
+    gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
+    text = paragraphs(heading, gone or shown, _history(turn, kept))
+    return Reply(text, tuple(rows), card=_card_name(kept), code=kept.code)
+
+
+def _lines(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int) -> Text:
+    known = categories.by_code(turn.db)
+    rows = [
+        say(
+            "reports.item",
+            count=i.count,
+            unit=_unit_name(say, known, i),
+            category=known[i.category].about(say.language),
+        )
+        for i in items
+    ]
+    when = say("reports.of_today" if day == turn.today else "reports.of_day", day=day, unit=unit.name)
+    return lines(
+        *(rows or [say("reports.none")]),
+        when,
+        say("reports.photos", count=photos) if photos else (),
+        say("reports.note", note=note) if note else (),
+    )
+
+
+def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
+    category = known[item.category]
+    return category.unit(say.language) if item.unit == category.unit_vi else item.unit
+
+
+def _what(say: Voice, known: dict[str, Category], kept: Report) -> str:
+    if not kept.items:
+        return say.label("reports.what_none")
+    return ", ".join(
+        say.label(
+            "reports.what_item",
+            count=item.count,
+            unit=_unit_name(say, known, item),
+            category=known[item.category].name(say.language),
+        )
+        for item in kept.items
+    )
+
+
+def _history(turn: Turn, kept: Report) -> Text:
+    changes = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.changed"][-3:]
+    if not changes:
+        return ()
+    rows = []
+    for entry in changes:
+        before, _, after = entry.detail.partition(" → ")
+        rows.append(turn.t("reports.history", at=turn.when(entry.at), before=before, after=after))
+    return lines(turn.t("reports.history_title"), *rows)
+
+
+def _tell_head(turn: Turn, unit: Unit, day: date) -> None:
+    """The team's head has one card a day that fills up: told once, not once per message of a burst."""
+    head = roster.leaders(turn.db, [unit.id]).get(unit.id)
+    if head is None or head.person.id == turn.me.id or head.role not in people.LEADS:
+        return
+    turn.refresh(head.person.id, _team_day(turn, unit, day), anew=True)
+
+
+def _team_day(turn: Turn, unit: Unit, day: date) -> View:
+    made = reports.of_unit(turn.db, unit.id, day.isoformat(), day.isoformat())
+    known = categories.by_code(turn.db)
+    names = {member.person.id: member.person.name for member in roster.team(turn.db, unit)}
+
+    def view(say: Voice) -> Reply:
+        rows = [
+            say("reports.team_line", name=names.get(one.author_id, "?"), what=_what(say, known, one), code=one.code)
+            for one in made[-MOST_LINES:]
+        ]
+        more = say("reports.team_more", count=len(made) - MOST_LINES) if len(made) > MOST_LINES else ()
+        heading = say("reports.team_day", day=day, unit=unit.name, count=len(made))
+        return Reply(lines(heading, *rows, more), card=f"team:{unit.id}:{day}")
+
+    return view

@@ -1,0 +1,180 @@
+"""The first words with a stranger: who this is, consent, then the code or number that says who they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.chat.action import Action
+from bot.chat.message import Text
+from bot.chat.reply import Reply
+from bot.chat.router import Router, Said
+from bot.chat.texts import paragraphs
+from bot.chat.turn import Turn
+from bot.rules import codes, people
+from bot.rules.refused import Refused
+from storage import audit, chats, consents, drafts, invites
+from storage import people as roster
+from storage.people import Person
+
+CONSENT = "2026-11"  # of the text start.consent; a changed text is a new version, and is asked anew
+TRIES_AN_HOUR = 5
+HOUR_MS = 3_600_000
+
+router = Router("start")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent(Action, code="co"):
+    """Agree or decline; `start` is the code of the deep link they came by."""
+
+    agree: int
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Action, code="st"):
+    really: int
+
+
+@router.hook("welcome")
+def welcome(turn: Turn) -> Said:
+    """A stranger said something: a code, a number, or anything at all."""
+    if not _consented(turn):
+        return _ask_consent(turn, codes.read_invitation(turn.incoming.text) or "")
+    if turn.incoming.contact is not None:
+        return _by_number(turn)
+    said = turn.incoming.text.strip()
+    return _by_code(turn, said) if said and not said.startswith("/") else _ask_code(turn)
+
+
+@router.hook("start")
+def start(turn: Turn, payload: str) -> Said:
+    """/start, perhaps with the code of an invitation link."""
+    code = codes.read_invitation(payload) or ""
+    if turn.person is not None and not code:
+        return [_here_already(turn)]
+    if not _consented(turn):
+        return _ask_consent(turn, code)
+    return _by_code(turn, code) if code else _ask_code(turn)
+
+
+@router.command("batdau", about="start.about_start", open=True, rank=90)
+def begin(turn: Turn) -> Said:
+    """The same as /start, in Vietnamese."""
+    return start(turn, "")
+
+
+@router.on(Consent, open=True)
+def consent(turn: Turn, pressed: Consent) -> Said:
+    """Nothing is kept before this, and there is no default."""
+    if not pressed.agree:
+        return Reply(turn.t("start.declined"), card="consent")
+    if not _consented(turn):
+        consents.give(turn.db, turn.address.channel, turn.address.chat, CONSENT, turn.now)
+    return _by_code(turn, pressed.start) if pressed.start else _ask_code(turn)
+
+
+@router.command("dung", about="start.about_stop", rank=98)
+def stop(turn: Turn) -> Said:
+    """Withdraw the consent, after one question."""
+    yes = turn.button("start.buttons.stop", Stop(1))
+    no = turn.button("start.buttons.go_on", Stop(0))
+    return Reply(turn.t("start.stop_sure"), ((yes, no),), card="stop")
+
+
+@router.on(Stop)
+def stopped(turn: Turn, pressed: Stop) -> Said:
+    if not pressed.really:
+        return Reply(turn.t("start.kept_going"), card="stop")
+    reply = Reply(turn.t("start.stopped"), card="stop")
+    audit.note(turn.db, turn.me.id, "start.stopped", f"person {turn.me.id}", turn.address.channel, turn.now)
+    consents.withdraw(turn.db, turn.address.channel, turn.address.chat, turn.now)
+    return reply
+
+
+@router.command("tiengviet", about="start.about_vietnamese", open=True, rank=95)
+def vietnamese(turn: Turn) -> Said:
+    return _speak(turn, "vi")
+
+
+@router.command("english", about="start.about_english", open=True, rank=96)
+def english(turn: Turn) -> Said:
+    return _speak(turn, "en")
+
+
+def _speak(turn: Turn, language: str) -> Said:
+    chat = turn.chat or chats.Chat(language, ())
+    chats.save(turn.db, turn.address.channel, turn.address.chat, replace(chat, language=language))
+    if turn.person is not None:
+        roster.speak(turn.db, turn.person.id, language)
+        turn.person = replace(turn.person, language=language)
+    turn.chat = replace(chat, language=language)
+    turn.say = replace(turn.say, language=language)
+    if turn.person is not None:
+        turn.use_commands()
+    return Reply(turn.t("start.speaks"), menu=turn.person is not None)
+
+
+def _consented(turn: Turn) -> bool:
+    return consents.given(turn.db, turn.address.channel, turn.address.chat, CONSENT)
+
+
+def _ask_consent(turn: Turn, code: str) -> Reply:
+    agree = turn.button("start.buttons.agree", Consent(1, code))
+    decline = turn.button("start.buttons.decline", Consent(0, code))
+    hello = turn.t("start.hello", team=turn.settings.team)
+    return Reply(paragraphs(hello, turn.t("start.consent")), ((agree, decline),), card="consent")
+
+
+def _ask_code(turn: Turn, reason: Text = ()) -> Reply:
+    return Reply(paragraphs(reason or turn.t("start.code_please"), turn.t("start.code_or_number")), contact=True)
+
+
+def _here_already(turn: Turn) -> Reply:
+    post = people.home(turn.posts)
+    return Reply(turn.t("start.linked_before", name=turn.me.name, unit=post.unit.name if post else ""), menu=True)
+
+
+def _by_code(turn: Turn, said: str) -> Said:
+    where = turn.address
+    tried = invites.tries(turn.db, where.channel, where.chat, turn.now - HOUR_MS)
+    if tried >= TRIES_AN_HOUR:
+        return Reply(turn.t("start.too_many_tries"))
+    code = codes.read_invitation(said)
+    if code is None:
+        return _ask_code(turn, turn.t("start.not_a_code", said=said[:40]))
+    person_id = invites.take(turn.db, code, turn.now)
+    if person_id is None:
+        invites.tried(turn.db, where.channel, where.chat, turn.now)
+        left = TRIES_AN_HOUR - tried - 1
+        return Reply(turn.t("start.wrong_code", left=left) if left else turn.t("start.too_many_tries"))
+    person = roster.get(turn.db, person_id)
+    assert person is not None
+    return _link(turn, person)
+
+
+def _by_number(turn: Turn) -> Said:
+    contact = turn.incoming.contact
+    assert contact is not None
+    if not contact.own:
+        return _ask_code(turn, turn.t("start.not_your_number"))
+    number = codes.read_phone(contact.phone)
+    found = roster.with_phone(turn.db, number) if number else []
+    if len(found) != 1:
+        return _ask_code(turn, turn.t("start.unknown_number"))
+    return _link(turn, found[0])
+
+
+def _link(turn: Turn, person: Person) -> Said:
+    where = turn.address
+    roster.link(turn.db, where.channel, where.chat, person.id, turn.now)
+    consents.belongs(turn.db, where.channel, where.chat, person.id)
+    drafts.park(turn.db, where.channel, where.chat)
+    audit.note(turn.db, person.id, "start.linked", f"person {person.id}", where.channel, turn.now)
+    turn.become(person)
+    post = people.home(turn.posts)
+    if post is None:
+        raise Refused("start.unknown_number")
+    turn.use_commands()
+    role = turn.say.label(f"start.role.{post.role}")
+    return Reply(turn.t("start.linked", name=person.name, role=role, unit=post.unit.name), menu=True)

@@ -1,0 +1,173 @@
+"""/giaoviec: what, to whom, until when and with which evidence; then one card per accountable person."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.chat.dialog import Ask, Option
+from bot.chat.message import Text
+from bot.chat.reply import Kind
+from bot.chat.router import Router, Said
+from bot.chat.texts import paragraphs, some
+from bot.chat.turn import Turn
+from bot.rules import people, vietnamese
+from bot.rules.refused import Refused
+from handlers.tasks.cards import board, duty_card
+from storage import audit, tasks, units
+from storage import people as roster
+from storage.people import Member
+from storage.tasks import Duty, Task
+from storage.units import Unit
+
+END_OF_DAY = time(17)  # when an office day ends; a due day without an hour means this
+
+router = Router("tasks")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who gets the task: one accountable person per unit, or the persons chosen; units where there is nobody."""
+
+    members: list[tuple[Unit, Member]]
+    empty: list[Unit]
+
+
+@router.command("giaoviec", about="tasks.about_assign", menu="tasks.menu.assign", who=people.is_lead, rank=40)
+@router.dialog("assign", questions=4)
+def assign(turn: Turn, ask: Ask, /) -> Said:
+    """Hand out a task in half a minute."""
+    office = _office(turn)
+    title = ask.text("title", "tasks.what", most=200)
+    audience = _audience(turn, ask, office)
+    due = datetime.fromisoformat(
+        ask.value("due", "tasks.when", lambda said: _due(said, turn.local), quick=lambda: _quick(turn))
+    )
+    evidence = ask.choice("evidence", "tasks.evidence", lambda: _evidence(turn), columns=3)
+    if not audience.members:
+        raise Refused("tasks.nobody_chosen")
+    ask.confirm(
+        "tasks.check",
+        title=title,
+        due=due,
+        evidence=turn.t(f"tasks.need.{evidence}"),
+        count=len(audience.members),
+        names=_names(turn, audience),
+    )
+    task = tasks.add(
+        turn.db,
+        title=title,
+        giver_id=turn.me.id,
+        unit_id=office.id,
+        due_at=turn.moment(due),
+        evidence=evidence,
+        now=turn.now,
+    )
+    _give(turn, task, audience)
+    audit.note(turn.db, turn.me.id, "tasks.given", task.code, f"{len(audience.members)}", turn.now)
+    return board(turn, task, heading="tasks.given")(turn.say)
+
+
+def _give(turn: Turn, task: Task, audience: Audience) -> None:
+    for unit, member in audience.members:
+        assignment = tasks.assign(turn.db, task.id, unit.id, member.person.id, turn.now)
+        duty = Duty(assignment, task, turn.me.name)
+        turn.tell(member.person.id, duty_card(turn, duty, "tasks.new_duty"), kind=Kind.TASK)
+
+
+def _office(turn: Turn) -> Unit:
+    post = people.office(turn.posts)
+    if post is None or not people.may_lead(turn.posts, post.unit):
+        raise Refused("chat.not_for_you")
+    return post.unit
+
+
+def _audience(turn: Turn, ask: Ask, office: Unit) -> Audience:
+    below = units.children(turn.db, office)
+    if not below and not _team(turn, office):
+        raise Refused("tasks.nobody_below")
+    whom = ask.choice("whom", "tasks.whom", lambda: _whom(turn, office, below), columns=1) if below else "people"
+    if whom == "people":
+        chosen = ask.many("people", "tasks.which_people", lambda: _people(turn, office, below), of=whom)
+        picked = set(map(int, chosen))
+        everybody = [*_team(turn, office), *(m for unit in below for m in _team(turn, unit))]
+        return Audience([(m.unit, m) for m in everybody if m.person.id in picked], [])
+    if whom == "units":
+        ids = {int(one) for one in ask.many("units", "tasks.which_units", lambda: _units(below), of=whom)}
+        below = [unit for unit in below if unit.id in ids]
+    accountable = roster.leaders(turn.db, [unit.id for unit in below])
+    members = [(unit, accountable[unit.id]) for unit in below if unit.id in accountable]
+    return Audience(members, [unit for unit in below if unit.id not in accountable])
+
+
+def _team(turn: Turn, unit: Unit) -> list[Member]:
+    return [m for m in roster.team(turn.db, unit) if m.role != "admin" and m.person.id != turn.me.id]
+
+
+def _whom(turn: Turn, office: Unit, below: list[Unit]) -> list[Option]:
+    return [
+        Option("all", turn.say.label("tasks.buttons.to_all", count=len(below))),
+        Option("units", turn.say.label("tasks.buttons.to_units")),
+        Option("people", turn.say.label("tasks.buttons.to_people")),
+    ]
+
+
+def _units(below: list[Unit]) -> list[Option]:
+    return [Option(str(unit.id), unit.name) for unit in below]
+
+
+def _people(turn: Turn, office: Unit, below: list[Unit]) -> list[Option]:
+    near = [Option(str(m.person.id), m.person.name) for m in _team(turn, office)]
+    far = [Option(str(m.person.id), f"{m.person.name} ({unit.name})") for unit in below for m in _team(turn, unit)]
+    return [*near, *far]
+
+
+def _evidence(turn: Turn) -> list[Option]:
+    return [Option(need, turn.say.label(f"tasks.buttons.need_{need}")) for need in ("none", "count", "photo")]
+
+
+def _quick(turn: Turn) -> list[Option]:
+    today = turn.today
+    friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    month_end = date(today.year, today.month, monthrange(today.year, today.month)[1])
+    days = [
+        ("tasks.buttons.today_17", today),
+        ("tasks.buttons.tomorrow_17", today + timedelta(days=1)),
+        ("tasks.buttons.friday_17", friday),
+        ("tasks.buttons.end_of_month", month_end),
+    ]
+    moments = [(key, datetime.combine(day, END_OF_DAY)) for key, day in days]
+    now = turn.local.replace(tzinfo=None)
+    return [Option(f"{at:%Y-%m-%dT%H:%M}", turn.say.label(key)) for key, at in moments if at > now]
+
+
+def _due(said: str, now: datetime) -> str:
+    try:
+        due = datetime.fromisoformat(said)
+    except ValueError:
+        due = _typed(said, now)
+    if due <= now.replace(tzinfo=None):
+        raise Refused("tasks.when_past", said=said[:40])
+    return f"{due:%Y-%m-%dT%H:%M}"
+
+
+def _typed(said: str, now: datetime) -> datetime:
+    read = vietnamese.read_due(said, now)
+    if isinstance(read, vietnamese.Due):
+        return datetime.combine(read.day, read.time or END_OF_DAY)
+    reason = read.reason if read is not None else ""
+    key = {"lunar": "tasks.when_lunar", "past": "tasks.when_past"}.get(
+        reason, "tasks.when_which" if read is not None and read.candidates else "tasks.when_unread"
+    )
+    raise Refused(key, said=said[:40])
+
+
+def _names(turn: Turn, audience: Audience) -> Text:
+    who = [f"{unit.name} – {member.person.name}" for unit, member in audience.members]
+    away = [member.person.name for _, member in audience.members if not member.reachable]
+    return paragraphs(
+        turn.t("tasks.names", names=some(who)),
+        turn.t("tasks.unreached", names=some(away)) if away else (),
+        turn.t("tasks.empty_units", names=some([unit.name for unit in audience.empty])) if audience.empty else (),
+    )

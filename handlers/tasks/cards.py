@@ -1,0 +1,171 @@
+"""How a task looks: to the one who answers for it, to the one who gave it, and when it waits for a look."""
+
+from __future__ import annotations
+
+from bot.chat.message import Button, Text
+from bot.chat.reply import Reply, View
+from bot.chat.texts import Voice, lines, paragraphs, some
+from bot.chat.turn import Turn
+from bot.rules import tasks as rules
+from handlers.tasks.actions import (
+    Accept,
+    Approve,
+    ApproveAll,
+    Board,
+    Cancel,
+    Finish,
+    GetStuck,
+    Nudge,
+    Photos,
+    SendBack,
+)
+from storage import files, tasks
+from storage.tasks import Duty, Part, Task
+
+SIGNS = {"on_time": "✅", "late": "☑️", "waiting": "📨", "working": "🔄", "overdue": "⏳"}
+
+
+def duty_card(turn: Turn, duty: Duty, heading: str = "", **values: object) -> View:
+    """An assignment as its accountable person sees it, with what can be done about it now."""
+    assignment, task = duty.assignment, duty.task
+
+    def view(say: Voice) -> Reply:
+        text = say(
+            "tasks.duty",
+            code=task.code,
+            title=task.title,
+            giver=duty.giver,
+            due=turn.when(task.due_at),
+            evidence=say(f"tasks.need.{task.evidence}"),
+            status=status(turn, say, duty),
+        )
+        rows: tuple[tuple[Button, ...], ...] = ()
+        if assignment.state in ("given", "accepted") and task.cancelled_at is None:
+            accept = (
+                [_button(say, "tasks.buttons.accept", Accept(assignment.id))] if assignment.state == "given" else []
+            )
+            finish = _button(say, "tasks.buttons.finish", Finish(assignment.id))
+            stuck = _button(say, "tasks.buttons.stuck", GetStuck(assignment.id))
+            rows = ((*accept, finish), (stuck,))
+        first = say(heading, **values) if heading else ()
+        return Reply(paragraphs(first, text), rows, card=f"duty:{assignment.id}", code=task.code)
+
+    return view
+
+
+def status(turn: Turn, say: Voice, duty: Duty) -> Text:
+    """Where the assignment stands, in a few words."""
+    assignment, task = duty.assignment, duty.task
+    if task.cancelled_at is not None:
+        return say("tasks.status.cancelled")
+    if assignment.state in ("reported", "done"):
+        return say(f"tasks.status.{assignment.state}")
+    if assignment.stuck:
+        return say("tasks.status.stuck", why=assignment.stuck)
+    if assignment.returned:
+        return say("tasks.status.returned", why=assignment.returned)
+    if turn.now > task.due_at:
+        return say("tasks.status.overdue")
+    return say(f"tasks.status.{assignment.state}")
+
+
+def board(turn: Turn, task: Task, *, whole: bool = False, heading: str = "") -> View:
+    """A task as its giver sees it: figures that sum to the whole, and who has not started."""
+    parts = tasks.parts(turn.db, task.id)
+    tally = rules.tally((part.assignment for part in parts), task.due_at, turn.now)
+
+    def view(say: Voice) -> Reply:
+        figures = say(
+            "tasks.board",
+            code=task.code,
+            title=task.title,
+            due=turn.when(task.due_at),
+            on_time=tally.on_time,
+            late=tally.late,
+            working=tally.working,
+            waiting=tally.waiting,
+            overdue=tally.overdue,
+            total=tally.total,
+        )
+        about: Text = ()
+        if task.cancelled_at is not None:
+            about = say("tasks.board_cancelled")
+        elif whole:
+            about = lines(*(_part(turn, say, task, part) for part in parts))
+        elif tally.not_started:
+            waiting = [part for part in parts if part.assignment.state == "given"]
+            about = say(
+                "tasks.not_started",
+                count=len(waiting),
+                names=some([part.unit.name + " – " + part.person for part in waiting]),
+            )
+        elif tally.on_time + tally.late == tally.total:
+            about = say("tasks.all_done")
+        text = paragraphs(say(heading, code=task.code) if heading else (), figures, about)
+        return Reply(text, _board_buttons(say, task, tally, whole), card=f"task:{task.id}", code=task.code)
+
+    return view
+
+
+def _board_buttons(say: Voice, task: Task, tally: rules.Tally, whole: bool) -> tuple[tuple[Button, ...], ...]:
+    show = "tasks.buttons.short" if whole else "tasks.buttons.list"
+    listed = _button(say, show, Board(task.id, int(not whole)))
+    if task.cancelled_at is not None:
+        return ((listed,),)
+    rows: list[tuple[Button, ...]] = []
+    if tally.waiting > 1:
+        rows.append((Button(say.label("tasks.buttons.approve_all", count=tally.waiting), ApproveAll(task.id).pack()),))
+    if tally.working + tally.overdue:
+        rows.append((_button(say, "tasks.buttons.nudge", Nudge(task.id)),))
+        rows.append((listed, _button(say, "tasks.buttons.cancel", Cancel(task.id, 0))))
+    else:
+        rows.append((listed,))
+    return tuple(rows)
+
+
+def _part(turn: Turn, say: Voice, task: Task, part: Part) -> Text:
+    assignment = part.assignment
+    about: Text = ()
+    if assignment.stuck:
+        about = say("tasks.part_stuck", why=assignment.stuck)
+    elif assignment.count is not None:
+        about = say("tasks.part_count", count=assignment.count)
+    sign = SIGNS[rules.standing(assignment, task.due_at, turn.now)]
+    return say("tasks.part", sign=sign, unit=part.unit.name, name=part.person, about=about)
+
+
+def review(turn: Turn, duty: Duty, part: Part) -> View:
+    """Work that was reported, for its giver to accept or return."""
+    assignment, task = duty.assignment, duty.task
+    photos = files.of_assignment(turn.db, assignment.id)
+
+    def view(say: Voice) -> Reply:
+        heading = say("tasks.review", name=part.person, unit=part.unit.name, code=task.code, title=task.title)
+        facts = lines(
+            say("tasks.review_count", count=assignment.count) if assignment.count is not None else (),
+            say("tasks.review_photos", count=len(photos)) if photos else (),
+            say("tasks.review_note", note=assignment.note) if assignment.note else (),
+        )
+        rows: list[tuple[Button, ...]] = []
+        if assignment.state == "reported":
+            approve = _button(say, "tasks.buttons.approve", Approve(assignment.id, assignment.version))
+            back = _button(say, "tasks.buttons.send_back", SendBack(assignment.id, assignment.version))
+            rows.append((approve, back))
+        if photos:
+            rows.append((_button(say, "tasks.buttons.photos", Photos(assignment.id)),))
+        verdict: Text = ()
+        if assignment.state == "done":
+            verdict = say("tasks.approved")
+        elif assignment.returned:
+            verdict = say("tasks.sent_back", name=part.person, why=assignment.returned)
+        return Reply(
+            paragraphs(lines(heading, facts), verdict), tuple(rows), card=f"review:{assignment.id}", code=task.code
+        )
+
+    return view
+
+
+def _button(
+    say: Voice, key: str, action: Accept | Finish | GetStuck | Approve | SendBack | Photos | Board | Nudge | Cancel
+) -> Button:
+    return Button(say.label(key), action.pack())

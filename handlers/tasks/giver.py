@@ -1,0 +1,142 @@
+"""What the giver does: look at reported work, accept or return it, remind those who are not finished, take it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.chat.dialog import Ask
+from bot.chat.reply import Kind, Reply
+from bot.chat.router import Router, Said
+from bot.chat.turn import Turn
+from bot.rules import tasks as rules
+from bot.rules.refused import Refused
+from handlers.tasks.actions import Approve, ApproveAll, Board, Cancel, Nudge, SendBack
+from handlers.tasks.cards import board, duty_card, review
+from storage import audit, tasks
+from storage.tasks import Assignment, Duty, Task
+
+router = Router("tasks")
+
+
+@router.on(Board)
+def show(turn: Turn, pressed: Board) -> Said:
+    return board(turn, _task(turn, pressed.task), whole=bool(pressed.whole))(turn.say)
+
+
+@router.on(Approve)
+def approve(turn: Turn, pressed: Approve) -> Said:
+    """[Nhận kết quả]: what was looked at is what is accepted; if it changed since, it is shown again first."""
+    duty = _duty(turn, pressed.assignment)
+    rules.may_judge(duty, turn.me.id)
+    if duty.assignment.version == pressed.version:
+        duty = _accept(turn, duty)
+        turn.refresh(turn.me.id, board(turn, duty.task))
+    return review(turn, duty, tasks.part(turn.db, duty.assignment))(turn.say)
+
+
+@router.on(ApproveAll)
+def approve_all(turn: Turn, pressed: ApproveAll) -> Said:
+    """Accept everything that waits, in one press."""
+    task = _task(turn, pressed.task)
+    for part in tasks.parts(turn.db, task.id):
+        if part.assignment.state == "reported":
+            duty = _accept(turn, Duty(part.assignment, task, turn.me.name))
+            turn.refresh(turn.me.id, review(turn, duty, replace(part, assignment=duty.assignment)))
+    return board(turn, task)(turn.say)
+
+
+def _accept(turn: Turn, duty: Duty) -> Duty:
+    kept = _save(turn, duty, rules.approve(duty, turn.me.id, turn.now), "tasks.approved")
+    task = duty.task
+    turn.tell(
+        kept.assignment.person_id,
+        lambda say: Reply(say("tasks.your_work_accepted", giver=turn.me.name, code=task.code, title=task.title)),
+    )
+    turn.refresh(kept.assignment.person_id, duty_card(turn, kept))
+    return kept
+
+
+@router.on(SendBack)
+def send_back(turn: Turn, pressed: SendBack) -> Said:
+    """[Trả lại]: asks for the reason."""
+    duty = _duty(turn, pressed.assignment)
+    rules.may_judge(duty, turn.me.id)
+    if duty.assignment.version != pressed.version:
+        return review(turn, duty, tasks.part(turn.db, duty.assignment))(turn.say)
+    return reason.begin(turn, assignment=duty.assignment.id)
+
+
+@router.dialog("send_back")
+def reason(turn: Turn, ask: Ask, /, assignment: int) -> Said:
+    """Why; the one who did the work hears it with the button that does it again."""
+    duty = _duty(turn, assignment)
+    rules.may_judge(duty, turn.me.id)
+    part = tasks.part(turn.db, duty.assignment)
+    why = ask.text("why", "tasks.why_back", name=part.person)
+    kept = _save(turn, duty, rules.send_back(duty, turn.me.id, why), "tasks.returned")
+    view = duty_card(turn, kept, "tasks.your_work_returned", giver=turn.me.name, code=duty.task.code, why=why)
+    turn.tell(kept.assignment.person_id, view, kind=Kind.TASK)
+    turn.refresh(turn.me.id, board(turn, duty.task))
+    return review(turn, kept, replace(part, assignment=kept.assignment))(turn.say)
+
+
+@router.on(Nudge)
+def nudge(turn: Turn, pressed: Nudge) -> Said:
+    """Remind those who are not finished, in private, once a day."""
+    task = _task(turn, pressed.task)
+    count = 0
+    for part in tasks.parts(turn.db, task.id):
+        if part.assignment.state not in ("given", "accepted") or task.cancelled_at is not None:
+            continue
+        if tasks.remind(turn.db, part.assignment.id, f"nudge {turn.today}", turn.now):
+            duty = Duty(part.assignment, task, turn.me.name)
+            view = duty_card(turn, duty, "tasks.nudge", giver=turn.me.name)
+            count += turn.tell(part.assignment.person_id, view, kind=Kind.REMINDER)
+    if not count:
+        raise Refused("tasks.nudged_already")
+    return Reply(turn.t("tasks.nudged", count=count))
+
+
+@router.on(Cancel)
+def cancel(turn: Turn, pressed: Cancel) -> Said:
+    """Take a task back, after one question; everybody who still had it is told."""
+    task = _task(turn, pressed.task)
+    if pressed.sure == 2:
+        return board(turn, task)(turn.say)
+    rules.may_cancel(task, turn.me.id)
+    concerned = [part for part in tasks.parts(turn.db, task.id) if part.assignment.state != "done"]
+    if not pressed.sure:
+        yes = turn.button("tasks.buttons.cancel_yes", Cancel(task.id, 1))
+        no = turn.button("tasks.buttons.cancel_no", Cancel(task.id, 2))
+        question = turn.t("tasks.cancel_sure", code=task.code, title=task.title, count=len(concerned))
+        return Reply(question, ((yes, no),), card=f"task:{task.id}", code=task.code)
+    tasks.cancel(turn.db, task.id, turn.now)
+    audit.note(turn.db, turn.me.id, "tasks.cancelled", task.code, "", turn.now)
+    gone = replace(task, cancelled_at=turn.now)
+    for part in concerned:
+        turn.tell(
+            part.assignment.person_id,
+            lambda say: Reply(say("tasks.taken_back", giver=turn.me.name, code=task.code, title=task.title)),
+        )
+        turn.refresh(part.assignment.person_id, duty_card(turn, Duty(part.assignment, gone, turn.me.name)))
+    return board(turn, gone)(turn.say)
+
+
+def _task(turn: Turn, task_id: int) -> Task:
+    task = tasks.get(turn.db, task_id)
+    if task is None or task.giver_id != turn.me.id:
+        raise Refused("tasks.not_found", code=f"V-{task_id:04d}")
+    return task
+
+
+def _duty(turn: Turn, assignment_id: int) -> Duty:
+    duty = tasks.duty(turn.db, assignment_id)
+    if duty is None or duty.task.giver_id != turn.me.id:
+        raise Refused("tasks.not_found", code="V-?")
+    return duty
+
+
+def _save(turn: Turn, duty: Duty, changed: Assignment, act: str) -> Duty:
+    kept = tasks.save(turn.db, changed, turn.now)
+    audit.note(turn.db, turn.me.id, act, duty.task.code, f"assignment {kept.id}", turn.now)
+    return replace(duty, assignment=kept)

@@ -1,0 +1,214 @@
+"""My team: who reported this week, who has not joined, and the invitation that brings them in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.chat.action import Action, Typed
+from bot.chat.dialog import Ask, Option
+from bot.chat.message import Button, Text
+from bot.chat.reply import Kind, Reply, View
+from bot.chat.router import Router, Said
+from bot.chat.texts import Voice, lines, paragraphs, some
+from bot.chat.turn import Turn
+from bot.rules import codes, people
+from bot.rules.calendar import week_of
+from bot.rules.refused import Refused
+from storage import audit, invites, reports, units
+from storage import people as roster
+from storage.people import Member
+from storage.units import Unit
+
+MOST_LINES = 40
+
+router = Router("team")
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge(Action, code="mn"):
+    """Remind those under this unit who have not reported this week."""
+
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Action, code="mw"):
+    """Who under this unit has not joined."""
+
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A unit below, or a member of the team: with this week's reports and whom to remind."""
+
+    name: str
+    count: int
+    line: Text
+    remind: Member | None
+    unit: Unit
+
+
+@router.command("doi", about="team.about_team", menu="team.menu.team", who=people.is_lead_or_admin, rank=50)
+def show(turn: Turn) -> Said:
+    """A sentence first, then a line per unit or person."""
+    office = _office(turn)
+    parts = _parts(turn, office)
+    week = week_of(turn.today)
+    heading = turn.t("team.heading", unit=office.name, first=f"{week.first:%-d/%-m}", last=f"{week.last:%-d/%-m}")
+    silent = [part.name for part in parts if not part.count]
+    done = len(parts) - len(silent)
+    key = "team.reported" if silent else "team.reported_all"
+    values = {"names": some(silent)} if silent else {}
+    sentence = turn.t(key, done=done, total=len(parts), **values)
+    more = turn.t("team.and_more", count=len(parts) - MOST_LINES) if len(parts) > MOST_LINES else ()
+    rows: list[tuple[Button, ...]] = []
+    if silent and people.may_lead(turn.posts, office):
+        rows.append((turn.button("team.buttons.nudge", Nudge(office.id)),))
+    rows.append(
+        (turn.button("team.buttons.waiting", Waiting(office.id)), turn.button("team.buttons.invite", Typed("/moi")))
+    )
+    rows.append((turn.button("team.buttons.week", Typed("/tuan")),))
+    text = paragraphs(lines(heading, sentence), lines(*(part.line for part in parts[:MOST_LINES]), more))
+    return Reply(text, tuple(rows), card="my team")
+
+
+def _office(turn: Turn) -> Unit:
+    post = people.office(turn.posts)
+    if post is None:
+        raise Refused("chat.not_for_you")
+    return post.unit
+
+
+def _checked(turn: Turn, unit_id: int) -> Unit:
+    unit = units.get(turn.db, unit_id)
+    if unit is None or not people.may_see(turn.posts, unit) or not people.is_lead_or_admin(turn.posts):
+        raise Refused("chat.not_for_you")
+    return unit
+
+
+def _parts(turn: Turn, office: Unit) -> list[Part]:
+    week = week_of(turn.today)
+    first, last = week.first.isoformat(), week.last.isoformat()
+    children = units.children(turn.db, office)
+    if not children:
+        made = reports.counts_by_author(turn.db, office, first, last)
+        team = [m for m in roster.team(turn.db, office) if m.role != "admin" and m.person.id != turn.me.id]
+        return [_person(turn, member, made.get(member.person.id, 0)) for member in team]
+    counts = reports.counts_by_unit(turn.db, office, first, last)
+    below: dict[int, list[Member]] = {child.id: [] for child in children}
+    made_below = dict.fromkeys(below, 0)
+    for unit in units.under(turn.db, office):
+        child = next((child.id for child in children if child.holds(unit)), None)
+        if child is not None:
+            made_below[child] += counts.get(unit.id, 0)
+    for member in roster.under(turn.db, office):
+        child = next((child.id for child in children if child.holds(member.unit)), None)
+        if child is not None:
+            below[child].append(member)
+    return [_unit(turn, child, below[child.id], made_below[child.id]) for child in children]
+
+
+def _person(turn: Turn, member: Member, count: int) -> Part:
+    away: Text = ()
+    if not member.joined:
+        away = turn.t("team.not_joined")
+    elif not member.reachable:
+        away = turn.t("team.not_reachable")
+    line = turn.t("team.person_line", sign=_sign(count), name=member.person.name, reports=count, away=away)
+    return Part(member.person.name, count, line, member, member.unit)
+
+
+def _unit(turn: Turn, unit: Unit, members: list[Member], count: int) -> Part:
+    head = next((m for m in members if m.unit.id == unit.id and m.role in people.LEADS), None)
+    line = turn.t(
+        "team.unit_line",
+        sign=_sign(count),
+        unit=unit.name,
+        reports=count,
+        joined=sum(member.joined for member in members),
+        people=len(members),
+        head=head.person.name if head else turn.t("team.no_head"),
+    )
+    return Part(unit.name, count, line, head, unit)
+
+
+def _sign(count: int) -> str:
+    return "✅" if count else "▫️"
+
+
+@router.on(Nudge)
+def nudge(turn: Turn, pressed: Nudge) -> Said:
+    """Remind only those who have not reported, in private, once a day."""
+    office = _checked(turn, pressed.unit)
+    if not people.may_lead(turn.posts, office):
+        raise Refused("chat.not_for_you")
+    silent = [part for part in _parts(turn, office) if not part.count]
+    if not silent:
+        return Reply(turn.t("team.nobody_to_nudge"))
+    mark = f"nudge {office.id} {turn.today}"
+    if audit.of(turn.db, mark):
+        raise Refused("team.nudged_already")
+    audit.note(turn.db, turn.me.id, "team.nudged", mark, f"{len(silent)}", turn.now)
+    told = sum(turn.tell(p.remind.person.id, _reminder(p.unit), kind=Kind.REMINDER) for p in silent if p.remind)
+    return Reply(turn.t("team.nudged", count=told))
+
+
+def _reminder(unit: Unit) -> View:
+    def view(say: Voice) -> Reply:
+        report = Button(say.label("team.buttons.report"), Typed("/baocao").pack())
+        nothing = Button(say.label("team.buttons.nothing"), Typed("/khongcoviec").pack())
+        return Reply(say("team.nudge", unit=unit.name), ((report,), (nothing,)))
+
+    return view
+
+
+@router.on(Waiting)
+def waiting(turn: Turn, pressed: Waiting) -> Said:
+    """Who has not joined, with the numbers to call."""
+    office = _checked(turn, pressed.unit)
+    away = [member for member in roster.under(turn.db, office) if not member.joined]
+    if not away:
+        return Reply(turn.t("team.waiting_none"))
+    rows = [
+        turn.t(
+            "team.waiting_line",
+            name=m.person.name,
+            unit=m.unit.name,
+            phone=m.person.phone or turn.say.label("team.no_phone"),
+        )
+        for m in away[:MOST_LINES]
+    ]
+    more = turn.t("team.and_more", count=len(away) - MOST_LINES) if len(away) > MOST_LINES else ()
+    invite = turn.button("team.buttons.invite", Typed("/moi"))
+    return Reply(lines(turn.t("team.waiting_title", count=len(away)), *rows, more), ((invite,),))
+
+
+@router.command("moi", about="team.about_invite", who=people.is_lead_or_admin, rank=75)
+@router.dialog("invite")
+def invite(turn: Turn, ask: Ask, /) -> Said:
+    """A personal code for somebody of the own units, to be passed on."""
+    office = _office(turn)
+    person_id = int(ask.choice("person", "team.whom", lambda: _invitable(turn, office), columns=1))
+    member = next((m for m in roster.under(turn.db, office) if m.person.id == person_id), None)
+    if member is None:
+        raise Refused("team.nobody")
+    code = codes.spell(secrets.randbits(codes.BITS))
+    expires = turn.now + turn.settings.invite_days * 24 * 3600 * 1000
+    invites.add(turn.db, code, person_id, turn.now, expires)
+    audit.note(turn.db, turn.me.id, "team.invited", f"person {person_id}", "", turn.now)
+    until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
+    link = turn.settings.link(code)
+    return Reply(
+        turn.t("team.invitation", name=member.person.name, unit=member.unit.name, code=code, until=until, link=link)
+    )
+
+
+def _invitable(turn: Turn, office: Unit) -> list[Option]:
+    found = [member for member in roster.under(turn.db, office) if member.person.id != turn.me.id]
+    if not found:
+        raise Refused("team.nobody")
+    found.sort(key=lambda member: (member.joined, member.unit.path, member.person.name))
+    return [Option(str(m.person.id), f"{m.person.name} ({m.unit.name})") for m in found]

@@ -1,0 +1,103 @@
+"""Answers given so far in a dialog: one going on and one put aside per chat."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from storage.db import Db
+
+_COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, touched_at"
+
+
+@dataclass(slots=True)
+class Draft:
+    """`answers`: key -> [value, what it was answered about]; `view`: what is shown (page, picks), not an answer."""
+
+    id: int
+    channel: str
+    chat: str
+    dialog: str
+    params: dict[str, Any]
+    answers: dict[str, list[Any]]
+    view: dict[str, Any]
+    asked: str
+    parked: bool
+    touched_at: int
+
+
+def begin(db: Db, channel: str, chat: str, dialog: str, params: dict[str, Any], now: int) -> Draft:
+    """A new draft; one that was going on in this chat is put aside in place of an older one."""
+    park(db, channel, chat)
+    row = db.one(
+        "INSERT INTO drafts (channel, chat, dialog, params, answers, view, asked, parked, touched_at)"
+        " VALUES (:channel, :chat, :dialog, :params, '{}', '{}', '', 0, :now) RETURNING id",
+        channel=channel,
+        chat=chat,
+        dialog=dialog,
+        params=_text(params),
+        now=now,
+    )
+    assert row is not None
+    return Draft(row[0], channel, chat, dialog, params, {}, {}, "", False, now)
+
+
+def active(db: Db, channel: str, chat: str) -> Draft | None:
+    return _of_chat(db, channel, chat, parked=0)
+
+
+def parked(db: Db, channel: str, chat: str) -> Draft | None:
+    return _of_chat(db, channel, chat, parked=1)
+
+
+def _of_chat(db: Db, channel: str, chat: str, parked: int) -> Draft | None:
+    row = db.one(
+        f"SELECT {_COLUMNS} FROM drafts WHERE channel = :channel AND chat = :chat AND parked = :parked",
+        channel=channel,
+        chat=chat,
+        parked=parked,
+    )
+    if row is None:
+        return None
+    params, answers, view = (json.loads(row[index]) for index in (4, 5, 6))
+    return Draft(row[0], row[1], row[2], row[3], params, answers, view, row[7], bool(row[8]), row[9])
+
+
+def save(db: Db, draft: Draft, now: int) -> None:
+    db.run(
+        "UPDATE drafts SET answers = :answers, view = :view, asked = :asked, touched_at = :now WHERE id = :id",
+        answers=_text(draft.answers),
+        view=_text(draft.view),
+        asked=draft.asked,
+        now=now,
+        id=draft.id,
+    )
+
+
+def park(db: Db, channel: str, chat: str) -> bool:
+    """Put the draft going on aside; one put aside earlier is dropped. False when there was none."""
+    if active(db, channel, chat) is None:
+        return False
+    db.run("DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 1", channel=channel, chat=chat)
+    db.run("UPDATE drafts SET parked = 1 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+    return True
+
+
+def resume(db: Db, draft: Draft, now: int) -> None:
+    """Go on with a draft that was put aside; the one going on is dropped."""
+    db.run("DELETE FROM drafts WHERE channel = :c AND chat = :chat AND parked = 0", c=draft.channel, chat=draft.chat)
+    db.run("UPDATE drafts SET parked = 0, touched_at = :now WHERE id = :id", id=draft.id, now=now)
+
+
+def drop(db: Db, draft_id: int) -> None:
+    db.run("DELETE FROM drafts WHERE id = :id", id=draft_id)
+
+
+def drop_silent(db: Db, before: int) -> None:
+    """Forget what nobody touched since then."""
+    db.run("DELETE FROM drafts WHERE touched_at < :before", before=before)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

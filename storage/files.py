@@ -1,0 +1,64 @@
+"""Photos and documents people sent, by the handle of the channel that keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.db import Db
+
+_COLUMNS = "f.id, f.kind, f.channel, f.ref, f.uniq, f.name, f.mime, f.size"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    id: int
+    kind: str
+    channel: str
+    ref: str
+    unique: str
+    name: str
+    mime: str
+    size: int
+
+
+def add(db: Db, *, kind: str, channel: str, ref: str, unique: str, name: str, mime: str, size: int, now: int) -> int:
+    row = db.one(
+        "INSERT INTO files (kind, channel, ref, uniq, name, mime, size, created_at)"
+        " VALUES (:kind, :channel, :ref, :uniq, :name, :mime, :size, :now) RETURNING id",
+        kind=kind,
+        channel=channel,
+        ref=ref,
+        uniq=unique,
+        name=name,
+        mime=mime,
+        size=size,
+        now=now,
+    )
+    assert row is not None
+    file_id: int = row[0]
+    return file_id
+
+
+def of_report(db: Db, report_id: int) -> list[StoredFile]:
+    return _of(db, "report_files", "report_id", report_id)
+
+
+def of_assignment(db: Db, assignment_id: int) -> list[StoredFile]:
+    return _of(db, "assignment_files", "assignment_id", assignment_id)
+
+
+def _of(db: Db, table: str, column: str, object_id: int) -> list[StoredFile]:
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM files f JOIN {table} t ON t.file_id = f.id WHERE t.{column} = :id ORDER BY f.id",
+        id=object_id,
+    )
+    return [StoredFile(*row) for row in rows]
+
+
+def attach(db: Db, table: str, column: str, object_id: int, file_ids: list[int]) -> None:
+    """Tie files to a report or an assignment; those tied before and not named are let go."""
+    db.run(f"DELETE FROM {table} WHERE {column} = :id", id=object_id)
+    db.many(
+        f"INSERT INTO {table} ({column}, file_id) VALUES (:object, :file)",
+        ({"object": object_id, "file": file_id} for file_id in dict.fromkeys(file_ids)),
+    )

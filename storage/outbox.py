@@ -1,0 +1,260 @@
+"""What the bot has to say, kept in the turn that decided it; and the cards, things shown once per chat.
+
+queued → (commit) sending → the wire → (commit) sent | failed | unknown; certainly unsent goes back to queued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from storage.db import Db
+
+State = Literal["queued", "sending", "sent", "failed", "unknown", "dropped"]
+
+_COLUMNS = "o.id, o.lane, o.kind, o.channel, o.chat, o.person_id, o.broadcast_id, o.body, o.card, o.edits, o.attempts"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one chat. `body` is the message as JSON; `target` the card's message id now ("": never shown)."""
+
+    id: int
+    lane: int
+    kind: str
+    channel: str
+    chat: str
+    person_id: int | None
+    broadcast_id: int | None
+    body: str
+    card: str
+    edits: int
+    attempts: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a letter on the wire. `lost`: the chat cannot be reached; `moved`: its new id."""
+
+    letter: Letter
+    state: State
+    message_id: str = ""
+    error: str = ""
+    lost: bool = False
+    moved: str = ""
+
+
+def add(
+    db: Db,
+    *,
+    lane: int,
+    kind: str,
+    channel: str,
+    chat: str,
+    person_id: int | None,
+    body: str,
+    card: str,
+    edits: bool,
+    epoch: int,
+    not_before: int,
+    now: int,
+    broadcast_id: int | None = None,
+) -> int:
+    """Put a letter in; with an `epoch` it is born claimed by that sender (0: queued for whichever sender comes)."""
+    row = db.one(
+        "INSERT INTO outbox (lane, kind, channel, chat, person_id, broadcast_id, body, card, edits, state, epoch,"
+        " attempts, not_before, created_at, changed_at, message_id, error)"
+        " VALUES (:lane, :kind, :channel, :chat, :person, :broadcast, :body, :card, :edits, :state, :epoch,"
+        " 0, :not_before, :now, :now, '', '') ON CONFLICT DO NOTHING RETURNING id",
+        lane=lane,
+        kind=kind,
+        channel=channel,
+        chat=chat,
+        person=person_id,
+        broadcast=broadcast_id,
+        body=body,
+        card=card,
+        edits=int(edits),
+        state="sending" if epoch else "queued",
+        epoch=epoch,
+        not_before=not_before,
+        now=now,
+    )
+    return row[0] if row else 0
+
+
+def replace_queued(db: Db, channel: str, chat: str, card: str, body: str, now: int) -> bool:
+    """Let a queued letter of the same card say this instead; False when none waits."""
+    return (
+        db.run(
+            "UPDATE outbox SET body = :body, changed_at = :now WHERE channel = :channel AND state = 'queued'"
+            " AND chat = :chat AND card = :card",
+            body=body,
+            now=now,
+            channel=channel,
+            chat=chat,
+            card=card,
+        )
+        > 0
+    )
+
+
+def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]:
+    """Take the next letters of a channel for the wire: replies first, then tasks, then broadcasts, oldest first.
+
+    A letter waits while an older one of its chat is queued for later. Nothing for a sender that is not the newest.
+    """
+    if current_epoch(db) != epoch:
+        return []
+    rows = db.all(
+        f"SELECT {_COLUMNS}, COALESCE(c.message_id, '') FROM outbox o"
+        " LEFT JOIN cards c ON c.channel = o.channel AND c.chat = o.chat AND c.card = o.card AND o.card <> ''"
+        " WHERE o.channel = :channel AND o.state = 'queued' AND o.not_before <= :now ORDER BY o.lane, o.id LIMIT :most",
+        channel=channel,
+        now=now,
+        most=most,
+    )
+    letters = [Letter(*row) for row in rows]
+    db.many(
+        "UPDATE outbox SET state = 'sending', epoch = :epoch, changed_at = :now WHERE id = :id",
+        ({"id": letter.id, "epoch": epoch, "now": now} for letter in letters),
+    )
+    return letters
+
+
+def release(db: Db, letters: Iterable[Letter], now: int) -> None:
+    """Put claimed letters that certainly did not go to the wire back in the queue."""
+    db.many(
+        "UPDATE outbox SET state = 'queued', changed_at = :now WHERE id = :id AND state = 'sending'",
+        ({"id": letter.id, "now": now} for letter in letters),
+    )
+
+
+def settle(db: Db, results: Iterable[Result], now: int) -> None:
+    """Record what became of letters, and where their cards are shown now."""
+    results = list(results)
+    db.many(
+        "UPDATE outbox SET state = :state, message_id = :message_id, error = :error, attempts = attempts + 1,"
+        " changed_at = :now WHERE id = :id",
+        (
+            {"id": r.letter.id, "state": r.state, "message_id": r.message_id, "error": r.error, "now": now}
+            for r in results
+        ),
+    )
+    for result in results:
+        if result.state != "sent" or not result.letter.card or not result.message_id:
+            continue
+        # A press may have come before this record, and the message shows something else already.
+        if not shown(db, result.letter.channel, result.letter.chat, result.message_id):
+            show(db, result.letter.channel, result.letter.chat, result.letter.card, result.message_id, now)
+
+
+def again(db: Db, letter: Letter, now: int) -> None:
+    """Queue a letter once more whose fate is unknown."""
+    db.run(
+        "UPDATE outbox SET state = 'queued', attempts = attempts + 1, changed_at = :now WHERE id = :id",
+        id=letter.id,
+        now=now,
+    )
+
+
+def redirect(db: Db, letter: Letter, channel: str, chat: str, now: int) -> None:
+    """Queue a letter for another chat of the same person."""
+    db.run(
+        "UPDATE outbox SET state = 'queued', channel = :channel, chat = :chat, edits = 0, changed_at = :now"
+        " WHERE id = :id",
+        channel=channel,
+        chat=chat,
+        now=now,
+        id=letter.id,
+    )
+
+
+def lead(db: Db) -> int:
+    """Become the sender: a new epoch, so that claims of an older one no longer count."""
+    row = db.one(
+        "INSERT INTO senders (name, epoch) VALUES ('sender', 1)"
+        " ON CONFLICT (name) DO UPDATE SET epoch = senders.epoch + 1 RETURNING epoch"
+    )
+    assert row is not None
+    epoch: int = row[0]
+    return epoch
+
+
+def current_epoch(db: Db) -> int:
+    row = db.one("SELECT epoch FROM senders WHERE name = 'sender'")
+    return row[0] if row else 0
+
+
+def in_flight_before(db: Db, epoch: int) -> list[Letter]:
+    """What an earlier sender had in hand when it ended: perhaps said, perhaps not."""
+    rows = db.all(
+        f"SELECT {_COLUMNS}, '' FROM outbox o WHERE o.state = 'sending' AND o.epoch < :epoch ORDER BY o.id", epoch=epoch
+    )
+    return [Letter(*row) for row in rows]
+
+
+def shown(db: Db, channel: str, chat: str, message_id: str) -> str:
+    """Which card a message shows ("": none, or an older showing of it)."""
+    row = db.one(
+        "SELECT card FROM cards WHERE channel = :channel AND chat = :chat AND message_id = :message",
+        channel=channel,
+        chat=chat,
+        message=message_id,
+    )
+    return row[0] if row else ""
+
+
+def showing(db: Db, channel: str, chat: str, card: str) -> tuple[str, int] | None:
+    """Where and since when a card is shown in a chat."""
+    row = db.one(
+        "SELECT message_id, shown_at FROM cards WHERE channel = :channel AND chat = :chat AND card = :card",
+        channel=channel,
+        chat=chat,
+        card=card,
+    )
+    return (row[0], row[1]) if row else None
+
+
+def show(db: Db, channel: str, chat: str, card: str, message_id: str, now: int) -> None:
+    """The card is shown by this message from now on."""
+    db.run(
+        "DELETE FROM cards WHERE channel = :channel AND chat = :chat AND message_id = :message AND card <> :card",
+        channel=channel,
+        chat=chat,
+        message=message_id,
+        card=card,
+    )
+    db.run(
+        "INSERT INTO cards (channel, chat, card, message_id, shown_at) VALUES (:channel, :chat, :card, :message, :now)"
+        " ON CONFLICT (channel, chat, card)"
+        " DO UPDATE SET message_id = excluded.message_id, shown_at = excluded.shown_at",
+        channel=channel,
+        chat=chat,
+        card=card,
+        message=message_id,
+        now=now,
+    )
+
+
+def next_at(db: Db, channel: str) -> int | None:
+    """When the next queued letter of the channel may go, in UTC milliseconds."""
+    row = db.one("SELECT MIN(not_before) FROM outbox WHERE channel = :channel AND state = 'queued'", channel=channel)
+    return row[0] if row else None
+
+
+def counts(db: Db) -> dict[tuple[str, str], int]:
+    """How many letters are in each (channel, state)."""
+    rows = db.all("SELECT channel, state, COUNT(*) FROM outbox GROUP BY channel, state")
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def forget_sent(db: Db, before: int) -> None:
+    """Letters that are done with, except those of broadcasts, whose result stays open to questions."""
+    db.run(
+        "DELETE FROM outbox WHERE changed_at < :before AND state IN ('sent', 'failed', 'dropped')"
+        " AND broadcast_id IS NULL",
+        before=before,
+    )

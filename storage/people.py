@@ -1,0 +1,196 @@
+"""People, the posts they hold, and where they can be written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.db import Db
+from storage.units import Unit, span
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    name: str
+    phone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A person in a role at a unit. role: head, deputy, member or admin."""
+
+    person_id: int
+    role: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Where a person is on a channel; `unreachable_at` when the channel said that nothing reaches them there."""
+
+    channel: str
+    chat: str
+    person_id: int
+    unreachable_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of a team as its lead sees them: `joined` when some chat is linked, `reachable` when one works."""
+
+    person: Person
+    role: str
+    unit: Unit
+    joined: bool
+    reachable: bool
+
+
+_PERSON = "p.id, p.name, p.phone, p.language"
+_UNIT = "u.id, u.code, u.name, u.kind, u.level, u.parent_id, u.path"
+_RANK = "CASE {role} WHEN 'head' THEN 0 WHEN 'deputy' THEN 1 WHEN 'member' THEN 2 ELSE 3 END"
+
+
+def add(db: Db, *, name: str, phone: str, language: str, now: int) -> Person:
+    row = db.one(
+        "INSERT INTO people (name, phone, language, created_at) VALUES (:name, :phone, :language, :now) RETURNING id",
+        name=name,
+        phone=phone,
+        language=language,
+        now=now,
+    )
+    assert row is not None
+    return Person(row[0], name, phone, language)
+
+
+def appoint(db: Db, person_id: int, unit_id: int, role: str, now: int) -> None:
+    """Give the person a post."""
+    db.run(
+        "INSERT INTO posts (person_id, unit_id, role, since) VALUES (:person, :unit, :role, :now)",
+        person=person_id,
+        unit=unit_id,
+        role=role,
+        now=now,
+    )
+
+
+def get(db: Db, person_id: int) -> Person | None:
+    row = db.one(f"SELECT {_PERSON} FROM people p WHERE p.id = :id", id=person_id)
+    return Person(*row) if row else None
+
+
+def at(db: Db, channel: str, chat: str) -> Person | None:
+    """Who is linked to this chat."""
+    row = db.one(
+        f"SELECT {_PERSON} FROM identities i JOIN people p ON p.id = i.person_id"
+        " WHERE i.channel = :channel AND i.chat = :chat",
+        channel=channel,
+        chat=chat,
+    )
+    return Person(*row) if row else None
+
+
+def with_phone(db: Db, phone: str) -> list[Person]:
+    """Everybody of the roster with this number (digits only, leading 0)."""
+    return [Person(*row) for row in db.all(f"SELECT {_PERSON} FROM people p WHERE p.phone = :phone", phone=phone)]
+
+
+def posts(db: Db, person_id: int) -> list[Post]:
+    """The posts held now, the highest unit first."""
+    rows = db.all(
+        f"SELECT o.person_id, o.role, {_UNIT} FROM posts o JOIN units u ON u.id = o.unit_id"
+        f" WHERE o.person_id = :id AND o.until IS NULL ORDER BY LENGTH(u.path), {_RANK.format(role='o.role')}",
+        id=person_id,
+    )
+    return [Post(row[0], row[1], Unit(*row[2:])) for row in rows]
+
+
+def speak(db: Db, person_id: int, language: str) -> None:
+    """Change the language the person is addressed in."""
+    db.run("UPDATE people SET language = :language WHERE id = :id", language=language, id=person_id)
+
+
+def link(db: Db, channel: str, chat: str, person_id: int, now: int) -> None:
+    """This chat is this person from now on."""
+    db.run(
+        "INSERT INTO identities (channel, chat, person_id, since, used_at)"
+        " VALUES (:channel, :chat, :person, :now, :now)"
+        " ON CONFLICT (channel, chat) DO UPDATE SET person_id = excluded.person_id, since = excluded.since,"
+        " used_at = excluded.used_at, unreachable_at = NULL",
+        channel=channel,
+        chat=chat,
+        person=person_id,
+        now=now,
+    )
+
+
+def heard(db: Db, channel: str, chat: str, now: int) -> None:
+    """The person spoke here: they can be reached here again, and here first."""
+    db.run(
+        "UPDATE identities SET used_at = :now, unreachable_at = NULL WHERE channel = :channel AND chat = :chat"
+        " AND (unreachable_at IS NOT NULL OR used_at < :now - 3600000)",
+        channel=channel,
+        chat=chat,
+        now=now,
+    )
+
+
+def lose(db: Db, channel: str, chat: str, now: int) -> None:
+    """Nothing reaches the person in this chat any more."""
+    db.run(
+        "UPDATE identities SET unreachable_at = :now WHERE channel = :channel AND chat = :chat",
+        channel=channel,
+        chat=chat,
+        now=now,
+    )
+
+
+def move_chat(db: Db, channel: str, old: str, new: str) -> None:
+    """The channel gave the chat another id."""
+    db.run("DELETE FROM identities WHERE channel = :channel AND chat = :new", channel=channel, new=new)
+    db.run(
+        "UPDATE identities SET chat = :new WHERE channel = :channel AND chat = :old", channel=channel, old=old, new=new
+    )
+
+
+def address(db: Db, person_id: int) -> Identity | None:
+    """Where to write to: the channel used last that still works."""
+    row = db.one(
+        "SELECT channel, chat, person_id, unreachable_at FROM identities"
+        " WHERE person_id = :id AND unreachable_at IS NULL ORDER BY used_at DESC LIMIT 1",
+        id=person_id,
+    )
+    return Identity(*row) if row else None
+
+
+def team(db: Db, unit: Unit) -> list[Member]:
+    """Everybody with a post at exactly this unit, head first."""
+    return _members(db, "o.unit_id = :unit", unit=unit.id)
+
+
+def under(db: Db, unit: Unit) -> list[Member]:
+    """Everybody with a post at this unit or below."""
+    first, end = span(unit.path)
+    return _members(db, "u.path >= :first AND u.path < :end", first=first, end=end)
+
+
+def leaders(db: Db, unit_ids: list[int]) -> dict[int, Member]:
+    """The accountable person of each unit: its head, else deputy, else first member. A unit with nobody is left out."""
+    found: dict[int, Member] = {}
+    for unit_id in unit_ids:
+        members = _members(db, "o.unit_id = :unit AND o.role <> 'admin'", unit=unit_id)
+        if members:
+            found[unit_id] = members[0]
+    return found
+
+
+def _members(db: Db, where: str, **values: object) -> list[Member]:
+    rows = db.all(
+        f"SELECT {_PERSON}, o.role, {_UNIT},"
+        " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id),"
+        " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id AND i.unreachable_at IS NULL)"
+        " FROM posts o JOIN people p ON p.id = o.person_id JOIN units u ON u.id = o.unit_id"
+        f" WHERE {where} AND o.until IS NULL ORDER BY u.id, {_RANK.format(role='o.role')}, p.id",
+        **values,
+    )
+    return [Member(Person(*row[:4]), row[4], Unit(*row[5:12]), row[12] > 0, row[13] > 0) for row in rows]

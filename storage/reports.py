@@ -1,0 +1,182 @@
+"""Reports of activity: who, unit, day, items (category × count × unit of count), note, photos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from storage.db import Db
+from storage.units import Unit, span
+
+_COLUMNS = "r.id, r.author_id, r.unit_id, r.day, r.note, r.state, r.version, r.created_at, r.changed_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """So many of a category, in the unit of count it was said in (never converted)."""
+
+    category: str
+    count: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`day` is ISO text; `state` kept or undone; no items: "no activity"."""
+
+    id: int
+    author_id: int
+    unit_id: int
+    day: str
+    note: str
+    state: str
+    version: int
+    created_at: int
+    changed_at: int
+    items: tuple[Item, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return f"B-{self.id:04d}"
+
+
+def add(db: Db, *, author_id: int, unit_id: int, day: str, note: str, items: tuple[Item, ...], now: int) -> Report:
+    row = db.one(
+        "INSERT INTO reports (author_id, unit_id, day, note, state, version, created_at, changed_at)"
+        " VALUES (:author, :unit, :day, :note, 'kept', 1, :now, :now) RETURNING id",
+        author=author_id,
+        unit=unit_id,
+        day=day,
+        note=note,
+        now=now,
+    )
+    assert row is not None
+    report = Report(row[0], author_id, unit_id, day, note, "kept", 1, now, now, items)
+    _save_items(db, report)
+    return report
+
+
+def save(db: Db, report: Report, now: int) -> Report:
+    """Write a changed report; its version counts up."""
+    changed = replace(report, version=report.version + 1, changed_at=now)
+    db.run(
+        "UPDATE reports SET day = :day, note = :note, state = :state, version = :version, changed_at = :now"
+        " WHERE id = :id",
+        day=changed.day,
+        note=changed.note,
+        state=changed.state,
+        version=changed.version,
+        now=now,
+        id=changed.id,
+    )
+    db.run("DELETE FROM report_items WHERE report_id = :id", id=changed.id)
+    _save_items(db, changed)
+    return changed
+
+
+def _save_items(db: Db, report: Report) -> None:
+    db.many(
+        "INSERT INTO report_items (report_id, category, count, unit) VALUES (:id, :category, :count, :unit)",
+        ({"id": report.id, "category": item.category, "count": item.count, "unit": item.unit} for item in report.items),
+    )
+
+
+def get(db: Db, report_id: int) -> Report | None:
+    row = db.one(f"SELECT {_COLUMNS} FROM reports r WHERE r.id = :id", id=report_id)
+    return replace(Report(*row), items=_items(db, report_id)) if row else None
+
+
+def _items(db: Db, report_id: int) -> tuple[Item, ...]:
+    rows = db.all(
+        "SELECT category, count, unit FROM report_items WHERE report_id = :id ORDER BY category", id=report_id
+    )
+    return tuple(Item(*row) for row in rows)
+
+
+def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
+    """The person's kept reports of these days, newest first."""
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM reports r WHERE r.author_id = :author AND r.day BETWEEN :first AND :last"
+        " AND r.state = 'kept' ORDER BY r.day DESC, r.id DESC",
+        author=author_id,
+        first=first,
+        last=last,
+    )
+    return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
+
+
+def of_unit(db: Db, unit_id: int, first: str, last: str) -> list[Report]:
+    """The unit's own kept reports of these days, oldest first."""
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM reports r WHERE r.unit_id = :unit AND r.day BETWEEN :first AND :last"
+        " AND r.state = 'kept' ORDER BY r.id",
+        unit=unit_id,
+        first=first,
+        last=last,
+    )
+    return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one unit (or one author) reported of one category, in one unit of count."""
+
+    key: int
+    category: str
+    unit: str
+    count: int
+
+
+def figures_by_unit(db: Db, unit: Unit, first: str, last: str) -> list[Figure]:
+    """Sums of these days, per unit the reports were made in, for the subtree of `unit`."""
+    start, end = span(unit.path)
+    rows = db.all(
+        "SELECT r.unit_id, i.category, i.unit, SUM(i.count) FROM reports r"
+        " JOIN units u ON u.id = r.unit_id JOIN report_items i ON i.report_id = r.id"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND u.path >= :start AND u.path < :end"
+        " GROUP BY r.unit_id, i.category, i.unit",
+        first=first,
+        last=last,
+        start=start,
+        end=end,
+    )
+    return [Figure(row[0], row[1], row[2], int(row[3])) for row in rows]
+
+
+def figures_by_author(db: Db, unit: Unit, first: str, last: str) -> list[Figure]:
+    """Sums of these days per author, for reports made in the subtree of `unit`."""
+    start, end = span(unit.path)
+    rows = db.all(
+        "SELECT r.author_id, i.category, i.unit, SUM(i.count) FROM reports r"
+        " JOIN units u ON u.id = r.unit_id JOIN report_items i ON i.report_id = r.id"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND u.path >= :start AND u.path < :end"
+        " GROUP BY r.author_id, i.category, i.unit",
+        first=first,
+        last=last,
+        start=start,
+        end=end,
+    )
+    return [Figure(row[0], row[1], row[2], int(row[3])) for row in rows]
+
+
+def counts_by_unit(db: Db, unit: Unit, first: str, last: str) -> dict[int, int]:
+    """How many reports (those of "no activity" too) each unit of the subtree made in these days."""
+    return _counts(db, "r.unit_id", unit, first, last)
+
+
+def counts_by_author(db: Db, unit: Unit, first: str, last: str) -> dict[int, int]:
+    """How many reports each person made in the subtree in these days."""
+    return _counts(db, "r.author_id", unit, first, last)
+
+
+def _counts(db: Db, column: str, unit: Unit, first: str, last: str) -> dict[int, int]:
+    start, end = span(unit.path)
+    rows = db.all(
+        f"SELECT {column}, COUNT(*) FROM reports r JOIN units u ON u.id = r.unit_id"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND u.path >= :start AND u.path < :end"
+        f" GROUP BY {column}",
+        first=first,
+        last=last,
+        start=start,
+        end=end,
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,225 @@
+"""The embedded engine: one file, one writer, one hop into aiosqlite's thread for a whole batch of transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from storage import migrations
+from storage.db import Db, Row, StorageError, TransactionLost
+
+T = TypeVar("T")
+
+Function = Callable[[Db], Any]
+
+MOST_TOGETHER = 64  # turns in one commit: more only make the first of them wait
+
+
+class SqliteDb:
+    """`Db` on an open sqlite3 connection; lives in the connection's thread."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def one(self, sql: str, **values: Any) -> Row | None:
+        row: Row | None = self.connection.execute(sql, values).fetchone()
+        return row
+
+    def all(self, sql: str, **values: Any) -> list[Row]:
+        return self.connection.execute(sql, values).fetchall()
+
+    def run(self, sql: str, **values: Any) -> int:
+        return self.connection.execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.connection.executemany(sql, rows)
+
+    @contextmanager
+    def undoable(self) -> Iterator[None]:
+        self.connection.execute("SAVEPOINT undoable")
+        try:
+            yield
+        except BaseException as error:
+            if not self.connection.in_transaction:
+                raise TransactionLost from error
+            self.connection.execute("ROLLBACK TO undoable")
+            self.connection.execute("RELEASE undoable")
+            raise
+        self.connection.execute("RELEASE undoable")
+
+
+class OneHop(aiosqlite.Connection):
+    """aiosqlite's connection with one more method: a plain function run in its thread in one hop.
+
+    An awaited call per statement costs a thread wake-up each and lets transactions of two coroutines interleave.
+    `_execute` is aiosqlite's own private hook: its version is pinned and a test holds it.
+    """
+
+    async def hop(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        result: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
+        return result
+
+
+Outcome = tuple[Any, BaseException | None]
+
+
+def commit_together(connection: sqlite3.Connection, functions: Sequence[Function]) -> list[Outcome]:
+    """Run each function in a savepoint of its own, all in one commit; a failure undoes its own work only."""
+    db = SqliteDb(connection)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        outcomes = [_outcome(db, function) for function in functions]
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        cause = (
+            error.__cause__ or StorageError("the transaction was lost") if isinstance(error, TransactionLost) else error
+        )
+        return [(None, cause)] * len(functions)
+    return outcomes
+
+
+def _outcome(db: SqliteDb, function: Function) -> Outcome:
+    try:
+        with db.undoable():
+            return function(db), None
+    except TransactionLost:
+        raise  # the engine gave the whole batch up: nobody may be told it was kept
+    except BaseException as error:
+        return None, error
+
+
+class SqliteStore:
+    """`Store` on one SQLite file. Calls that wait at the same time share one commit."""
+
+    def __init__(self, connection: OneHop, lock: int | None) -> None:
+        self._connection = connection
+        self._lock = lock
+        self._waiting: list[tuple[Function, asyncio.Future[Any]]] = []
+        self._pump: asyncio.Task[None] | None = None
+
+    async def run(self, function: Callable[[Db], T]) -> T:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((function, future))
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._work(), name="store")
+        return await future
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+            functions = [function for function, _ in batch]
+            outcomes = await self._connection.hop(lambda connection, f=functions: commit_together(connection, f))  # type: ignore[misc]
+            for (_, future), (result, error) in zip(batch, outcomes, strict=True):
+                if future.done():  # the caller was cancelled; what it asked for is kept all the same
+                    continue
+                if error is None:
+                    future.set_result(result)
+                else:
+                    future.set_exception(error)
+
+    async def close(self) -> None:
+        if self._pump is not None:
+            await self._pump
+        await self._connection.close()
+        if self._lock is not None:
+            os.close(self._lock)
+
+
+async def open_sqlite(path: str, now: int) -> SqliteStore:
+    """Open (and create, and bring up to date) the file; ":memory:" for a store that keeps nothing.
+
+    `now` is UTC milliseconds, for the record of migrations. Raises StorageError with a sentence to act on.
+    """
+    lock = None if path == ":memory:" else _lock(path)
+    try:
+        connection = OneHop(lambda: _connect(path), iter_chunk_size=64)
+        await connection
+        try:
+            await connection.hop(lambda raw: _migrate(raw, path, now))
+        except BaseException:
+            await connection.close()
+            raise
+    except BaseException:
+        if lock is not None:
+            os.close(lock)
+        raise
+    return SqliteStore(connection, lock)
+
+
+def _lock(path: str) -> int:
+    """One process per file: SQLite before 3.51.3 can lose a WAL when two connections write or checkpoint at once."""
+    try:
+        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StorageError(f"The database file {path} cannot be opened: {error.strerror}.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it however the process ends
+    except OSError as error:
+        os.close(lock)
+        raise StorageError(
+            f"Another program is using {path}. Only one may: stop the other, or name another file in [storage] url."
+        ) from error
+    return lock
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # "ghi nhận" must survive a power cut
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16000")
+    except sqlite3.OperationalError as error:
+        raise StorageError(f"The database file {path} cannot be opened: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise StorageError(f"{path} is not an apso database: {error}.") from error
+    return connection
+
+
+_DIALECT = (
+    (re.compile(r"BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"), "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    (re.compile(r"\bBIGINT\b"), "INTEGER"),
+    (re.compile(r"(CREATE TABLE .*?\n\))", re.DOTALL), r"\1 STRICT"),
+)
+
+
+def in_sqlite(sql: str) -> str:
+    """Standard DDL as SQLite wants it: 64-bit identities that are never used twice, STRICT tables."""
+    for pattern, replacement in _DIALECT:
+        sql = pattern.sub(replacement, sql)
+    return sql
+
+
+def _migrate(connection: sqlite3.Connection, path: str, now: int) -> None:
+    db = SqliteDb(connection)
+    connection.execute(in_sqlite(migrations.TABLE))
+    missing = migrations.missing(db)
+    if missing and path != ":memory:" and missing[0].version > 1:
+        _keep_copy(connection, Path(f"{path}.before-{missing[0].version:04d}"))
+    for migration in missing:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in migration.statements():
+                connection.execute(in_sqlite(statement))
+            migrations.mark(db, migration, now)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _keep_copy(connection: sqlite3.Connection, copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(copy),))
