@@ -93,6 +93,7 @@ class App:
         *,
         now: Now = real_now,
         phone: Callable[[App], PhonePages] | None = None,
+        serve: bool = True,
     ) -> None:
         self.config = config
         self.store = store
@@ -111,7 +112,7 @@ class App:
         zone = self.around.settings.zone
         timers = self.around.routes.timers.values()
         self.clock = Clock(store, timers, config.schedule, zone, now, self.run_job)
-        self.server = self._server(phone)
+        self.server = self._server(phone) if serve else None
         self._listening: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -191,7 +192,7 @@ class App:
         username = channel.username if isinstance(channel, Telegram) else ""
         return f"https://t.me/{username}?start={code}" if username else ""
 
-    def _server(self, phone: Callable[[App], PhonePages] | None) -> Server | None:
+    def _server(self, phone: Callable[[App], PhonePages] | None) -> Server:
         channel = self.channels.get("telegram")
         webhook: Callable[[Mapping[str, str], bytes], Awaitable[int]] | None = None
         if isinstance(channel, Telegram) and self.config.telegram.mode == "webhook":

@@ -69,7 +69,7 @@ class Server:
 
 
 class _Inside(uvicorn.Server):
-    """uvicorn that leaves the process's signals alone, says when it is up, and wakes once a second instead of ten times."""
+    """uvicorn that leaves the process's signals alone, says when it is up and wakes once a second, not ten times."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

@@ -1,0 +1,42 @@
+"""What every test lives in: no network but loopback, and the village in both renderings."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rig import Village, village
+
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+
+
+def _refuse_far(address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else ""
+    if host and not (host.startswith("127.") or host in ("::1", "localhost")):
+        raise RuntimeError(f"a test reached out to {host}: only loopback is allowed")
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(self: socket.socket, address: Any) -> None:
+        _refuse_far(address)
+        _connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse_far(address)
+        return _connect_ex(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect_ex)
+
+
+@pytest.fixture(params=["buttons", "numbers"])
+async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Village]:
+    """The village, once with buttons and edits and once as numbered text."""
+    async with village(tmp_path, plain=request.param == "numbers") as found:
+        yield found
