@@ -12,7 +12,7 @@ from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import handlers
-from bot.channels.channel import Channel, Pace
+from bot.channels.channel import Channel, Pace, SendError
 from bot.channels.telegram import Settings as TelegramSettings
 from bot.channels.telegram import Telegram
 from bot.chat import texts, turn
@@ -20,7 +20,7 @@ from bot.chat.message import Abilities, Address, File, Heard, Incoming
 from bot.chat.router import Job, Router, Routes
 from bot.chat.turn import Outcome, Settings, Surroundings
 from bot.clock import Clock
-from bot.config import Config
+from bot.config import Config, ConfigError
 from bot.sender import Sender
 from bot.web.app import build
 from bot.web.phone.pages import PhonePages
@@ -110,10 +110,15 @@ class App:
             fresh_card=self.sender.card_of,
         )
         zone = self.around.settings.zone
-        timers = self.around.routes.timers.values()
-        self.clock = Clock(store, timers, config.schedule, zone, now, self.run_job)
+        timers = self.around.routes.timers
+        for name in config.schedule:
+            if name not in timers or not timers[name].at:
+                known = ", ".join(sorted(name for name, timer in timers.items() if timer.at))
+                raise ConfigError(f"[schedule] {name}: there is no such job; there are {known}.")
+        self.clock = Clock(store, timers.values(), config.schedule, zone, now, self.run_job)
         self.server = self._server(phone) if serve else None
         self._listening: list[asyncio.Task[None]] = []
+        self._greeting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin in the order in which things need each other."""
@@ -128,6 +133,7 @@ class App:
         await asyncio.sleep(0)  # they have begun when the first request comes in
         if self.server is not None:
             await self.server.start()
+        self._greeting = asyncio.create_task(self._greet(), name="default commands")
 
     async def wait(self) -> None:
         """Returns when a channel stopped listening; raises what made it stop."""
@@ -138,6 +144,8 @@ class App:
     async def stop(self) -> None:
         """Hear nothing new, finish what is on the wire, close the store."""
         await self.clock.stop()
+        if self._greeting is not None:
+            self._greeting.cancel()
         for channel in self.channels.values():
             if isinstance(channel, Telegram):
                 await channel.stop_listening()
@@ -177,6 +185,20 @@ class App:
         await self.store.run(lambda db: db.one("SELECT 1"))
         stopped = {name: line.stopped for name, line in self.sender.lines.items() if line.stopped}
         return {"ok": not stopped, "stopped": stopped, "last_sent_at": self.sender.last_sent_at}
+
+    async def _greet(self) -> None:
+        """Let Telegram list to strangers what strangers may use; those who are linked get their own list."""
+        channel = self.channels.get("telegram")
+        if not isinstance(channel, Telegram):
+            return
+        try:
+            await channel.prepare()
+            for language, code in (("vi", ""), ("en", "en")):
+                say = texts.Voice(self.around.texts, language)
+                found = self.around.routes.of_person((), known=False)
+                await channel.set_commands([(c.word, turn.plain_about(say, c)) for c in found], code)
+        except SendError as error:
+            log.warning("channel=telegram did not take the list of commands: %s", error)
 
     def _go_on(self, outcome: Outcome) -> None:
         self.sender.take(outcome.handed)

@@ -83,7 +83,7 @@ def _inside(db: Db, config: Config) -> list[Finding]:
     else:
         found.append(Finding(True, f"people: {top.name}"))
     found.append(Finding(True if not unknown else None, f"outbox: {queued} waiting, {unknown} of unknown fate"))
-    last = jobs.last(db, "summaries.weekly_summary")
+    last = jobs.last(db, "summaries.weekly")
     if last is not None:
         at = datetime.fromtimestamp(last / 1000, ZoneInfo(config.bot.zone))
         found.append(Finding(True, f"clock: the weekly summary was last due {at:%Y-%m-%d %H:%M}"))

@@ -39,7 +39,7 @@ FEW_LEFT = 15
 IN_FLIGHT = 32
 LOOK_AGAIN_S = 1.0
 LONG_HALT_S = 2.0
-MOST_BACK_OFF_S = 30.0
+MOST_BACK_OFF_S = 10.0
 
 
 @dataclass(order=True, slots=True)
@@ -61,6 +61,7 @@ class Chat:
     busy: bool = False
     halted_until: float = 0.0
     waiting: list[Item] = field(default_factory=list)
+    newest: dict[str, int] = field(default_factory=dict)  # card → the latest letter that shows it
 
 
 class Line:
@@ -127,6 +128,9 @@ class Line:
         while self._ready:
             item = heapq.heappop(self._ready)
             chat = self._chat(item.letter.chat, now)
+            if self._is_outdated(item, chat):
+                self._done(Result(item.letter, "dropped"))
+                continue
             free_at = self._free_at(chat, now)
             if chat.busy or free_at > now:
                 heapq.heappush(chat.waiting, item)
@@ -141,6 +145,16 @@ class Line:
             return item
         self._something.clear()
         return None
+
+    def _is_outdated(self, item: Item, chat: Chat) -> bool:
+        """An edit that waited while a reply showed the same card in a later state."""
+        letter = item.letter
+        if not letter.card:
+            return False
+        if letter.edits and letter.id < chat.newest.get(letter.card, 0):
+            return True
+        chat.newest[letter.card] = letter.id
+        return False
 
     def _chat(self, name: str, now: float) -> Chat:
         pace = self.channel.pace
@@ -180,6 +194,7 @@ class Line:
             if letter.attempts == 0 and (letter.edits or Kind[letter.kind].again):
                 self._back(replace(item, letter=replace(letter, attempts=1)))
             else:
+                self._free(letter.chat)
                 self._done(Result(letter, "unknown", error=str(error)))
         except Unauthorized as error:
             self.stopped = str(error)
@@ -188,9 +203,11 @@ class Line:
             self._release([one.letter for one in self._take_all()])
         except Exception:
             log.exception("letter %s could not be said", letter.id)
+            self._free(letter.chat)
             self._done(Result(letter, "failed", error="surprise"))
         else:
             self._back_off = 0.5
+            self._free(letter.chat)
             self._done(result)
         finally:
             self._room.release()
@@ -255,11 +272,12 @@ class Line:
     def _done(self, result: Result) -> None:
         if result.letter.lane:
             self.in_hand -= 1
-        chat = self._chats[result.letter.chat]
-        chat.busy = False
-        if chat.waiting:
-            self._wake(result.letter.chat)
         self._settle(result)
+
+    def _free(self, name: str) -> None:
+        chat = self._chats[name]
+        chat.busy = False
+        self._wake(name)
 
 
 class Sender:

@@ -99,7 +99,7 @@ class Weekly:
     overdue: list[tuple[Unit, str]]
 
 
-def weekly(turn: Turn, top: Unit, week: Week) -> Weekly:
+def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
     """Read what the summaries of a week need, for the subtree of `top`; the week before counts up to the same day."""
     children: defaultdict[int, list[Unit]] = defaultdict(list)
     for unit in units.under(turn.db, top):
@@ -116,13 +116,13 @@ def weekly(turn: Turn, top: Unit, week: Week) -> Weekly:
 
 
 @router.weekly("fri 16:00")
-def weekly_summary(turn: Turn) -> None:
+def weekly(turn: Turn) -> None:
     """To everybody, once a week."""
     top = units.top(turn.db)
     if top is None:
         return
     week = week_of(turn.today)
-    found = weekly(turn, top, week.until(turn.today))
+    found = gather(turn, top, week.until(turn.today))
     for member in {member.person.id: member for member in roster.under(turn.db, top)}.values():
         posts = roster.posts(turn.db, member.person.id)
         view = _for(found, posts)
@@ -162,9 +162,9 @@ def _week(turn: Turn, ago: int) -> Reply:
     office = people.office(turn.posts)
     home = people.home(turn.posts)
     if office is not None:
-        text = lead_text(weekly(turn, office.unit, shown), turn.say, office.unit)
+        text = lead_text(gather(turn, office.unit, shown), turn.say, office.unit)
     elif home is not None:
-        text = _thanks(weekly(turn, home.unit, shown), turn.say, home)
+        text = _thanks(gather(turn, home.unit, shown), turn.say, home)
     else:
         raise Refused("reports.no_team")
     row = [turn.button("summaries.buttons.week_before", ShowWeek(ago + 1))]

@@ -104,7 +104,7 @@ def replace_queued(db: Db, channel: str, chat: str, card: str, body: str, now: i
 def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]:
     """Take the next letters of a channel for the wire: replies first, then tasks, then broadcasts, oldest first.
 
-    A letter waits while an older one of its chat is queued for later. Nothing for a sender that is not the newest.
+    Nothing for a sender that is not the newest.
     """
     if current_epoch(db) != epoch:
         return []

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -119,7 +120,10 @@ class SqliteStore:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
             functions = [function for function, _ in batch]
-            outcomes = await self._connection.hop(lambda connection, f=functions: commit_together(connection, f))  # type: ignore[misc]
+            try:
+                outcomes = await self._connection.hop(partial(commit_together, functions=functions))
+            except BaseException as closed:  # the connection is gone: nobody may wait for ever
+                outcomes = [(None, closed)] * len(batch)
             for (_, future), (result, error) in zip(batch, outcomes, strict=True):
                 if future.done():  # the caller was cancelled; what it asked for is kept all the same
                     continue
@@ -143,7 +147,8 @@ async def open_sqlite(path: str, now: int) -> SqliteStore:
     """
     lock = None if path == ":memory:" else _lock(path)
     try:
-        connection = OneHop(lambda: _connect(path), iter_chunk_size=64)
+        opened = _connect(path)  # here and not in the thread, which would be left alone with the error
+        connection = OneHop(lambda: opened, iter_chunk_size=64)
         await connection
         try:
             await connection.hop(lambda raw: _migrate(raw, path, now))

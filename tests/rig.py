@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.app import App
@@ -22,6 +23,8 @@ from bot.config import Config
 from storage import categories, consents, people, units
 from storage.db import Db, Store
 from storage.sqlite import open_sqlite
+
+T = TypeVar("T")
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = "2026-11-23 08:00"
@@ -121,7 +124,7 @@ class Someone:
                 return message, 0, typed
         return None
 
-    async def _wait(self, look, what: str):  # type: ignore[no-untyped-def]
+    async def _wait(self, look: Callable[[], T | None], what: str) -> T:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while (found := look()) is None:
@@ -247,6 +250,12 @@ def settle(db: Db, now: int, joined: bool = True) -> dict[str, tuple[int, str]]:
     return found
 
 
+def residents(db: Db) -> dict[str, tuple[int, str]]:
+    """Who lives in a village that was settled before."""
+    names = {name: person_id for person_id, name in db.all("SELECT id, name FROM people")}
+    return {key: (names[name], name) for key, name, _, _ in PEOPLE} if names else {}
+
+
 @asynccontextmanager
 async def village(
     folder: Path, *, plain: bool = False, at: str = MONDAY, url: str = ":memory:", joined: bool = True
@@ -254,7 +263,7 @@ async def village(
     """The village, awake at this local time. `plain`: phones without buttons and edits, as on Zalo."""
     time = [moment(at)]
     store = await open_sqlite(url, time[0])
-    found = await store.run(lambda db: settle(db, time[0], joined))
+    found = await store.run(lambda db: residents(db) or settle(db, time[0], joined))
     phone = Phone(folder, lambda: time[0])
     for person_id, _ in found.values():
         phone.set_plain(f"p{person_id}", plain)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from traceback import format_tb
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -241,10 +242,10 @@ def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
         result = f"refused {refused.key}"
         post.handed.clear()
         replies = [Reply(turn.t(refused.key, **refused.values))]
-    except Exception:
+    except Exception as error:
         result = "surprise"
         post.handed.clear()
-        replies = [_surprised(turn)]
+        replies = [_surprised(turn, error)]
     toast = _answer(turn, replies)
     return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued)
 
@@ -358,9 +359,11 @@ def _replies(said: Said) -> Iterable[Reply]:
     return (said,) if isinstance(said, Reply) else said
 
 
-def _surprised(turn: Turn) -> Reply:
+def _surprised(turn: Turn, error: Exception) -> Reply:
     incoming = turn.incoming
-    log.exception("turn %s/%s failed", incoming.address.channel, incoming.key)
+    # An exception's own words may quote what the person said: only its kind and place go into the log.
+    where = "".join(format_tb(error.__traceback__))
+    log.error("turn %s/%s failed: %s\n%s", incoming.address.channel, incoming.key, type(error).__name__, where)
     said = incoming.text or (incoming.press.action if incoming.press else "")
     chats.surprised(turn.db, incoming.address.channel, incoming.address.chat, incoming.key, said, turn.now)
     return Reply(turn.t("chat.surprise", key=incoming.key))

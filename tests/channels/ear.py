@@ -82,5 +82,5 @@ async def speaking(api: BotApi, **settings: Any) -> AsyncIterator[Telegram]:
 async def until(condition: Callable[[], object], timeout: float = 10.0) -> None:
     """Wait until it is so."""
     async with asyncio.timeout(timeout):
-        while not condition():  # noqa: ASYNC110  # whatever it is, there is no event for it
+        while not condition():  # whatever it is, there is no event for it
             await asyncio.sleep(0.005)

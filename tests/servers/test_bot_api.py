@@ -117,7 +117,7 @@ async def test_offsets() -> None:
 async def test_two_polls_and_polls_beside_a_webhook() -> None:
     async with asked() as (api, ask):
         first = asyncio.create_task(ask("getUpdates", timeout=30))
-        while not api.updates.polling:  # noqa: ASYNC110  # a few turns of the loop
+        while not api.updates.polling:  # a few turns of the loop
             await asyncio.sleep(0)
         second = asyncio.create_task(ask("getUpdates", timeout=30))
         status, answer = await first

@@ -115,6 +115,11 @@ _NOW_IS_OVER = ("tuần", "năm", "từ", "lâu", "hiện", "xưa", "tới", "đ
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
 _SUNDAYS = ("chủ nhật", "chúa nhật", "cn", "chủ nhựt", "chúa nhựt")
 _KIN = ("anh", "chị", "cô", "chú", "bác", "bà", "ông", "dì", "em", "thím", "mợ", "bạn", "họ")
+# Fewer words than are counted elsewhere: "25/12 buổi sáng" and "thứ 2 tổ họp" are days.
+_AMOUNTS = (
+    "người", "ngừi", "ng", "hộ", "hồ sơ", "hs", "tiểu thương", "lượt", "tài khoản", "tk", "học viên", "hv", "sản phẩm",
+    "thuê bao", "điểm", "gian hàng", "cái", "thành viên",
+)  # fmt: skip
 _SOME = ("vài", "mấy", "vài ba", "ít", "dăm", "dăm ba")
 _SPANS = {"ngày": 1, "bữa": 1, "hôm": 1, "tuần": 7, "tuần lễ": 7}
 _MONTH_WORDS = {"giêng": 1, "chạp": 12}
@@ -172,7 +177,8 @@ def _written(tokens: Tokens, at: int) -> Mention | None:
     if written.year is None and written.month is not None and has_year:
         written = Written(written.day, written.month, _integer(tokens, end + 1, 4), written.is_doubtful)
         end += 2
-    if not label and _is_counted(tokens, end):
+    is_due = label or phrase_before(tokens, at, "trước", "hạn", "đến", "tới", "hết", "từ", "nhất")
+    if not is_due and _is_counted(tokens, end):
         return None
     return Mention(at, end, _moon(tokens, end, written))
 
@@ -269,7 +275,7 @@ def _integer(tokens: Tokens, at: int, length: int) -> int | None:
 
 def _is_counted(tokens: Tokens, at: int) -> bool:
     """Whether what follows says that the number before is an amount: "10-12 hộ", "25/40 tiểu thương", "80%"."""
-    return bool(phrase_at(tokens, at, *COUNTED)) or (at < len(tokens) and tokens[at].is_sign("%"))
+    return bool(phrase_at(tokens, at, *_AMOUNTS)) or (at < len(tokens) and tokens[at].is_sign("%"))
 
 
 # The moon's calendar.
@@ -390,7 +396,7 @@ def _is_day_word(tokens: Tokens, at: int, length: int) -> bool:
     if phrase_before(tokens, at, *_KIN, "khuyến", "ban"):
         return False
     is_risky = tokens[at].is_bare and tokens[at].says("mơi", "mốt")
-    return not is_risky or (_is_beside_time(tokens, at) and not _is_counted(tokens, at + 1))
+    return not is_risky or (_is_beside_time(tokens, at) and not phrase_at(tokens, at + 1, *COUNTED))
 
 
 def _is_beside_time(tokens: Tokens, at: int) -> bool:
@@ -470,7 +476,7 @@ def _weekday_name(tokens: Tokens, at: int) -> tuple[int | None, int] | None:
     is_short = word.text.lower() in ("t", "th") and following.glued
     if not word.says("thứ") and not is_short:
         return None
-    is_collected = word.is_bare and word.says("thứ") and bool(phrase_at(tokens, at + 2, *COUNTED))
+    is_collected = word.is_bare and word.says("thứ") and _is_counted(tokens, at + 2)
     if following.kind == "number":
         is_number = following.text.isdecimal() and len(following.text) == 1 and not is_collected
         if is_number and 2 <= int(following.text) <= 7:

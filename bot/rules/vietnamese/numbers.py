@@ -286,6 +286,9 @@ def _name_or_date(tokens: Tokens, at: int) -> int:
     if tokens[at].says("thứ") and following.says(*_RANKS[:-1]) and not phrase_at(tokens, at + 2, *COUNTED):
         return 2
     is_kin = tokens[at].says(*_KIN) and not _is_number_before(tokens, at)
+    if tokens[at].key == "ba" and tokens[at].is_bare and (not following.is_bare or following.says("mươi")):
+        # "ba tư" and "ba muoi" are 34 and 30; "ba tu" is bà Tư.
+        return 0
     return 2 if is_kin and following.says(*_RANKS) and not phrase_at(tokens, at + 2, "mươi", "trăm", "chục") else 0
 
 

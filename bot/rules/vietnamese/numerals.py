@@ -237,6 +237,8 @@ class _Reader:
     def _after_tens_word(self, tens: int, must_follow: bool = False) -> _Part:
         """Takes the tens word and a unit after it."""
         self.at += 1
+        if self._is_year():
+            return _Part(tens)
         if self._says("năm"):
             # "mười năm" is ten years as often as fifteen, which is "mười lăm".
             self.at += 1
@@ -358,6 +360,11 @@ class _Reader:
         """ "không trăm" """
         return self.at + 1 < len(self.tokens) and self.tokens[self.at + 1].says("trăm")
 
+    def _is_year(self) -> bool:
+        """ "năm 2026" """
+        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
+        return self._says("năm") and following is not None and len(following.text) == 4 and following.text.isdecimal()
+
     def _is_years(self) -> bool:
         """ "một ngàn năm" alone: 1,500 or a thousand years; "một ngàn năm trăm" is clear."""
         if not self._says("năm"):
@@ -371,7 +378,7 @@ class _Reader:
     def _neighbour(self, digit: int) -> int | None:
         """The second of two digit words said together, without taking it."""
         other = self._word(_DIGITS)
-        if other is None or self.tokens[self.at].key in ("con", "khong"):
+        if other is None or self._is_year() or self.tokens[self.at].key in ("con", "khong"):
             return None
         return other
 
