@@ -114,7 +114,7 @@ class Line:
         self._something.clear()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
-        self._release([item.letter for item in self._take_all()])
+        self._release([item.letter for item in self._take_back(lambda item: True)])
 
     async def _pace(self) -> None:
         loop = asyncio.get_running_loop()
@@ -200,7 +200,7 @@ class Line:
             self.stopped = str(error)
             log.error("channel=%s stopped: %s", letter.channel, error)
             self._back(item)
-            self._release([one.letter for one in self._take_all()])
+            self._release([one.letter for one in self._take_back(lambda one: True)])
         except Exception:
             log.exception("letter %s could not be said", letter.id)
             self._free(letter.chat)
@@ -247,18 +247,20 @@ class Line:
             return
         self.halted_until = max(self.halted_until, until)
         if retry_after > LONG_HALT_S:
-            later = [item for item in self._take_all() if item.lane]
-            self.in_hand -= len(later)
-            self._release([item.letter for item in later])
+            # What waits long should wait in the outbox: there a crash leaves no doubt that it was not sent.
+            self._release([item.letter for item in self._take_back(lambda item: item.lane > 0)])
 
-    def _take_all(self) -> list[Item]:
-        taken = [*self._ready, *(item for chat in self._chats.values() for item in chat.waiting)]
-        keep = [item for item in taken if not item.lane] if not self.stopped else []
-        self._ready = keep
+    def _take_back(self, which: Callable[[Item], bool]) -> list[Item]:
+        """Out of hand again: those letters not on the wire that are meant."""
+        taken = [item for item in self._ready if which(item)]
+        self._ready = [item for item in self._ready if not which(item)]
         heapq.heapify(self._ready)
         for chat in self._chats.values():
-            chat.waiting = []
-        return [item for item in taken if item not in keep]
+            taken += [item for item in chat.waiting if which(item)]
+            chat.waiting = [item for item in chat.waiting if not which(item)]
+            heapq.heapify(chat.waiting)
+        self.in_hand -= sum(item.lane > 0 for item in taken)
+        return taken
 
     def _back(self, item: Item) -> None:
         """Again, before anything newer of its chat."""
@@ -290,7 +292,9 @@ class Sender:
         self._returned: list[Letter] = []
         self._settling: asyncio.Task[None] | None = None
         self._rung = {name: asyncio.Event() for name in channels}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+        self._saying: list[asyncio.Task[None]] = []
+        self._feeding: list[asyncio.Task[None]] = []
         self._fresh: dict[tuple[str, str, str], str] = {}
         self.lines = {name: Line(channel, self._settled, self._put_back) for name, channel in channels.items()}
         self.epoch = 0
@@ -298,17 +302,21 @@ class Sender:
 
     async def start(self) -> None:
         """Become the sender, decide about what an earlier one had in hand, and begin."""
+        self._stopping = False
         self.epoch = await self._store.run(outbox.lead)
         await self._store.run(lambda db: take_over(db, self.epoch, self._now()))
         for name, line in self.lines.items():
-            self._tasks.append(asyncio.create_task(line.run(), name=f"send {name}"))
-            self._tasks.append(asyncio.create_task(self._feed(name, line), name=f"feed {name}"))
+            self._saying.append(asyncio.create_task(line.run(), name=f"send {name}"))
+            self._feeding.append(asyncio.create_task(self._feed(name, line), name=f"feed {name}"))
 
     async def stop(self, seconds: float = 5.0) -> None:
         """Finish what is on the wire; everything else stays in the outbox."""
-        for task in self._tasks:
+        self._stopping = True
+        self.ring()
+        await asyncio.gather(*self._feeding, return_exceptions=True)  # not cancelled: a claim under way must come to hand
+        for task in self._saying:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._saying, return_exceptions=True)
         for line in self.lines.values():
             await line.drain(seconds)
         while self._settling is not None and not self._settling.done():
@@ -336,7 +344,7 @@ class Sender:
     async def _feed(self, name: str, line: Line) -> None:
         loop = asyncio.get_running_loop()
         rung = self._rung[name]
-        while not line.stopped:
+        while not (line.stopped or self._stopping):
             rung.clear()
             claimed: list[Letter] = []
             if line.in_hand < FEW_LEFT and line.halted_until <= loop.time():
