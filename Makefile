@@ -31,7 +31,7 @@ lock: .venv/dev-ready  ## pin the newest allowed versions
 
 .venv/ready: requirements/run.txt | .venv/bin/python
 	$(PIP) -r requirements/run.txt
-	printf '#!/bin/sh\ncd "%s" && exec .venv/bin/python -m bot "$$@"\n' "$(CURDIR)" > .venv/bin/apso
+	printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m bot "$$@"\n' "$(CURDIR)" "$(CURDIR)" > .venv/bin/apso
 	chmod +x .venv/bin/apso
 	touch $@
 

@@ -56,6 +56,11 @@ async def _findings(path: Path) -> AsyncIterator[Finding]:
 
 
 async def _database(config: Config) -> AsyncIterator[Finding]:
+    if not Path(config.storage.url).exists():
+        yield Finding(
+            False, f'database: there is no {config.storage.url} yet. Begin with: apso init "Tỉnh …" --admin "Name"'
+        )
+        return
     try:
         store = await open_store(config, real_now())
     except StorageError as error:

@@ -11,7 +11,6 @@ import heapq
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import count
 
 from bot.channels.channel import (
@@ -313,7 +312,9 @@ class Sender:
         """Finish what is on the wire; everything else stays in the outbox."""
         self._stopping = True
         self.ring()
-        await asyncio.gather(*self._feeding, return_exceptions=True)  # not cancelled: a claim under way must come to hand
+        await asyncio.gather(
+            *self._feeding, return_exceptions=True
+        )  # not cancelled: a claim under way must come to hand
         for task in self._saying:
             task.cancel()
         await asyncio.gather(*self._saying, return_exceptions=True)
@@ -389,7 +390,7 @@ class Sender:
             returned, self._returned = self._returned, []
             now = self._now()
             try:
-                await self._store.run(partial(_record, results=results, returned=returned, now=now))
+                await self._store.run(_recording(results, returned, now))
             except Exception:
                 # What was said stays said; the record must follow, or a restart would say it again.
                 log.exception("%d results could not be recorded, again in 1 s", len(results))
@@ -401,7 +402,12 @@ class Sender:
                 self._fresh.pop((result.letter.channel, result.letter.chat, result.message_id), None)
 
 
-def _record(db: Db, *, results: list[Result], returned: list[Letter], now: int) -> None:
+def _recording(results: list[Result], returned: list[Letter], now: int) -> Callable[[Db], None]:
+    # Not a partial: aiosqlite logs the repr of what it runs, and that of a partial has every word of the letters.
+    return lambda db: _record(db, results, returned, now)
+
+
+def _record(db: Db, results: list[Result], returned: list[Letter], now: int) -> None:
     outbox.settle(db, results, now)
     outbox.release(db, returned, now)
     for result in results:

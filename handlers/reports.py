@@ -63,7 +63,7 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     items: tuple[Item, ...] = ()
     extras = Extras([], "")
     if code != NOTHING:
-        category = categories.by_code(turn.db)[code]
+        category = categories.get(turn.db, code)
         count, counted = _how_many(turn, ask, category)
         items = (Item(code, count, counted),)
         extras = ask.extras("extras", "reports.extras")
@@ -176,7 +176,7 @@ def change(turn: Turn, pressed: Change) -> Said:
         item = kept.items[0]
         stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
         answers = {"category": (item.category, ""), "count": (item.count, item.category), "extras": (stored, "")}
-        if not categories.by_code(turn.db)[item.category].unit_vi:
+        if not categories.get(turn.db, item.category).unit_vi:
             answers["unit"] = (item.unit, "")
     return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
 
@@ -184,10 +184,10 @@ def change(turn: Turn, pressed: Change) -> Said:
 def _save_change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Said:
     kept = _get(turn, report_id)
     rules.change(kept, turn.me)
-    before = _what(turn.say, categories.by_code(turn.db), kept)
+    before = _what(turn.say, _known(turn, kept.items), kept)
     changed = reports.save(turn.db, replace(kept, items=items, day=day.isoformat(), note=extras.note), turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
-    after = _what(turn.say, categories.by_code(turn.db), changed)
+    after = _what(turn.say, _known(turn, changed.items), changed)
     if before != after:
         audit.note(turn.db, turn.me.id, "reports.changed", changed.code, f"{before} → {after}", turn.now)
     _tell_head(turn, _unit(turn, changed), day)
@@ -297,7 +297,7 @@ def _card(turn: Turn, kept: Report, heading: Text) -> Reply:
 
 
 def _lines(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int) -> Text:
-    known = categories.by_code(turn.db)
+    known = _known(turn, items)
     rows = [
         say(
             "reports.item",
@@ -314,6 +314,10 @@ def _lines(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit,
         say("reports.photos", count=photos) if photos else (),
         say("reports.note", note=note) if note else (),
     )
+
+
+def _known(turn: Turn, items: Sequence[Item]) -> dict[str, Category]:
+    return {code: categories.get(turn.db, code) for code in {item.category for item in items}}
 
 
 def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
@@ -355,17 +359,13 @@ def _tell_head(turn: Turn, unit: Unit, day: date) -> None:
 
 
 def _team_day(turn: Turn, unit: Unit, day: date) -> View:
-    made = reports.of_unit(turn.db, unit.id, day.isoformat(), day.isoformat())
-    known = categories.by_code(turn.db)
-    names = {member.person.id: member.person.name for member in roster.team(turn.db, unit)}
+    count, newest = reports.of_unit(turn.db, unit.id, day.isoformat(), MOST_LINES)
+    known = _known(turn, [item for one, _ in newest for item in one.items])
 
     def view(say: Voice) -> Reply:
-        rows = [
-            say("reports.team_line", name=names.get(one.author_id, "?"), what=_what(say, known, one), code=one.code)
-            for one in made[-MOST_LINES:]
-        ]
-        more = say("reports.team_more", count=len(made) - MOST_LINES) if len(made) > MOST_LINES else ()
-        heading = say("reports.team_day", day=day, unit=unit.name, count=len(made))
+        rows = [say("reports.team_line", name=name, what=_what(say, known, one), code=one.code) for one, name in newest]
+        more = say("reports.team_more", count=count - MOST_LINES) if count > MOST_LINES else ()
+        heading = say("reports.team_day", day=day, unit=unit.name, count=count)
         return Reply(lines(heading, *rows, more), card=f"team:{unit.id}:{day}")
 
     return view

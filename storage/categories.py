@@ -50,6 +50,14 @@ def by_code(db: Db) -> dict[str, Category]:
     return {row[0]: Category(*row) for row in db.all(f"SELECT {_COLUMNS} FROM categories")}
 
 
+def get(db: Db, code: str) -> Category:
+    """One of them, retired or not. Raises KeyError."""
+    row = db.one(f"SELECT {_COLUMNS} FROM categories WHERE code = :code", code=code)
+    if row is None:
+        raise KeyError(code)
+    return Category(*row)
+
+
 def used_by(db: Db, person_id: int, since: str) -> list[str]:
     """Codes this person reported since that day (ISO), the most used first."""
     rows = db.all(

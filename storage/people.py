@@ -178,19 +178,19 @@ def leaders(db: Db, unit_ids: list[int]) -> dict[int, Member]:
     """The accountable person of each unit: its head, else deputy, else first member. A unit with nobody is left out."""
     found: dict[int, Member] = {}
     for unit_id in unit_ids:
-        members = _members(db, "o.unit_id = :unit AND o.role <> 'admin'", unit=unit_id)
-        if members:
-            found[unit_id] = members[0]
+        for member in _members(db, "o.unit_id = :unit AND o.role <> 'admin'", most=1, unit=unit_id):
+            found[unit_id] = member
     return found
 
 
-def _members(db: Db, where: str, **values: object) -> list[Member]:
+def _members(db: Db, where: str, *, most: int = -1, **values: object) -> list[Member]:
     rows = db.all(
         f"SELECT {_PERSON}, o.role, {_UNIT},"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id),"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id AND i.unreachable_at IS NULL)"
         " FROM posts o JOIN people p ON p.id = o.person_id JOIN units u ON u.id = o.unit_id"
-        f" WHERE {where} AND o.until IS NULL ORDER BY u.id, {_RANK.format(role='o.role')}, p.id",
+        f" WHERE {where} AND o.until IS NULL ORDER BY u.id, {_RANK.format(role='o.role')}, p.id"
+        + (f" LIMIT {most}" if most >= 0 else ""),
         **values,
     )
     return [Member(Person(*row[:4]), row[4], Unit(*row[5:12]), row[12] > 0, row[13] > 0) for row in rows]

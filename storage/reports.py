@@ -104,16 +104,18 @@ def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
     return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
 
 
-def of_unit(db: Db, unit_id: int, first: str, last: str) -> list[Report]:
-    """The unit's own kept reports of these days, oldest first."""
+def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[Report, str]]]:
+    """How many reports the unit itself kept of a day, and the newest of them, oldest first, with their authors' names."""
+    where = "r.unit_id = :unit AND r.day = :day AND r.state = 'kept'"
+    counted = db.one(f"SELECT COUNT(*) FROM reports r WHERE {where}", unit=unit_id, day=day)
     rows = db.all(
-        f"SELECT {_COLUMNS} FROM reports r WHERE r.unit_id = :unit AND r.day BETWEEN :first AND :last"
-        " AND r.state = 'kept' ORDER BY r.id",
+        f"SELECT {_COLUMNS}, p.name FROM reports r JOIN people p ON p.id = r.author_id WHERE {where}"
+        f" ORDER BY r.id DESC LIMIT {most}",
         unit=unit_id,
-        first=first,
-        last=last,
+        day=day,
     )
-    return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
+    newest = [(replace(Report(*row[:-1]), items=_items(db, row[0])), row[-1]) for row in reversed(rows)]
+    return (counted[0] if counted else 0), newest
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 MOST_BYTES = 64
@@ -30,7 +30,7 @@ class Action:
 
     def pack(self) -> str:
         """As a button carries it. Raises ValueError when it is too long."""
-        packed = ":".join((VERSION + self.code, *(str(value) for value in astuple(self))))
+        packed = ":".join([VERSION + self.code, *(str(getattr(self, name)) for name in _names(type(self)))])
         if len(packed.encode()) > MOST_BYTES:
             raise ValueError(f"{type(self).__name__} needs {len(packed.encode())} bytes, a button carries {MOST_BYTES}")
         return packed
@@ -40,6 +40,15 @@ class Action:
         """From the texts of its fields, in order."""
         kinds = [field.type for field in fields(cls)]
         return cls(*(int(value) if kind == "int" else value for kind, value in zip(kinds, values, strict=True)))
+
+
+_FIELDS: dict[str, tuple[str, ...]] = {}
+
+
+def _names(kind: type[Action]) -> tuple[str, ...]:
+    if kind.code not in _FIELDS:
+        _FIELDS[kind.code] = tuple(field.name for field in fields(kind))
+    return _FIELDS[kind.code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ def unpack(packed: str) -> Action:
     kind = Action.registry.get(head[1:]) if head[:1] == VERSION else None
     if kind is None:
         raise Stale(packed)
-    count = len(fields(kind))
+    count = len(_names(kind))
     values = rest.split(":", count - 1) if count else []
     try:
         return kind.of(values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Reply
@@ -13,6 +14,7 @@ from storage.chats import Choice
 MOST_CHOICES = 40
 
 
+@lru_cache(4096)
 def word(label: str) -> str:
     """A label as it is typed: folded, without its picture."""
     return " ".join(fold("".join(sign if sign.isalnum() else " " for sign in label)).split())

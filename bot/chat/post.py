@@ -50,12 +50,7 @@ class Post:
         text = self._with_choices(to, voice, reply, abilities, menu, kind)
         messages = _messages(reply, text, abilities, menu, voice)
         edits = edits and abilities.edits and len(messages) == 1 and not reply.files and menu is None
-        body = wire.pack(messages[-1]) if messages else ""
-        if (
-            edits
-            and kind is not Kind.REPLY
-            and outbox.replace_queued(self.db, to.channel, to.chat, reply.card, body, self.now)
-        ):
+        if edits and kind is not Kind.REPLY and self._replaced(to, reply.card, messages[-1]):
             return
         for message in messages:
             last = message is messages[-1]
@@ -77,13 +72,16 @@ class Post:
     def _show_again(self, to: Address, voice: Voice, reply: Reply, not_before: int, person_id: int | None) -> None:
         """A new showing of a card, taking the place of one that still waits to be sent."""
         text = self._with_choices(to, voice, reply, self.abilities(to), None, Kind.NOTICE)
-        body = wire.pack(Message(text=text, buttons=reply.buttons if self.abilities(to).buttons else ()))
-        if not outbox.replace_queued(self.db, to.channel, to.chat, reply.card, body, self.now):
+        shown = Message(text=text, buttons=reply.buttons if self.abilities(to).buttons else ())
+        if not self._replaced(to, reply.card, shown):
             self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, not_before=not_before)
 
     def commands(self, to: Address, commands: tuple[tuple[str, str], ...]) -> None:
         """Set the list of commands of a chat."""
         self._put(to, Message(commands=commands), Kind.REPLY, None, "", False, "", 0, None)
+
+    def _replaced(self, to: Address, card: str, message: Message) -> bool:
+        return outbox.replace_queued(self.db, to.channel, to.chat, card, wire.pack(message), self.now)
 
     def _put(
         self,

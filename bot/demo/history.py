@@ -1,4 +1,4 @@
-"""Three believable weeks before today: what the invented teams reported and what they were asked to do."""
+"""Three believable weeks before today: what the invented teams reported and were asked to do; and how they go on."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ _SHOWCASE_ORDERS = (
         18,
     ),
     _Order(
-        "Hỗ trợ tiểu thương dán mã QR", "count", -4, 2, 17, ("doing", "done", "returned", "new", "reported", "new"), 8
+        "Hỗ trợ tiểu thương dán mã QR", "count", -3, 1, 17, ("doing", "done", "returned", "new", "reported", "new"), 8
     ),
     _Order("Phát loa nội dung phòng chống lừa đảo qua mạng", "none", -2, 4, 11, ("new", "doing", "done", "new")),
     _Order(
@@ -241,6 +241,22 @@ def history(province: Province, today: date, weeks: int = 3) -> History:
     return History(tuple(reports), tuple(tasks))
 
 
+def to_come(province: Province, first: date) -> tuple[DemoReport, ...]:
+    """What is reported in the seven days from `first` on, but for those whose phones are shown and their hamlet.
+
+    In the week of the beginning the showcase's silent hamlets stay silent, so that there is somebody to remind.
+    """
+    random = Random(f"{SEED} {first.isoformat()} to come")
+    shown = showcase(province)
+    hamlets = [unit for unit in province.units if unit.level == "hamlet"]
+    silent = set(random.sample([unit.key for unit in hamlets], round(len(hamlets) * (_ALWAYS_SILENT + _SILENT_A_WEEK))))
+    silent |= {province.person[shown.member].post, *silent_showcase_hamlets(province)}
+    reports = [
+        report for unit in hamlets if unit.key not in silent for report in _week_of(province, unit, first, random)
+    ]
+    return tuple(sorted(reports, key=lambda report: (report.day, report.minute)))
+
+
 def silent_showcase_hamlets(province: Province) -> tuple[int, int]:
     """Keys of the showcase commune's last two hamlets: they have not reported for at least a week."""
     commune = province.unit[province.person[showcase(province).commune_head].post]
@@ -266,13 +282,19 @@ def _reports(province: Province, today: date, weeks: int, random: Random) -> Ite
 
 
 def _week_of(province: Province, unit: DemoUnit, first: date, random: Random) -> Iterator[DemoReport]:
-    """One to four reports of a team in the seven days from `first`; half are written by the head."""
+    """One to four reports of a team in the seven days from `first`; half are written by the head.
+
+    The shown member writes one at the end of each week, so that they have something of their own to look at.
+    """
     days = [first + timedelta(days=offset) for offset in range(7)]
     weights = [_WEEKDAYS[day.weekday()] for day in days]
     team = province.team[unit.key]
-    for _ in range(random.choices(_REPORTS_A_WEEK, _REPORTS_A_WEEK_WEIGHTS)[0]):
+    member = province.person[showcase(province).member]
+    for number in range(random.choices(_REPORTS_A_WEEK, _REPORTS_A_WEEK_WEIGHTS)[0]):
         author = team[0] if random.random() < 0.5 else random.choice(team)
         day = random.choices(days, weights)[0]
+        if number == 0 and unit.key == member.post:
+            author, day = member, days[-1]
         ((earliest, latest),) = random.choices([hours for hours, _ in _HOURS], [weight for _, weight in _HOURS])
         minute = random.randint(earliest, latest)
         if random.random() < _ZERO_REPORTS:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.demo.history import DemoReport, DemoTask, history
-from bot.demo.province import Province, invent, showcase
+from bot.demo.history import DemoReport, DemoTask, history, to_come
+from bot.demo.province import SHOWCASE_COMMUNE, DemoUnit, Province, invent, showcase
 from storage import categories, consents, people, reports, tasks, units
 from storage.db import Db
 from storage.people import Person
@@ -55,7 +55,7 @@ def load(db: Db, now: int, zone: ZoneInfo, *, past: bool = True, joined: bool = 
 
 def _units(db: Db, province: Province, now: int) -> dict[int, Unit]:
     known: dict[int, Unit] = {}
-    for unit in province.units:
+    for unit in sorted(province.units, key=_nearness):
         parent = known[unit.parent] if unit.parent is not None else None
         known[unit.key] = units.add(
             db, code=unit.code, name=unit.name, kind=unit.kind, level=unit.level, parent=parent, since=now
@@ -63,9 +63,16 @@ def _units(db: Db, province: Province, now: int) -> dict[int, Unit]:
     return known
 
 
+def _nearness(unit: DemoUnit) -> int:
+    """Those above everybody and the showcase come first: what is sent to all goes in this order."""
+    if unit.level in ("province", "district"):
+        return 0
+    return 1 if unit.code.startswith(SHOWCASE_COMMUNE) else 2
+
+
 def _people(db: Db, province: Province, known: dict[int, Unit], now: int) -> dict[int, Person]:
     added: dict[int, Person] = {}
-    for person in province.people:
+    for person in sorted(province.people, key=lambda person: known[person.post].id):
         added[person.key] = people.add(db, name=person.name, phone=person.phone, language=person.language, now=now)
         people.appoint(db, added[person.key].id, known[person.post].id, person.role, now)
     return added
@@ -81,8 +88,31 @@ def _join(db: Db, province: Province, added: dict[int, Person], shown: Loaded, n
             consents.give(db, CHANNEL, chat_of(joined.id), "demo", now)
 
 
+def go_on(db: Db, since: int, until: int, zone: ZoneInfo) -> None:
+    """What everybody else reported after `since` and not after `until` (UTC milliseconds): the province lives on."""
+    top = units.top(db)
+    if top is None:
+        return
+    province = invent()
+    by_code = {unit.code: unit for unit in units.under(db, top)}
+    by_phone = {member.person.phone: member.person for member in people.under(db, top)}
+    known = {unit.key: by_code[unit.code] for unit in province.units if unit.code in by_code}
+    added = {person.key: by_phone[person.phone] for person in province.people if person.phone in by_phone}
+    last = datetime.fromtimestamp(until / 1000, zone).date()
+    first = datetime.fromtimestamp(since / 1000, zone).date()
+    monday = first - timedelta(days=first.weekday())
+    while monday <= last:
+        for report in to_come(province, monday):
+            if since < _ms(_at(report, zone)) <= until and report.unit in known and report.author in added:
+                _report(db, report, known, added, zone)
+        monday += timedelta(days=7)
+
+
+def _at(report: DemoReport, zone: ZoneInfo) -> datetime:
+    return datetime(report.day.year, report.day.month, report.day.day, *divmod(report.minute, 60), tzinfo=zone)
+
+
 def _report(db: Db, report: DemoReport, known: dict[int, Unit], added: dict[int, Person], zone: ZoneInfo) -> None:
-    at = datetime(report.day.year, report.day.month, report.day.day, *divmod(report.minute, 60), tzinfo=zone)
     items = (Item(report.category, report.count, report.unit_word),) if report.category else ()
     reports.add(
         db,
@@ -91,7 +121,7 @@ def _report(db: Db, report: DemoReport, known: dict[int, Unit], added: dict[int,
         day=report.day.isoformat(),
         note=report.note,
         items=items,
-        now=_ms(at),
+        now=_ms(_at(report, zone)),
     )
 
 
