@@ -107,5 +107,6 @@ def _run_slot(turn: Turn, timer: Timer, rings: CronTrigger) -> None:
     since = jobs.last(turn.db, timer.name)
     slot = None if since is None else last_slot(rings, since, turn.now)
     if slot is not None and jobs.take(turn.db, timer.name, slot, turn.now):
+        turn.slot = slot
         timer.run(turn)
         log.info("job=%s slot=%d ran", timer.name, slot)

@@ -26,6 +26,7 @@ from storage.units import Unit
 NOTHING = "0"  # the choice that nothing was done
 HABIT_DAYS = 60
 MOST_LINES = 12
+MOST_CHANGES = 4
 
 router = Router("reports")
 
@@ -58,7 +59,7 @@ class More(Action, code="rm"):
 @router.dialog("report", questions=3)
 def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What, how many, photos and a note; then one look at all of it."""
-    unit = _team(turn)
+    unit = _unit(turn, _get(turn, editing)) if editing else _team(turn)
     code = ask.choice("category", "reports.which", lambda: _options(turn))
     items: tuple[Item, ...] = ()
     extras = Extras([], "")
@@ -71,7 +72,8 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
         ask.value("day", "reports.which_day", lambda said: _day(said, turn.today), quick=lambda: _days(turn))
     )
     shown = _lines(turn, turn.say, items, day, unit, extras.note, len(extras.files))
-    quick = [("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")] if day == turn.today else []
+    yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
+    quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
     ask.confirm("reports.check", lines=shown, quick=quick)
     if editing:
         return _save_change(turn, editing, items, day, extras)
@@ -90,17 +92,20 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
 
 
 def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
-    unit = category.unit("vi") or ask.text("unit", "reports.what_unit", most=20)
-    said = category.unit(turn.say.language) or unit
     name = category.about(turn.say.language)
-    count = ask.number(
-        "count",
-        "reports.how_many",
-        unit=said,
-        other=lambda words: _is_other_unit(turn, category, words),
-        of=category.code,
-        category=name,
-    )
+    said, unit = category.unit(turn.say.language), category.unit_vi
+    if unit:
+        count = ask.number(
+            "count",
+            "reports.how_many",
+            unit=said,
+            other=lambda words: _is_other_unit(turn, category, words),
+            of=category.code,
+            category=name,
+        )
+    else:
+        count, unit = ask.amount("count", "reports.how_many_of_what", of=category.code, category=name)
+        said = unit
     if rules.is_unusual(count, category.usual):
         ask.sure("unusual", "reports.that_many", count=count, unit=said)
     return count, unit
@@ -125,20 +130,16 @@ def another(turn: Turn, pressed: More) -> Said:
 
 @router.said(rank=50)
 def photos_first(turn: Turn) -> Said:
-    """Photos without a word begin a report that has them already."""
+    """Photos begin a report that has them already, with their caption as its note."""
     if not turn.incoming.files or not people.is_member(turn.posts):
         return None
-    return _begin(turn, early=turn.keep_files())
+    return _begin(turn, **{EARLY: {"files": turn.keep_files(), "note": turn.incoming.text.strip()}})
 
 
-def _begin(turn: Turn, category: str = "", early: Sequence[int] = ()) -> Said:
+def _begin(turn: Turn, **known: Any) -> Said:
     _team(turn)
-    answers: dict[str, Any] = {"day": (turn.today.isoformat(), "")}
-    if category:
-        answers["category"] = (category, "")
-    if early:
-        answers[EARLY] = (list(early), "")
-    return report.begin(turn, answers)
+    answers = {"day": turn.today.isoformat()} | known
+    return report.begin(turn, {key: (value, "") for key, value in answers.items()})
 
 
 @router.on(Undo)
@@ -175,23 +176,35 @@ def change(turn: Turn, pressed: Change) -> Said:
     if kept.items:
         item = kept.items[0]
         stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
-        answers = {"category": (item.category, ""), "count": (item.count, item.category), "extras": (stored, "")}
-        if not categories.get(turn.db, item.category).unit_vi:
-            answers["unit"] = (item.unit, "")
+        named = categories.get(turn.db, item.category).unit_vi
+        count = item.count if named else [item.count, item.unit]
+        answers = {"category": (item.category, ""), "count": (count, item.category), "extras": (stored, "")}
     return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
 
 
 def _save_change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Said:
     kept = _get(turn, report_id)
     rules.change(kept, turn.me)
-    before = _what(turn.say, _known(turn, kept.items), kept)
+    before = _facts(turn, kept)
     changed = reports.save(turn.db, replace(kept, items=items, day=day.isoformat(), note=extras.note), turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
-    after = _what(turn.say, _known(turn, changed.items), changed)
-    if before != after:
-        audit.note(turn.db, turn.me.id, "reports.changed", changed.code, f"{before} → {after}", turn.now)
-    _tell_head(turn, _unit(turn, changed), day)
-    return _card(turn, changed, turn.t("reports.changed", code=changed.code))
+    changes = [(old, new) for old, new in zip(before, _facts(turn, changed), strict=True) if old != new]
+    for old, new in changes:
+        audit.note(turn.db, turn.me.id, "reports.changed", changed.code, f"{old} → {new}", turn.now)
+    for told in {kept.day, changed.day}:
+        _tell_head(turn, _unit(turn, changed), date.fromisoformat(told))
+    heading = "reports.changed" if changes else "reports.unchanged"
+    return _card(turn, changed, turn.t(heading, code=changed.code))
+
+
+def _facts(turn: Turn, kept: Report) -> tuple[str, ...]:
+    """What a change may change, in words for the history."""
+    return (
+        _what(turn.say, _known(turn, kept.items), kept),
+        turn.say.label("reports.fact_day", day=date.fromisoformat(kept.day)),
+        turn.say.label("reports.fact_note", note=kept.note[:60]) if kept.note else turn.say.label("reports.no_note"),
+        turn.say.label("reports.photos", count=len(files.of_report(turn.db, kept.id))),
+    )
 
 
 @router.said(rank=10)
@@ -218,7 +231,7 @@ def show_photos(turn: Turn, pressed: Photos) -> Said:
 
 def _get(turn: Turn, report_id: int) -> Report:
     kept = reports.get(turn.db, report_id)
-    if kept is None or not (kept.author_id == turn.me.id or people.may_see(turn.posts, _unit(turn, kept))):
+    if kept is None or not (kept.author_id == turn.me.id or people.may_watch(turn.posts, _unit(turn, kept))):
         raise Refused("reports.not_found", code=f"B-{report_id:04d}")
     return kept
 
@@ -241,7 +254,8 @@ def _options(turn: Turn) -> list[Option]:
     since = (turn.today - timedelta(days=HABIT_DAYS)).isoformat()
     mine = [code for code in categories.used_by(turn.db, turn.me.id, since) if code in known]
     ordered = list(dict.fromkeys([*mine, *known]))
-    options = [Option(code, known[code].name(turn.say.language)) for code in ordered]
+    called = {code: tuple(category.words.split("\n")) for code, category in known.items()}
+    options = [Option(code, known[code].name(turn.say.language), called[code]) for code in ordered]
     # Nothing done is a report too: always on the first page.
     options.insert(7, Option(NOTHING, turn.say.label("reports.nothing")))
     return options
@@ -340,7 +354,7 @@ def _what(say: Voice, known: dict[str, Category], kept: Report) -> str:
 
 
 def _history(turn: Turn, kept: Report) -> Text:
-    changes = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.changed"][-3:]
+    changes = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.changed"][-MOST_CHANGES:]
     if not changes:
         return ()
     rows = []

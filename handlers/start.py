@@ -12,7 +12,7 @@ from bot.chat.texts import paragraphs
 from bot.chat.turn import Turn
 from bot.rules import codes, people
 from bot.rules.refused import Refused
-from storage import audit, chats, consents, drafts, invites
+from storage import audit, chats, consents, drafts, invites, outbox
 from storage import people as roster
 from storage.people import Person
 
@@ -87,8 +87,13 @@ def stopped(turn: Turn, pressed: Stop) -> Said:
     if not pressed.really:
         return Reply(turn.t("start.kept_going"), card="stop")
     reply = Reply(turn.t("start.stopped"), card="stop")
-    audit.note(turn.db, turn.me.id, "start.stopped", f"person {turn.me.id}", turn.address.channel, turn.now)
-    consents.withdraw(turn.db, turn.address.channel, turn.address.chat, turn.now)
+    where = turn.address
+    audit.note(turn.db, turn.me.id, "start.stopped", f"person {turn.me.id}", where.channel, turn.now)
+    consents.withdraw(turn.db, where.channel, where.chat, turn.now)
+    drafts.forget(turn.db, where.channel, where.chat)
+    outbox.hush(turn.db, where.channel, where.chat, turn.now)
+    turn.become(None)
+    turn.use_commands()
     return reply
 
 
@@ -103,16 +108,17 @@ def english(turn: Turn) -> Said:
 
 
 def _speak(turn: Turn, language: str) -> Said:
+    """From now on in this language: every word, the menu and the list of commands. A stranger hears who this is."""
     chat = turn.chat or chats.Chat(language, ())
     chats.save(turn.db, turn.address.channel, turn.address.chat, replace(chat, language=language))
-    if turn.person is not None:
-        roster.speak(turn.db, turn.person.id, language)
-        turn.person = replace(turn.person, language=language)
     turn.chat = replace(chat, language=language)
     turn.say = replace(turn.say, language=language)
-    if turn.person is not None:
-        turn.use_commands()
-    return Reply(turn.t("start.speaks"), menu=turn.person is not None)
+    turn.use_commands()
+    if turn.person is None:
+        return [Reply(turn.t("start.speaks")), _ask_code(turn) if _consented(turn) else _ask_consent(turn, "")]
+    roster.speak(turn.db, turn.person.id, language)
+    turn.person = replace(turn.person, language=language)
+    return Reply(turn.t("start.speaks"), menu=True)
 
 
 def _consented(turn: Turn) -> bool:
@@ -127,7 +133,9 @@ def _ask_consent(turn: Turn, code: str) -> Reply:
 
 
 def _ask_code(turn: Turn, reason: Text = ()) -> Reply:
-    return Reply(paragraphs(reason or turn.t("start.code_please"), turn.t("start.code_or_number")), contact=True)
+    has_button = turn.around.abilities(turn.address).buttons and turn.incoming.contact is None
+    number = turn.t("start.code_or_number") if has_button else ()
+    return Reply(paragraphs(reason or turn.t("start.code_please"), number), contact=True)
 
 
 def _here_already(turn: Turn) -> Reply:
@@ -161,12 +169,15 @@ def _by_number(turn: Turn) -> Said:
     number = codes.read_phone(contact.phone)
     found = roster.with_phone(turn.db, number) if number else []
     if len(found) != 1:
-        return _ask_code(turn, turn.t("start.unknown_number"))
+        return _ask_code(turn, turn.t("start.shared_number" if found else "start.unknown_number"))
     return _link(turn, found[0])
 
 
 def _link(turn: Turn, person: Person) -> Said:
     where = turn.address
+    if turn.person is None and turn.say.language != turn.settings.language:  # chosen here with /english
+        roster.speak(turn.db, person.id, turn.say.language)
+        person = replace(person, language=turn.say.language)
     roster.link(turn.db, where.channel, where.chat, person.id, turn.now)
     consents.belongs(turn.db, where.channel, where.chat, person.id)
     drafts.park(turn.db, where.channel, where.chat)
@@ -174,7 +185,7 @@ def _link(turn: Turn, person: Person) -> Said:
     turn.become(person)
     post = people.home(turn.posts)
     if post is None:
-        raise Refused("start.unknown_number")
+        raise Refused("reports.no_team")
     turn.use_commands()
     role = turn.say.label(f"start.role.{post.role}")
     return Reply(turn.t("start.linked", name=person.name, role=role, unit=post.unit.name), menu=True)

@@ -98,6 +98,11 @@ class Weekly:
     teams: Mapping[int, list[Member]]
     overdue: list[tuple[Unit, str]]
 
+    @property
+    def is_over(self) -> bool:
+        """An earlier week: what is overdue now is not its business."""
+        return self.week.last < week_of(self.turn.today).first
+
 
 def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
     """Read what the summaries of a week need, for the subtree of `top`; the week before counts up to the same day."""
@@ -117,11 +122,11 @@ def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
 
 @router.weekly("fri 16:00")
 def weekly(turn: Turn) -> None:
-    """To everybody, once a week."""
+    """To everybody, once a week; rung late, it is still about the week it was due in."""
     top = units.top(turn.db)
     if top is None:
         return
-    week = week_of(turn.today)
+    week = week_of(turn.when(turn.slot or turn.now).date())
     found = gather(turn, top, week.until(turn.today))
     for member in {member.person.id: member for member in roster.under(turn.db, top)}.values():
         posts = roster.posts(turn.db, member.person.id)
@@ -156,7 +161,7 @@ def another_week(turn: Turn, pressed: ShowWeek) -> Said:
 
 def _week(turn: Turn, ago: int) -> Reply:
     if not 0 <= ago <= OLDEST_WEEKS:
-        raise Refused("summaries.no_week")
+        raise Refused("summaries.no_week", most=OLDEST_WEEKS)
     week = week_of(turn.today).moved(-ago)
     shown = week.until(turn.today) if ago == 0 else week
     office = people.office(turn.posts)
@@ -192,7 +197,7 @@ def lead_text(found: Weekly, say: Voice, unit: Unit) -> Text:
             unit=_counted(found.known, say, category, counted),
             change=_signed(say, sums[category, counted] - earlier[category, counted]),
         )
-        for category, counted in sorted(sums | earlier, key=lambda key: (found.known[key[0]].position, key))
+        for category, counted in sorted(sums, key=lambda key: (found.known[key[0]].position, key))
     ]
     return paragraphs(
         heading,
@@ -204,16 +209,21 @@ def lead_text(found: Weekly, say: Voice, unit: Unit) -> Text:
 
 def _silent(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text:
     if children:
-        silent = [child.name for child in children if not found.now.reports_by_unit[child.id]]
-        key = "summaries.silent_units"
+        silent = [child for child in children if not found.now.reports_by_unit[child.id]]
+        kinds = {child.kind for child in silent}
+        kind = kinds.pop() if len(kinds) == 1 else say.label("summaries.place")
+        names = [child.name for child in silent]
+        said = say("summaries.silent_units", count=len(names), kind=kind, names=some(names))
     else:
         team = found.teams.get(unit.id, [])
-        silent = [m.person.name for m in team if not found.now.reports_by_author[m.person.id]]
-        key = "summaries.silent_people"
-    return say(key, count=len(silent), names=some(silent)) if silent else say("summaries.all_reported")
+        names = [m.person.name for m in team if not found.now.reports_by_author[m.person.id]]
+        said = say("summaries.silent_people", count=len(names), names=some(names))
+    return said if names else say("summaries.all_reported")
 
 
 def _late(found: Weekly, say: Voice, unit: Unit) -> Text:
+    if found.is_over:
+        return ()
     late = [name for where, name in found.overdue if unit.holds(where)]
     return say("summaries.overdue_some", count=len(late), names=some(late)) if late else say("summaries.overdue_none")
 
@@ -254,10 +264,13 @@ def _parts(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text:
 def _thanks(found: Weekly, say: Voice, home: roster.Post) -> Text:
     reported = found.now.reports_by_author[home.person_id]
     team = _few(found.known, say, found.now.by_unit.get(home.unit.id, Counter()))
+    which = "summaries.that_week" if found.is_over else "summaries.this_week"
+    week = say(which, first=_day(found.week.first), last=_day(found.week.last))
     if not reported:
-        return say("summaries.thanks_silent", unit=home.unit.name, team=team)
+        hint = () if found.is_over else (Span(" "), *say("summaries.report_hint"))
+        return (*say("summaries.thanks_silent", week=week, unit=home.unit.name, team=team), *hint)
     mine = _few(found.known, say, found.now.by_author.get(home.person_id, Counter()))
-    return say("summaries.thanks", reports=reported, mine=mine, unit=home.unit.name, team=team)
+    return say("summaries.thanks", week=week, reports=reported, mine=mine, unit=home.unit.name, team=team)
 
 
 @router.command("ketqua", about="summaries.about_results", menu="summaries.menu.results", rank=30)
@@ -304,7 +317,7 @@ def _rows(say: Voice, known: dict[str, Category], sums: Sums) -> list[Text]:
     if not sums:
         return [say("summaries.no_figures")]
     return [
-        (Span(f"• {say.number(count)} {_counted(known, say, category, counted)} – {_name(known, say, category)}"),)
+        (Span(f"• {say.write(count)} {_counted(known, say, category, counted)} – {_name(known, say, category)}"),)
         for (category, counted), count in sums.most_common()
     ]
 
@@ -317,7 +330,7 @@ def _few(known: dict[str, Category], say: Voice, sums: Sums, most: int = MOST_FI
     if not sums:
         return say.label("summaries.nothing_yet")
     shown = [
-        f"{say.number(count)} {_counted(known, say, category, counted)} {known[category].name(say.language)}"
+        f"{say.write(count)} {_counted(known, say, category, counted)} {known[category].name(say.language)}"
         for (category, counted), count in sums.most_common(most)
     ]
     return ", ".join(shown) + (" …" if len(sums) > most else "")
@@ -328,7 +341,7 @@ def _counted(known: dict[str, Category], say: Voice, category: str, counted: str
 
 
 def _signed(say: Voice, change: int) -> str:
-    return f"{'+' if change > 0 else '−' if change < 0 else '±'}{say.number(abs(change))}"
+    return f"{'+' if change > 0 else '−' if change < 0 else '±'}{say.write(abs(change))}"
 
 
 def _day(day: date) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.chat.action import Action, Typed
 from bot.chat.dialog import Ask, Option
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs, some
@@ -18,7 +18,7 @@ from bot.rules.calendar import week_of
 from bot.rules.refused import Refused
 from storage import audit, invites, reports, units
 from storage import people as roster
-from storage.people import Member
+from storage.people import Member, Post
 from storage.units import Unit
 
 MOST_LINES = 40
@@ -84,7 +84,7 @@ def _office(turn: Turn) -> Unit:
 
 def _checked(turn: Turn, unit_id: int) -> Unit:
     unit = units.get(turn.db, unit_id)
-    if unit is None or not people.may_see(turn.posts, unit) or not people.is_lead_or_admin(turn.posts):
+    if unit is None or not people.may_watch(turn.posts, unit):
         raise Refused("chat.not_for_you")
     return unit
 
@@ -152,8 +152,13 @@ def nudge(turn: Turn, pressed: Nudge) -> Said:
     if audit.of(turn.db, mark):
         raise Refused("team.nudged_already")
     audit.note(turn.db, turn.me.id, "team.nudged", mark, f"{len(silent)}", turn.now)
-    told = sum(turn.tell(p.remind.person.id, _reminder(p.unit), kind=Kind.REMINDER) for p in silent if p.remind)
-    return Reply(turn.t("team.nudged", count=told))
+    away = [part.name for part in silent if not part.remind or not _told(turn, part.remind, part.unit)]
+    nobody = turn.t("team.nudged_away", names=some(away)) if away else ()
+    return Reply(lines(turn.t("team.nudged", count=len(silent) - len(away)), nobody))
+
+
+def _told(turn: Turn, member: Member, unit: Unit) -> bool:
+    return turn.tell(member.person.id, _reminder(unit), kind=Kind.REMINDER)
 
 
 def _reminder(unit: Unit) -> View:
@@ -193,21 +198,22 @@ def invite(turn: Turn, ask: Ask, /) -> Said:
     office = _office(turn)
     person_id = int(ask.choice("person", "team.whom", lambda: _invitable(turn, office), columns=1))
     member = next((m for m in roster.under(turn.db, office) if m.person.id == person_id), None)
-    if member is None:
-        raise Refused("team.nobody")
+    if member is None or not people.may_invite(turn.posts, roster.posts(turn.db, person_id)):
+        raise Refused("team.not_invitable")
     code = codes.spell(secrets.randbits(codes.BITS))
     expires = turn.now + turn.settings.invite_days * 24 * 3600 * 1000
     invites.add(turn.db, code, person_id, turn.now, expires)
     audit.note(turn.db, turn.me.id, "team.invited", f"person {person_id}", "", turn.now)
     until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
     link = turn.settings.link(code)
-    return Reply(
-        turn.t("team.invitation", name=member.person.name, unit=member.unit.name, code=code, until=until, link=link)
-    )
+    text = turn.t("team.invitation", name=member.person.name, unit=member.unit.name, code=code, until=until)
+    return Reply(lines(text, (Span(link),) if link else (), turn.t("team.pass_on")))
 
 
 def _invitable(turn: Turn, office: Unit) -> list[Option]:
-    found = [member for member in roster.under(turn.db, office) if member.person.id != turn.me.id]
+    others = [member for member in roster.under(turn.db, office) if member.person.id != turn.me.id]
+    once = {member.person.id: member for member in reversed(others)}
+    found = [m for m in once.values() if people.may_invite(turn.posts, [Post(m.person.id, m.role, m.unit)])]
     if not found:
         raise Refused("team.nobody")
     found.sort(key=lambda member: (member.joined, member.unit.path, member.person.name))

@@ -90,6 +90,11 @@ def resume(db: Db, draft: Draft, now: int) -> None:
     db.run("UPDATE drafts SET parked = 0, touched_at = :now WHERE id = :id", id=draft.id, now=now)
 
 
+def forget(db: Db, channel: str, chat: str) -> None:
+    """Nothing of this chat is kept, neither going on nor put aside."""
+    db.run("DELETE FROM drafts WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+
+
 def drop(db: Db, draft_id: int) -> None:
     db.run("DELETE FROM drafts WHERE id = :id", id=draft_id)
 

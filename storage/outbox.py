@@ -160,6 +160,17 @@ def again(db: Db, letter: Letter, now: int) -> None:
     )
 
 
+def hush(db: Db, channel: str, chat: str, now: int) -> None:
+    """What still waits to be said in this chat is said no more: nobody there wants to hear it."""
+    db.run(
+        "UPDATE outbox SET state = 'failed', error = 'hushed', changed_at = :now"
+        " WHERE channel = :channel AND chat = :chat AND state = 'queued'",
+        channel=channel,
+        chat=chat,
+        now=now,
+    )
+
+
 def redirect(db: Db, letter: Letter, channel: str, chat: str, now: int) -> None:
     """Queue a letter for another chat of the same person."""
     db.run(

@@ -13,12 +13,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from secrets import token_hex
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.app import App
 from bot.channels.phone import Kept, Phone
-from bot.chat.message import File
+from bot.chat.message import Address, File, Incoming
 from bot.config import Config
 from storage import categories, consents, people, units
 from storage.db import Db, Store
@@ -76,6 +77,12 @@ class Someone:
         self._look()
         await self.village.phone.share_contact(self.chat, phone)
 
+    async def does(self, **what: Any) -> str:
+        """Have the bot hear anything at all, such as a press no button carries; returns the toast."""
+        self._look()
+        heard = Incoming(Address("phone", self.chat), token_hex(16), self.village.time[0], **what)
+        return (await self.village.app.hear(heard)).toast
+
     async def presses(self, label: str, *, within: str = "") -> str:
         """Press the newest button with these words (of a message with `within`); returns the toast."""
         message, button, typed = await self._wait(lambda: self._find(label, within), f"a button {label!r}")
@@ -92,6 +99,11 @@ class Someone:
     async def sees(self, *fragments: str) -> str:
         """Wait for a new or changed message with all fragments; returns its text."""
         return await self._wait(lambda: self._new_with(fragments), " … ".join(fragments))
+
+    async def reads(self) -> None:
+        """Whatever is said by now has been read: only what comes later is new."""
+        await self.village.quiet()
+        self._look()
 
     async def sees_nothing_new(self) -> None:
         """Nothing came or changed since the last thing this person did or saw."""

@@ -80,7 +80,9 @@ def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path: Path) -> 
 async def test_an_unknown_job_is_named_before_anything_starts(tmp_path: Path) -> None:
     store = await open_sqlite(":memory:", 1)
     try:
-        with pytest.raises(ConfigError, match=r"\[schedule\] reminders.evening: there is no such job; there are .*morning"):
+        with pytest.raises(
+            ConfigError, match=r"\[schedule\] reminders.evening: there is no such job; there are .*morning"
+        ):
             App(Config(schedule={"reminders.evening": "19:00"}), store, {})
     finally:
         await store.close()

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.chat.action import Action
 from bot.chat.message import Button, Span, Text
+from bot.chat.plainly import units, word
 from bot.chat.reply import Reply
 from bot.chat.router import Said
 from bot.chat.texts import paragraphs
@@ -24,7 +25,9 @@ from storage.drafts import Draft
 
 PAGE = 8
 MISSES_BEFORE_HUMAN = 2
-EARLY = "~early"  # the key under which photos wait that came before their question
+EARLY = "~early"  # the key under which photos and words wait for the question that takes them
+MOST_FILES = 10
+MOST_NOTE = 1000
 
 
 Script = Callable[..., Said]
@@ -49,10 +52,11 @@ class Resume(Action, code="rs"):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose; `id` is what is kept."""
+    """One thing to choose; `id` is what is kept. `also`: what else people call it."""
 
     id: str
     label: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,14 @@ class Miss(Exception):
         self.reason = reason
 
 
+class Unsure(Refused):
+    """What was said can mean several things: the `options` are offered as buttons."""
+
+    def __init__(self, key: str, options: Sequence[Option], **values: Any) -> None:
+        super().__init__(key, **values)
+        self.options = options
+
+
 class Instead(Exception):
     """The person answered an earlier question anew."""
 
@@ -131,14 +143,18 @@ class Ask:
         reason: Text = ()
         if self.heard is not None:
             heard, self.heard = self.heard, None
-            if heard.files and not collects:
-                early = self.draft.answers.get(EARLY, [[], ""])[0]
-                self.draft.answers[EARLY] = [[*early, *self.turn.keep_files()], ""]
+            early = heard.files and not collects
+            if early:
+                _set_aside(self.draft, {"files": self.turn.keep_files()})
             try:
                 value = read(heard)
             except Miss as miss:
-                reason = miss.reason
-                self.draft.view["misses"] = self.draft.view.get("misses", 0) + 1
+                if early:
+                    _set_aside(self.draft, {"note": heard.text.strip()})
+                    reason = self.turn.t("chat.photos_seen")
+                else:
+                    reason = miss.reason
+                    self.draft.view["misses"] = self.draft.view.get("misses", 0) + 1
             else:
                 # An answer given anew goes to the end: *Quay lại* takes back what was said last.
                 self.draft.answers.pop(key, None)
@@ -158,17 +174,23 @@ class Ask:
     def _label(self, key: str) -> str:
         return self.turn.say.label(key)
 
+    def still(self, key: str, holds: Callable[[Any], bool]) -> None:
+        """Forget an answer that was right when it was given and is so no more."""
+        kept = self.draft.answers.get(key)
+        if kept is not None and not holds(kept[0]):
+            del self.draft.answers[key]
+
     def text(
         self, key: str, what: str, *, most: int = 300, multiline: bool = False, of: str = "", **values: Any
     ) -> str:
-        """A few words, `most` characters at most."""
+        """A few words, `most` UTF-16 units at most."""
 
         def read(heard: Heard) -> str:
             words = heard.text.strip() if multiline else " ".join(heard.text.split())
             if not words:
                 raise Miss(self._t("chat.words_please", {}))
-            if len(words) > most:
-                raise Miss(self._t("chat.too_long", {"most": most, "length": len(words)}))
+            if units(words) > most:
+                raise Miss(self._t("chat.too_long", {"most": most, "length": units(words)}))
             return words
 
         answer: str = self._settle(key, of, read, lambda: Prompt(self._t(what, values), numbered=False))
@@ -189,24 +211,47 @@ class Ask:
         whether words mean another unit of count."""
 
         def read(heard: Heard) -> int:
-            read = read_count(heard.text)
-            if isinstance(read, Vague) or (isinstance(read, Count) and read.qualifier):
-                raise Miss(self._t("chat.vague_number", {"said": heard.text[:60]}))
-            if isinstance(read, Wrong):
-                raise Miss(self._t(f"chat.wrong_number.{read.reason}", {"said": read.text[:60]}))
-            if not isinstance(read, Count):
-                raise Miss(self._t("chat.number_please", {}))
-            if read.value > most:
-                raise Miss(self._t("chat.number_too_big", {"most": most}))
-            if read.unit_words and other(read.unit_words):
-                raise Miss(self._t("chat.other_unit", {"said": heard.text[:60], "unit": unit, "count": read.value}))
-            return read.value
+            count = self._count(heard.text, most)
+            if count.unit_words and other(count.unit_words):
+                raise Miss(self._t("chat.other_unit", {"said": heard.text[:60], "unit": unit, "count": count.value}))
+            return count.value
 
         def prompt() -> Prompt:
             return Prompt(self._t(what, {"unit": unit, **values}), numbered=False)
 
         answer: int = self._settle(key, of, read, prompt)
         return answer
+
+    def amount(
+        self, key: str, what: str, *, of: str = "", most: int = 1_000_000, most_unit: int = 20, **values: Any
+    ) -> tuple[int, str]:
+        """A whole number and what it counts ("3 lần"), in one message or in two."""
+
+        def read(heard: Heard) -> list[Any]:
+            said: int | None = self.draft.view.pop("count", None)
+            words = " ".join(heard.text.split())
+            if said is None or read_count(words) is not None:
+                count = self._count(words, most)
+                said, words = count.value, count.unit_words
+            if not words or len(words) > most_unit:
+                self.draft.view["count"] = said
+                raise Miss(self._t("chat.count_of_what", {"count": said}))
+            return [said, words]
+
+        answer = self._settle(key, of, read, lambda: Prompt(self._t(what, values), numbered=False))
+        return answer[0], answer[1]
+
+    def _count(self, text: str, most: int) -> Count:
+        read = read_count(text)
+        if isinstance(read, Vague) or (isinstance(read, Count) and read.qualifier):
+            raise Miss(self._t("chat.vague_number", {"said": text[:60]}))
+        if isinstance(read, Wrong):
+            raise Miss(self._t(f"chat.wrong_number.{read.reason}", {"said": read.text[:60]}))
+        if not isinstance(read, Count):
+            raise Miss(self._t("chat.number_please", {}))
+        if read.value > most:
+            raise Miss(self._t("chat.number_too_big", {"most": most}))
+        return read
 
     def value(
         self,
@@ -225,10 +270,13 @@ class Ask:
             try:
                 return read(heard.value if heard.value is not None else heard.text)
             except Refused as refused:
+                if isinstance(refused, Unsure):
+                    self.draft.view["meant"] = [[option.label, option.id] for option in refused.options]
                 raise Miss(self._t(refused.key, refused.values)) from None
 
         def prompt() -> Prompt:
-            return Prompt(self._t(what, values), _pairs([(o.label, o.id) for o in quick()]), numbered)
+            meant = [(label, value) for label, value in self.draft.view.pop("meant", [])]
+            return Prompt(self._t(what, values), _pairs(meant or [(o.label, o.id) for o in quick()]), numbered)
 
         return self._settle(key, of, take, prompt)
 
@@ -248,7 +296,7 @@ class Ask:
             known = options()
             if heard.value is not None and any(option.id == heard.value for option in known):
                 return heard.value
-            found = [option for option in known if heard.text and matches(heard.text, option.label)]
+            found = _named(known, heard.text)
             if len(found) == 1:
                 return found[0].id
             if not found:
@@ -277,9 +325,9 @@ class Ask:
         def read(heard: Heard) -> list[str]:
             known = options()
             picked: list[str] = [one for one in self.draft.view.get("picked", []) if any(o.id == one for o in known)]
-            if heard.value == "~all":
+            if heard.value == "~all" and "only" not in self.draft.view:
                 return [option.id for option in known]
-            if heard.value == "~done":
+            if heard.value == "~done" or word(heard.text) == word(self._label("chat.buttons.done")):
                 if not picked:
                     raise Miss(self._t("chat.pick_some", {}))
                 return picked
@@ -291,11 +339,11 @@ class Ask:
             only = self.draft.view.get("only")
             known = [option for option in options() if only is None or option.id in only]
             rows = self._page([(("✅ " if o.id in picked else "▫️ ") + o.label, o.id) for o in known], 2)
-            last = [(self._label("chat.buttons.all"), "~all")]
+            # Beside three names somebody looked for, "all" would be read as all three.
+            rest = ("chat.buttons.all", "~all") if only is None else ("chat.buttons.whole_list", "~list")
+            last = [(self._label(rest[0]), rest[1])]
             if picked:
                 last = [(self.turn.say.label("chat.buttons.picked", count=len(picked)), "~done"), *last]
-            if only is not None:
-                last.append((self._label("chat.buttons.whole_list"), "~list"))
             return Prompt(self._t(what, values), [*rows, last])
 
         answer: list[str] = self._settle(key, of, read, prompt)
@@ -305,7 +353,7 @@ class Ask:
         if heard.value is not None:
             found = [option.id for option in known if option.id == heard.value]
         else:
-            found = [option.id for option in known if heard.text and matches(heard.text, option.label)]
+            found = [option.id for option in _named(known, heard.text)]
             if not found:
                 raise Miss(self._t("chat.not_in_list", {"said": heard.text[:60]}))
             if len(found) > 1:
@@ -323,7 +371,7 @@ class Ask:
         """Photos and a note, both optional, in as many messages as the person likes."""
 
         def read(heard: Heard) -> dict[str, Any]:
-            view = self._with_early()
+            view = self._with_early(self.draft.view)
             if heard.value == "~done":
                 return {"files": view.get("files", []), "note": view.get("note", "")}
             self._collect(heard)
@@ -332,14 +380,14 @@ class Ask:
         def prompt() -> Prompt:
             return self._collecting(self._t(what, values), skip="chat.buttons.nothing_more")
 
-        answer = self._settle(key, of, read, prompt, collects=True)
+        answer = self._with_early(self._settle(key, of, read, prompt, collects=True))
         return Extras(answer["files"], answer["note"])
 
     def photos(self, key: str, what: str, *, of: str = "", **values: Any) -> Extras:
         """At least one photo, with a note if there are words."""
 
         def read(heard: Heard) -> dict[str, Any]:
-            view = self._with_early()
+            view = self._with_early(self.draft.view)
             if heard.value == "~done":
                 if not view.get("files"):
                     raise Miss(self._t("chat.photo_please", {}))
@@ -352,25 +400,26 @@ class Ask:
         def prompt() -> Prompt:
             return self._collecting(self._t(what, values), skip="")
 
-        answer = self._settle(key, of, read, prompt, collects=True)
+        answer = self._with_early(self._settle(key, of, read, prompt, collects=True))
         return Extras(answer["files"], answer["note"])
 
-    def _with_early(self) -> dict[str, Any]:
+    def _with_early(self, collected: dict[str, Any]) -> dict[str, Any]:
+        """Put with the photos and words what came before or after their question was asked."""
         early = self.draft.answers.pop(EARLY, None)
         if early is not None:
-            self.draft.view["files"] = [*early[0], *self.draft.view.get("files", [])]
-        return self.draft.view
+            collected |= _joined(collected, early[0])
+        return collected
 
     def _collect(self, heard: Heard) -> None:
         view = self.draft.view
-        if heard.files:
-            view["files"] = [*view.get("files", []), *self.turn.keep_files()][:10]
-        if heard.text:
-            view["note"] = "\n".join(part for part in (view.get("note", ""), heard.text.strip()) if part)[:1000]
+        if heard.value == "~clear":
+            view.pop("files", None)
+            view.pop("note", None)
+        view |= _joined(view, {"files": self.turn.keep_files() if heard.files else [], "note": heard.text.strip()})
         view.pop("misses", None)
 
     def _collecting(self, question: Text, skip: str) -> Prompt:
-        view = self._with_early()
+        view = self._with_early(self.draft.view)
         files, note = view.get("files", []), view.get("note", "")
         if not files and not note:
             rows = [[(self._label(skip), "~done")]] if skip else []
@@ -379,9 +428,8 @@ class Ask:
             self.turn.t("chat.got_photos", count=len(files)) if files else (),
             self.turn.t("chat.got_note", note=note) if note else (),
         ]
-        return Prompt(
-            paragraphs(*got, self.turn.t("chat.more_or_done")), [[(self._label("chat.buttons.done"), "~done")]]
-        )
+        rows = [[(self._label("chat.buttons.done"), "~done"), (self._label("chat.buttons.clear"), "~clear")]]
+        return Prompt(paragraphs(*got, self.turn.t("chat.more_or_done")), rows)
 
     def sure(self, key: str, what: str, **values: Any) -> None:
         """Ask whether something out of the ordinary is meant; otherwise the question before it is asked again."""
@@ -389,9 +437,11 @@ class Ask:
         def read(heard: Heard) -> bool:
             if heard.value == "yes":
                 return True
+            if heard.value is None and not heard.text:
+                raise Miss(self._t("chat.pick_one", {}))
             previous = self.visited.pop()
             self.draft.answers.pop(previous, None)
-            self.heard = heard if heard.value is None else None
+            self.heard = replace(heard, files=False) if heard.value is None else None
             raise Instead
 
         def prompt() -> Prompt:
@@ -418,12 +468,12 @@ class Ask:
         def read(heard: Heard) -> bool:
             if heard.value == "~send":
                 return True
-            if heard.value is not None and heard.value.startswith("~fix:"):
-                part, given, value = heard.value[5:].partition("=")
-                of = self.draft.answers.pop(part, [None, ""])[1]
-                if given:
-                    self.draft.answers[part] = [value, of]
-                self.draft.view = {}
+            kind, _, part = (heard.value or "").partition(":")
+            if kind == "~fix" and part in (*self.visited, *(part for _, part in quick)):
+                _fix(self.draft, part)
+                raise Instead
+            if heard.files:  # more photos, after all
+                _set_aside(self.draft, {"note": heard.text.strip()})
                 raise Instead
             raise Miss(self._t("chat.send_or_fix", {}))
 
@@ -432,9 +482,10 @@ class Ask:
                 parts = [(self._label(f"{self.draft.dialog}.buttons.{key}"), f"~fix:{key}") for key in self.visited]
                 keep = [(self._label("chat.buttons.unchanged"), "~keep")]
                 return Prompt(self._t("chat.fix_what", {}), [*_pairs(parts), keep], counted=False, last=True)
-            rows = [[(self._label(send), "~send"), (self._label("chat.buttons.fix"), "~fix")]]
+            send_row = [(self._label(send), "~send"), (self._label("chat.buttons.fix"), "~fix")]
+            back_row = [(self._label("chat.buttons.back"), "~back")]
             set_at_once = [(self._label(label), f"~fix:{part}") for label, part in quick]
-            return Prompt(self._t(what, values), [set_at_once, *rows], counted=False, last=True)
+            return Prompt(self._t(what, values), [set_at_once, send_row, back_row], counted=False, last=True)
 
         self._settle("~confirm", "never kept", read, prompt, counts=False)
 
@@ -532,7 +583,7 @@ class Dialog:
 
         rows = [tuple(button(label, value) for label, value in row) for row in prompt.rows if row]
         turning = []
-        if ask.visited and not prompt.last:
+        if (ask.visited or "was" in draft.view) and not prompt.last:
             turning.append(button(turn.say.label("chat.buttons.back"), "~back"))
         turning.append(button(turn.say.label("chat.buttons.drop"), "~drop"))
         if prompt.last:
@@ -584,11 +635,60 @@ def _aside(key: str, kept: list[Any]) -> bool:
 
 
 def _take_back(draft: Draft) -> None:
-    """Forget the last answer, and the "yes, really" that belonged to it."""
-    for key in reversed([key for key in draft.answers if key != EARLY]):
-        if draft.answers.pop(key)[0] is not True:
-            break
+    """Forget the last answer, and the "yes, really" that belonged to it; photos and words given so far wait.
+
+    An answer that was to be changed stays as it was.
+    """
+    was, asked = draft.view.get("was"), draft.view
     draft.view = {}
+    if was is not None:
+        draft.answers[was[0]] = was[1]
+        return
+    _set_aside(draft, asked)
+    for key in reversed([key for key in draft.answers if key != EARLY]):
+        kept = draft.answers.pop(key)[0]
+        if isinstance(kept, dict):
+            _set_aside(draft, kept)
+        if kept is not True:
+            break
+
+
+def _fix(draft: Draft, what: str) -> None:
+    """Ask "part" anew, remembering what was answered; or set it at once: "part=value"."""
+    part, given, value = what.partition("=")
+    was = draft.answers.pop(part, [None, ""])
+    if given:
+        draft.answers[part] = [value, was[1]]
+        draft.view = {}
+        return
+    draft.view = {"was": [part, was]}
+    if isinstance(was[0], dict):
+        draft.view |= was[0]
+    elif isinstance(was[0], list) and all(isinstance(one, str) for one in was[0]):
+        draft.view["picked"] = was[0]
+
+
+def _set_aside(draft: Draft, collected: dict[str, Any]) -> None:
+    """Keep photos and words for the question that takes them."""
+    joined = _joined(draft.answers.get(EARLY, [{}])[0], collected)
+    if joined["files"] or joined["note"]:
+        draft.answers[EARLY] = [joined, ""]
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    notes = [note for note in (one.get("note", ""), other.get("note", "")) if note]
+    files = [*one.get("files", []), *other.get("files", [])]
+    return {"files": files[:MOST_FILES], "note": "\n".join(notes)[:MOST_NOTE]}
+
+
+def _named(known: Sequence[Option], said: str) -> list[Option]:
+    """The options somebody may mean: one called exactly so, else those whose label fits."""
+    called = [option for option in known if any(_is_called(said, name) for name in (option.label, *option.also))]
+    return called if len(called) == 1 else [option for option in known if matches(said, option.label)]
+
+
+def _is_called(said: str, name: str) -> bool:
+    return word(said) == word(name) and matches(said, name)  # marks that were typed agree
 
 
 def _card(draft: Draft) -> str:

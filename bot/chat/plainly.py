@@ -78,13 +78,14 @@ def units(text: str) -> int:
 
 
 def _cut(text: str, room: int, *, start: bool) -> int:
-    while room > 0 and units(text[:room]) > room:
-        room -= 1
+    most = room
+    while units(text[:most]) > room:
+        most -= 1
     for end in ("\n", " "):
-        at = text.rfind(end, 0, room + 1)
+        at = text.rfind(end, 0, most + 1)
         if at > 0:
             return at
-    return room if start else 0
+    return most if start else 0
 
 
 def _each(reply: Reply) -> Iterable[Button]:

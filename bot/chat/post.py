@@ -30,6 +30,7 @@ class Post:
     now: int
     handed: list[tuple[Letter, Message]] = field(default_factory=list)
     queued: bool = False
+    answered: set[Address] = field(default_factory=set)
 
     def say(
         self,

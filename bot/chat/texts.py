@@ -197,5 +197,6 @@ class Voice:
     def label(self, key: str, /, **values: Any) -> str:
         return self.texts.label(self.language, key, values)
 
-    def number(self, value: int) -> str:
+    def write(self, value: int | date | datetime) -> str:
+        """A number, day or moment in the hearer's words."""
         return self.texts.write(self.language, value)

@@ -74,7 +74,10 @@ class Outcome:
 
 @dataclass
 class Turn:
-    """What a handler sees. It reads and writes through storage functions with `db`, and returns what it wants said."""
+    """What a handler sees. It reads and writes through storage functions with `db`, and returns what it wants said.
+
+    `slot`: of a turn of the clock, when it should have rung; `now` is later if the program was down.
+    """
 
     db: Db
     now: int
@@ -83,6 +86,7 @@ class Turn:
     post: Post
     person: Person | None = None
     feature: str = ""
+    slot: int = 0
     _pressed_card: str = ""
 
     @property
@@ -114,8 +118,8 @@ class Turn:
             return Voice(self.around.texts, self.person.language)
         return Voice(self.around.texts, self.chat.language if self.chat else self.settings.language)
 
-    def become(self, person: Person) -> None:
-        """From here on the chat is this person's."""
+    def become(self, person: Person | None) -> None:
+        """From here on the chat is this person's (None: a stranger's)."""
         self.person = person
         for known in ("posts", "say"):
             self.__dict__.pop(known, None)

@@ -9,7 +9,7 @@ from itertools import accumulate, count
 from random import Random
 from typing import Literal
 
-from bot.demo.province import SEED, DemoUnit, Province, showcase
+from bot.demo.province import SEED, DemoPerson, DemoUnit, Province, showcase
 
 Evidence = Literal["none", "count", "photo"]
 State = Literal["given", "accepted", "reported", "done"]
@@ -242,9 +242,9 @@ def history(province: Province, today: date, weeks: int = 3) -> History:
 
 
 def to_come(province: Province, first: date) -> tuple[DemoReport, ...]:
-    """What is reported in the seven days from `first` on, but for those whose phones are shown and their hamlet.
+    """What is reported in the seven days from `first` on; the shown member's hamlet is left to whoever plays there.
 
-    In the week of the beginning the showcase's silent hamlets stay silent, so that there is somebody to remind.
+    The showcase's silent hamlets stay silent: their lead has somebody to remind.
     """
     random = Random(f"{SEED} {first.isoformat()} to come")
     shown = showcase(province)
@@ -252,7 +252,10 @@ def to_come(province: Province, first: date) -> tuple[DemoReport, ...]:
     silent = set(random.sample([unit.key for unit in hamlets], round(len(hamlets) * (_ALWAYS_SILENT + _SILENT_A_WEEK))))
     silent |= {province.person[shown.member].post, *silent_showcase_hamlets(province)}
     reports = [
-        report for unit in hamlets if unit.key not in silent for report in _week_of(province, unit, first, random)
+        report
+        for unit in hamlets
+        if unit.key not in silent
+        for report in _week_of(province.team[unit.key], first, random)
     ]
     return tuple(sorted(reports, key=lambda report: (report.day, report.minute)))
 
@@ -268,6 +271,7 @@ def _reports(province: Province, today: date, weeks: int, random: Random) -> Ite
     hamlets = [unit for unit in province.units if unit.level == "hamlet"]
     own = {unit.key for unit in province.children[province.person[showcase(province).commune_head].post]}
     asleep = set(silent_showcase_hamlets(province))
+    member = province.person[showcase(province).member]
     others = [unit.key for unit in hamlets if unit.key not in own]
     always = set(random.sample(others, round(len(hamlets) * _ALWAYS_SILENT)))
     rest = [key for key in others if key not in always]
@@ -278,29 +282,29 @@ def _reports(province: Province, today: date, weeks: int, random: Random) -> Ite
             silent |= asleep
         for unit in hamlets:
             if unit.key not in silent:
-                yield from _week_of(province, unit, first, random)
+                yield from _week_of(province.team[unit.key], first, random, member if unit.key == member.post else None)
 
 
-def _week_of(province: Province, unit: DemoUnit, first: date, random: Random) -> Iterator[DemoReport]:
+def _week_of(
+    team: tuple[DemoPerson, ...], first: date, random: Random, last_by: DemoPerson | None = None
+) -> Iterator[DemoReport]:
     """One to four reports of a team in the seven days from `first`; half are written by the head.
 
-    The shown member writes one at the end of each week, so that they have something of their own to look at.
+    One on the last day is by `last_by`: so the shown member has something of their own to look at.
     """
     days = [first + timedelta(days=offset) for offset in range(7)]
     weights = [_WEEKDAYS[day.weekday()] for day in days]
-    team = province.team[unit.key]
-    member = province.person[showcase(province).member]
     for number in range(random.choices(_REPORTS_A_WEEK, _REPORTS_A_WEEK_WEIGHTS)[0]):
         author = team[0] if random.random() < 0.5 else random.choice(team)
         day = random.choices(days, weights)[0]
-        if number == 0 and unit.key == member.post:
-            author, day = member, days[-1]
+        if number == 0 and last_by is not None:
+            author, day = last_by, days[-1]
         ((earliest, latest),) = random.choices([hours for hours, _ in _HOURS], [weight for _, weight in _HOURS])
         minute = random.randint(earliest, latest)
         if random.random() < _ZERO_REPORTS:
-            yield DemoReport(author.key, unit.key, day, None, 0, "", random.choice(_NO_ACTIVITY), minute)
+            yield DemoReport(author.key, author.post, day, None, 0, "", random.choice(_NO_ACTIVITY), minute)
         else:
-            yield _activity(author.key, unit.key, day, minute, random)
+            yield _activity(author.key, author.post, day, minute, random)
 
 
 def _activity(author: int, unit: int, day: date, minute: int, random: Random) -> DemoReport:

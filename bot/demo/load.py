@@ -18,6 +18,8 @@ from storage.units import Unit
 CHANNEL = "phone"
 NOT_JOINED = 0.08  # of the members and hamlet heads have not found the bot yet
 SEED = 793
+WEEK_MS = 7 * 86_400_000
+MOST_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,11 @@ def _join(db: Db, province: Province, added: dict[int, Person], shown: Loaded, n
 
 
 def go_on(db: Db, since: int, until: int, zone: ZoneInfo) -> None:
-    """What everybody else reported after `since` and not after `until` (UTC milliseconds): the province lives on."""
+    """What everybody else reported after `since` and not after `until` (UTC milliseconds): the province lives on.
+
+    Of a leap longer than that, the last MOST_WEEKS are lived.
+    """
+    since = max(since, until - MOST_WEEKS * WEEK_MS)
     top = units.top(db)
     if top is None:
         return

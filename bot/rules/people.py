@@ -46,9 +46,26 @@ def may_lead(posts: Sequence[Post], unit: Unit) -> bool:
     return any(post.role in LEADS and post.unit.holds(unit) for post in posts)
 
 
-def may_see(posts: Sequence[Post], unit: Unit) -> bool:
-    """See the figures of this unit: its own people, its leads and those above, administrators."""
-    return any(post.unit.id == unit.id or (post.role != "member" and post.unit.holds(unit)) for post in posts)
+def may_watch(posts: Sequence[Post], unit: Unit) -> bool:
+    """See who did what in this unit, and how to reach them: its leads, those above, administrators. Not a colleague."""
+    return any(post.role != "member" and post.unit.holds(unit) for post in posts)
+
+
+def may_invite(posts: Sequence[Post], invited: Sequence[Post]) -> bool:
+    """Get the code that opens this person's chat: only when each of their posts is below one of one's own.
+
+    Otherwise a deputy could become the head, or a head an administrator.
+    """
+    return bool(invited) and all(any(_is_below(theirs, mine) for mine in posts) for theirs in invited)
+
+
+def _is_below(theirs: Post, mine: Post) -> bool:
+    if mine.role == "admin":
+        return mine.unit.holds(theirs.unit)
+    if mine.role not in LEADS or theirs.role == "admin" or not mine.unit.holds(theirs.unit):
+        return False
+    ranks = (*LEADS, "member")
+    return mine.unit.id != theirs.unit.id or ranks.index(theirs.role) > ranks.index(mine.role)
 
 
 def may_broadcast(posts: Sequence[Post], unit: Unit) -> bool:

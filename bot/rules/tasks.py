@@ -51,6 +51,11 @@ def tally(assignments: Iterable[Assignment], due_at: int, now: int) -> Tally:
     return Tally(**counts, not_started=not_started)
 
 
+def unfinished(task: Task, assignments: Iterable[Assignment]) -> list[Assignment]:
+    """Those still to be worked on; of a task that was taken back none is."""
+    return [one for one in assignments if task.cancelled_at is None and one.state in ("given", "accepted")]
+
+
 def accept(duty: Duty, person_id: int) -> Assignment:
     """[Đã nhận]. Raises Refused."""
     _mine(duty, person_id)

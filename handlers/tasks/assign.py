@@ -6,8 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.chat.dialog import Ask, Option
-from bot.chat.message import Text
+from bot.chat.dialog import Ask, Option, Unsure
+from bot.chat.message import Span, Text
 from bot.chat.reply import Kind
 from bot.chat.router import Router, Said
 from bot.chat.texts import paragraphs, some
@@ -21,6 +21,7 @@ from storage.people import Member
 from storage.tasks import Duty, Task
 from storage.units import Unit
 
+MINUTES = "%Y-%m-%dT%H:%M"
 END_OF_DAY = time(17)  # when an office day ends; a due day without an hour means this
 
 router = Router("tasks")
@@ -41,12 +42,13 @@ def assign(turn: Turn, ask: Ask, /) -> Said:
     office = _office(turn)
     title = ask.text("title", "tasks.what", most=200)
     audience = _audience(turn, ask, office)
-    due = datetime.fromisoformat(
-        ask.value("due", "tasks.when", lambda said: _due(said, turn.local), quick=lambda: _quick(turn))
-    )
-    evidence = ask.choice("evidence", "tasks.evidence", lambda: _evidence(turn), columns=3)
     if not audience.members:
         raise Refused("tasks.nobody_chosen")
+    ask.still("due", lambda due: datetime.fromisoformat(due) > turn.local.replace(tzinfo=None))
+    due = datetime.fromisoformat(
+        ask.value("due", "tasks.when", lambda said: _due(turn, said), quick=lambda: _quick(turn))
+    )
+    evidence = ask.choice("evidence", "tasks.evidence", lambda: _evidence(turn), columns=3)
     ask.confirm(
         "tasks.check",
         title=title,
@@ -92,7 +94,8 @@ def _audience(turn: Turn, ask: Ask, office: Unit) -> Audience:
         chosen = ask.many("people", "tasks.which_people", lambda: _people(turn, office, below), of=whom)
         picked = set(map(int, chosen))
         everybody = [*_team(turn, office), *(m for unit in below for m in _team(turn, unit))]
-        return Audience([(m.unit, m) for m in everybody if m.person.id in picked], [])
+        once = {member.person.id: member for member in reversed(everybody) if member.person.id in picked}
+        return Audience([(member.unit, member) for member in reversed(once.values())], [])
     if whom == "units":
         ids = {int(one) for one in ask.many("units", "tasks.which_units", lambda: _units(below), of=whom)}
         below = [unit for unit in below if unit.id in ids]
@@ -137,37 +140,47 @@ def _quick(turn: Turn) -> list[Option]:
         ("tasks.buttons.friday_17", friday),
         ("tasks.buttons.end_of_month", month_end),
     ]
-    moments = [(key, datetime.combine(day, END_OF_DAY)) for key, day in days]
+    labels: dict[datetime, str] = {}
+    for key, day in days:
+        labels.setdefault(datetime.combine(day, END_OF_DAY), turn.say.label(key))  # on a Friday "today" says it
     now = turn.local.replace(tzinfo=None)
-    return [Option(f"{at:%Y-%m-%dT%H:%M}", turn.say.label(key)) for key, at in moments if at > now]
+    return [Option(f"{at:%Y-%m-%dT%H:%M}", label) for at, label in labels.items() if at > now]
 
 
-def _due(said: str, now: datetime) -> str:
+def _due(turn: Turn, said: str) -> str:
     try:
-        due = datetime.fromisoformat(said)
+        due = datetime.strptime(said, MINUTES)  # noqa: DTZ007 - local time, as it was offered
     except ValueError:
-        due = _typed(said, now)
-    if due <= now.replace(tzinfo=None):
+        due = _typed(turn, said)
+    if due <= turn.local.replace(tzinfo=None):
         raise Refused("tasks.when_past", said=said[:40])
-    return f"{due:%Y-%m-%dT%H:%M}"
+    return due.strftime(MINUTES)
 
 
-def _typed(said: str, now: datetime) -> datetime:
-    read = vietnamese.read_due(said, now)
+def _typed(turn: Turn, said: str) -> datetime:
+    read = vietnamese.read_due(said[:200], turn.local)
     if isinstance(read, vietnamese.Due):
-        return datetime.combine(read.day, read.time or END_OF_DAY)
-    reason = read.reason if read is not None else ""
+        return _end(read)
+    if read is None:
+        raise Refused("tasks.when_unread", said=said[:40])
     key = {"lunar": "tasks.when_lunar", "past": "tasks.when_past"}.get(
-        reason, "tasks.when_which" if read is not None and read.candidates else "tasks.when_unread"
+        read.reason, "tasks.when_which" if read.candidates else "tasks.when_unread"
     )
-    raise Refused(key, said=said[:40])
+    ends = [end for end in map(_end, read.candidates) if end > turn.local.replace(tzinfo=None)]
+    raise Unsure(key, [Option(end.strftime(MINUTES), turn.say.write(end)) for end in ends], said=said[:40])
+
+
+def _end(due: vietnamese.Due) -> datetime:
+    return datetime.combine(due.day, due.time or END_OF_DAY)
 
 
 def _names(turn: Turn, audience: Audience) -> Text:
     who = [f"{unit.name} – {member.person.name}" for unit, member in audience.members]
     away = [member.person.name for _, member in audience.members if not member.reachable]
+    later = turn.undisturbed()
     return paragraphs(
-        turn.t("tasks.names", names=some(who)),
+        (Span(some(who)),),
+        turn.t("tasks.said_later", at=turn.when(later)) if later else (),
         turn.t("tasks.unreached", names=some(away)) if away else (),
         turn.t("tasks.empty_units", names=some([unit.name for unit in audience.empty])) if audience.empty else (),
     )

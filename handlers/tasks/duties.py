@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.chat.dialog import Ask
-from bot.chat.message import Button
+from bot.chat.message import Button, Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -17,14 +17,20 @@ from bot.rules.refused import Refused
 from handlers.tasks.actions import Accept, Board, Finish, GetStuck, Open, Photos
 from handlers.tasks.cards import board, duty_card, review, status
 from storage import audit, files, tasks
-from storage.tasks import Assignment, Duty
+from storage.tasks import Assignment, Duty, Task
 
 MONTH_MS = 30 * 24 * 3600 * 1000
 MOST_LISTED = 10
 
 router = Router("tasks")
 
-_TYPED = re.compile(r"(.*?)\s*\b([Vv]\s*-?\s*\d+)\s*$")
+_TYPED = re.compile(r"(.*?)\s*\b([Vv]\s*-?\s*\d+)\b\s*(.*)", re.DOTALL)
+_WORDS = {
+    "accept": ("da nhan", "nhan", "nhan viec"),
+    "finish": ("xong", "lam xong", "da xong", "xong roi"),
+    "stuck": ("vuong mac", "vuong"),
+    "show": ("", "xem", "viec", "xem viec"),
+}
 
 
 @router.command("viec", about="tasks.about_mine", menu="tasks.menu.mine", rank=20)
@@ -58,7 +64,7 @@ def _open(code: str, action: Open | Board) -> Button:
     return Button(code, action.pack())
 
 
-def _given(turn: Turn, task: tasks.Task):  # type: ignore[no-untyped-def]
+def _given(turn: Turn, task: Task) -> Text:
     tally = rules.tally((part.assignment for part in tasks.parts(turn.db, task.id)), task.due_at, turn.now)
     return turn.t(
         "tasks.given_line",
@@ -73,27 +79,29 @@ def _given(turn: Turn, task: tasks.Task):  # type: ignore[no-untyped-def]
 
 @router.said(rank=10)
 def by_code(turn: Turn) -> Said:
-    """Somebody typed V-0567, or "xong V-0567"."""
-    match = _TYPED.match(turn.incoming.text)
+    """Somebody typed V-0567, "xong V-0567" or "V-0567 xong"."""
+    match = _TYPED.fullmatch(turn.incoming.text)
     thing = codes.read_thing(match[2]) if match else None
-    if match is None or thing is None:
+    said = vietnamese.fold(f"{match[1]} {match[3]}") if match else ""
+    act = next((act for act, words in _WORDS.items() if said in words), "")
+    if thing is None or not act:
         return None
     task = tasks.get(turn.db, thing[1])
     duties = tasks.duties_of_task(turn.db, thing[1], turn.me.id)
     if duties:
-        return _do(turn, duties[0], vietnamese.fold(match[1]))
+        return _do(turn, next((one for one in duties if rules.unfinished(one.task, [one.assignment])), duties[0]), act)
     if task is not None and task.giver_id == turn.me.id:
         return board(turn, task)(turn.say)
     raise Refused("tasks.not_found", code=f"V-{thing[1]:04d}")
 
 
-def _do(turn: Turn, duty: Duty, word: str) -> Said:
-    match word:
-        case "da nhan" | "nhan":
+def _do(turn: Turn, duty: Duty, act: str) -> Said:
+    match act:
+        case "accept":
             return accept(turn, Accept(duty.assignment.id))
-        case "xong" | "lam xong" | "da xong":
+        case "finish":
             return finish(turn, Finish(duty.assignment.id))
-        case "vuong mac" | "vuong":
+        case "stuck":
             return get_stuck(turn, GetStuck(duty.assignment.id))
         case _:
             return duty_card(turn, duty)(turn.say)
@@ -189,7 +197,7 @@ def show_photos(turn: Turn, pressed: Photos) -> Said:
 def _duty(turn: Turn, assignment_id: int) -> Duty:
     duty = tasks.duty(turn.db, assignment_id)
     if duty is None:
-        raise Refused("tasks.not_found", code="V-?")
+        raise Refused("chat.stale_button")
     return duty
 
 

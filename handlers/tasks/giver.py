@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.chat.dialog import Ask
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
+from bot.chat.texts import lines
 from bot.chat.turn import Turn
 from bot.rules import tasks as rules
 from bot.rules.refused import Refused
@@ -84,17 +85,16 @@ def reason(turn: Turn, ask: Ask, /, assignment: int) -> Said:
 def nudge(turn: Turn, pressed: Nudge) -> Said:
     """Remind those who are not finished, in private, once a day."""
     task = _task(turn, pressed.task)
+    unfinished = rules.unfinished(task, (part.assignment for part in tasks.parts(turn.db, task.id)))
+    fresh = [one for one in unfinished if tasks.remind(turn.db, one.id, f"nudge {turn.today}", turn.now)]
+    if not fresh:
+        raise Refused("tasks.nudged_already" if unfinished else "tasks.nobody_to_nudge", code=task.code)
     count = 0
-    for part in tasks.parts(turn.db, task.id):
-        if part.assignment.state not in ("given", "accepted") or task.cancelled_at is not None:
-            continue
-        if tasks.remind(turn.db, part.assignment.id, f"nudge {turn.today}", turn.now):
-            duty = Duty(part.assignment, task, turn.me.name)
-            view = duty_card(turn, duty, "tasks.nudge", giver=turn.me.name)
-            count += turn.tell(part.assignment.person_id, view, kind=Kind.REMINDER)
-    if not count:
-        raise Refused("tasks.nudged_already")
-    return Reply(turn.t("tasks.nudged", count=count))
+    for one in fresh:
+        view = duty_card(turn, Duty(one, task, turn.me.name), "tasks.nudge", giver=turn.me.name)
+        count += turn.tell(one.person_id, view, kind=Kind.REMINDER)
+    away = turn.t("tasks.nudged_away", count=len(fresh) - count) if count < len(fresh) else ()
+    return Reply(lines(turn.t("tasks.nudged", count=count), away))
 
 
 @router.on(Cancel)
@@ -131,8 +131,10 @@ def _task(turn: Turn, task_id: int) -> Task:
 
 def _duty(turn: Turn, assignment_id: int) -> Duty:
     duty = tasks.duty(turn.db, assignment_id)
-    if duty is None or duty.task.giver_id != turn.me.id:
-        raise Refused("tasks.not_found", code="V-?")
+    if duty is None:
+        raise Refused("chat.stale_button")
+    if duty.task.giver_id != turn.me.id:
+        raise Refused("tasks.not_giver", code=duty.task.code)
     return duty
 
 

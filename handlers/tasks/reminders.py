@@ -19,10 +19,14 @@ router = Router("reminders")
 
 @router.daily("07:00")
 def morning(turn: Turn) -> None:
-    """What is due today, and what is due tomorrow: one message a person for each."""
-    midnight = datetime.combine(turn.today, time())
+    """What is due today, and what is due tomorrow: one message a person for each.
+
+    Days are those of when it is heard: rung late in the night, it is heard in the morning.
+    """
+    heard_at = turn.undisturbed() or turn.now
+    midnight = datetime.combine(turn.when(heard_at), time())
     tomorrow, after = (turn.moment(midnight + timedelta(days=days)) for days in (1, 2))
-    _remind(turn, "due_today", tasks.unfinished_due(turn.db, turn.now, tomorrow))
+    _remind(turn, "due_today", tasks.unfinished_due(turn.db, heard_at, tomorrow))
     _remind(turn, "due_tomorrow", tasks.unfinished_due(turn.db, tomorrow, after))
 
 
@@ -50,7 +54,12 @@ def _reminder(turn: Turn, what: str, duties: list[Duty]) -> View:
 @router.daily("07:15")
 def overdue(turn: Turn) -> None:
     """To each giver, one message a day about everything that is late."""
-    late = tasks.overdue(turn.db, turn.now)
+    day = turn.when(turn.undisturbed() or turn.now).date()
+    late = [
+        (task, part)
+        for task, part in tasks.overdue(turn.db, turn.now)
+        if tasks.remind(turn.db, part.assignment.id, f"overdue {day}", turn.now)
+    ]
     for giver_id, theirs in groupby(late, key=lambda pair: pair[0].giver_id):
         turn.tell(giver_id, _digest(list(theirs)), kind=Kind.REMINDER)
 

@@ -3,92 +3,30 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.channels.phone import Phone
 from bot.chat.message import Button, Message, Span
 from bot.web.app import build
 from bot.web.phone.pages import PhonePages
 from bot.web.server import Server
+from tests.browser.screen import NARROW, WIDE, OnePhone, opened
 from tests.web.echo import MENU, ZONE, Demo, demo, people, png
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-WIDE, NARROW = (1400, 900), (390, 844)
 CARD = ((Button("Gửi", "keep"), Button("Sửa", "change")),)
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here"),
-    pytest.mark.asyncio(loop_scope="module"),  # one browser for all: starting it takes two seconds
-]
-
-
-class OnePhone:
-    """One phone of the page, as a person uses it."""
-
-    def __init__(self, page: Page, person: str) -> None:
-        self.node = page.locator(f'[data-testid="phone"][data-person="{person}"]')
-        self.messages = self.part("message")
-        self.input = self.part("input")
-
-    def part(self, name: str) -> Locator:
-        return self.node.get_by_test_id(name)
-
-    def message(self, number: int) -> Locator:
-        return self.node.locator(f'[data-testid="message"][data-message-id="{number}"]')
-
-    async def says(self, text: str) -> None:
-        await self.input.fill(text)
-        await self.input.press("Enter")
-
-    async def sees(self, text: str) -> None:
-        await expect(self.part("messages")).to_contain_text(text)
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one browser for all
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def served(tmp_path: Path) -> AsyncIterator[Demo]:
     async with demo(tmp_path) as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
-        yield running
-        await running.close()
-
-
-@asynccontextmanager
-async def opened(browser: Browser, url: str, size: tuple[int, int] = WIDE, **options: Any) -> AsyncIterator[Page]:
-    """The page, ready; no error and no broken policy may be heard of until it is closed."""
-    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
-    context.set_default_timeout(10_000)
-    page = await context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if _is_fault(message) else None)
-    await page.goto(f"{url}/phone")
-    await page.locator("body[data-ready]").wait_for()
-    yield page
-    await context.close()
-    assert faults == []
-
-
-def _is_fault(message: ConsoleMessage) -> bool:
-    # An answer of 4xx is told on the console too; the page shows its sentence.
-    return message.type == "error" and "Failed to load resource" not in message.text
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -110,6 +48,7 @@ def lan(page: Page) -> OnePhone:
 async def test_the_suggested_phones_are_open(page: Page, an: OnePhone) -> None:
     await expect(page.get_by_test_id("phone")).to_have_count(2)
     await expect(an.part("owner")).to_have_text("Nguyễn Văn An")
+    await expect(an.part("role")).to_have_text("Thành viên")
     await expect(page.get_by_role("region", name="Điện thoại của Nguyễn Văn An")).to_be_visible()
     await expect(page.get_by_test_id("clock-now")).to_have_text("16:00")
     await expect(page.get_by_test_id("clock-day")).to_have_text("Thứ Sáu 27/11/2026")
@@ -298,13 +237,21 @@ async def test_further_phones_are_opened_closed_and_remembered(served: Demo, pag
     assert await page.get_by_test_id("phone").evaluate_all("all => all.map(one => one.dataset.person)") == ["p13", "p9"]
 
 
-async def test_hints_are_shown_until_put_away(served: Demo, page: Page, an: OnePhone, lan: OnePhone) -> None:
-    await served.phone.send("p13", Message((Span("Chào chị"),), menu=(("Báo cáo", "📌 Giao việc"),)))
+async def test_hints_show_where_to_press_until_they_are_put_away(
+    served: Demo, page: Page, an: OnePhone, lan: OnePhone
+) -> None:
+    await served.phone.send("p12", Message((Span("Chào anh"),), menu=MENU))
+    await served.phone.send("p13", Message((Span("Chào chị"),), menu=(("📝 Báo cáo", "📌 Giao việc"),)))
     await expect(lan.part("menu-button")).to_have_count(2)
     await page.get_by_test_id("hint-report").click()
-    await expect(an.input).to_have_value("giup 5 nguoi nop dvc")
+    await expect(an.part("menu-button").get_by_text("Báo cáo")).to_be_focused()
+    await page.get_by_test_id("hint-assign").click()
+    await expect(lan.part("menu-button").get_by_text("Giao việc")).to_be_focused()
+    await lan.part("plain-switch").check()
     await page.get_by_test_id("hint-assign").click()
     await expect(lan.input).to_have_value("📌 Giao việc")
+    await page.get_by_test_id("hint-tomorrow").click()
+    await expect(page.get_by_test_id("clock-day")).to_have_text("Thứ Bảy 28/11/2026")
     await page.get_by_test_id("hint-friday").click()
     await expect(page.get_by_test_id("clock-day")).to_have_text("Thứ Sáu 4/12/2026")
     await page.get_by_test_id("hints-close").click()

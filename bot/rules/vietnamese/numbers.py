@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
@@ -49,8 +49,8 @@ class Wrong:
 class Amount:
     """One amount among the tokens `first` to `end` (exclusive), its qualifier included.
 
-    exact: `value`; vague: perhaps `low` and `high`; wrong: `reason`. `is_weak`: a lone bare word that is more often
-    another one (nam, ba, sau): a number only where the words around it want one.
+    exact: `value`; vague: perhaps `low` and `high`; wrong: `reason`, and of a ratio `low` of `high` (25/40). `is_weak`:
+    a lone bare word that is more often another one (nam, ba, sau): a number only where the words around it want one.
     """
 
     kind: Literal["exact", "vague", "wrong"]
@@ -215,7 +215,8 @@ def _joined(tokens: Tokens, left: Amount, right: Amount) -> Amount | None:
         return None
     (link,) = between
     if link.is_sign("/"):
-        return replace(left, kind="wrong", end=right.end, reason="ratio", is_weak=False)
+        low, high = (left.value, right.value) if left.kind == right.kind == "exact" else (None, None)
+        return Amount("wrong", left.first, right.end, low=low, high=high, reason="ratio")
     is_range = link.is_sign("-–—~") or link.says("đến", "tới", "hoặc", "hay")
     if is_range and left.kind == right.kind == "exact":
         return Amount("vague", left.first, right.end, low=left.value, high=right.value)

@@ -5,7 +5,7 @@ import { choose } from "./chooser.js";
 import { draw as drawClock, move, setClock, startClock } from "./clock.js";
 import { avatar, badge, el, icon, notice } from "./dom.js";
 import { PhoneView } from "./phone.js";
-import { otherLanguage, t, translate } from "./words.js";
+import { LABELS, otherLanguage, role, t, translate } from "./words.js";
 
 const AT_START = 3;
 const phones = document.getElementById("phones");
@@ -116,7 +116,7 @@ function addTab(view) {
     "button",
     { type: "button", role: "tab", "data-testid": "tab", "data-person": person.id, "aria-selected": "false", "aria-controls": `phone-${person.id}` },
     avatar(person),
-    el("span", { class: "name" }, person.name.split(/\s+/).at(-1)),
+    el("span", { class: "name" }, person.name.split(/\s+/).at(-1), el("small", {}, role(person))),
     el("span", { class: "badge", "data-testid": "tab-unread", hidden: true }),
   );
   tab.addEventListener("click", () => show(view));
@@ -157,7 +157,9 @@ function opened() {
   everOpened = true;
 }
 
-// Hints of the first visit.
+// What to try, one step after the other.
+
+const done = new Set();
 
 function drawHints() {
   const place = document.getElementById("hints");
@@ -167,29 +169,36 @@ function drawHints() {
     localStorage.setItem("apso.hints", "away");
     place.hidden = true;
   });
-  const acts = { report: () => suggest(views.values().next().value, t("hint_report_text")), assign: suggestAssigning, friday: () => move({ advance: "friday 16:00" }) };
-  const hints = Object.entries(acts).map(([name, act]) =>
-    el("li", {}, el("button", { type: "button", "data-testid": `hint-${name}`, onclick: act }, t(`hint_${name}`))),
-  );
-  place.replaceChildren(el("b", {}, t("hints")), el("ol", {}, ...hints), put);
+  const acts = {
+    report: () => suggest("report", 0),
+    assign: () => suggest("assign", 1),
+    broadcast: () => suggest("broadcast", 2),
+    tomorrow: () => move({ advance: "tomorrow 07:00" }),
+    friday: () => move({ advance: "friday 16:00" }),
+  };
+  place.replaceChildren(el("b", {}, t("hints")), el("ol", {}, ...Object.entries(acts).map(hint)), put);
 }
 
-// The label as the phone that can hand out tasks has it in its menu.
-function suggestAssigning() {
-  for (const view of views.values()) {
-    const label = view.keyboard.menu.flat().find((one) => one.includes(t("hint_assign_text")));
-    if (label) return suggest(view, label);
-  }
-  return suggest([...views.values()][1] ?? active, t("hint_assign_text"));
+function hint([name, act]) {
+  const button = el("button", { type: "button", class: done.has(name) ? "done" : "", "data-testid": `hint-${name}` }, t(`hint_${name}`));
+  button.addEventListener("click", () => {
+    done.add(name);
+    button.classList.add("done");
+    button.parentElement.nextElementSibling?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    act();
+  });
+  return el("li", {}, button);
 }
 
-// Puts the words into a phone's input; sending them stays with the person.
-function suggest(view, words) {
+// Shows the phone whose menu has the button and points at it; where there are no buttons, its words are put into the
+// input. Pressing or sending stays with the person.
+function suggest(name, place) {
+  const all = [...views.values()];
+  const label = (view) => view.keyboard.menu.flat().find((one) => LABELS[name].some((words) => one.includes(words)));
+  const view = all.find(label) ?? all[place] ?? active;
   if (!view) return;
   show(view);
-  view.input.value = words;
-  view.composed();
-  view.input.focus();
+  view.point(label(view) ?? LABELS[name][0]);
 }
 
 // The start.
@@ -204,7 +213,10 @@ function speak() {
   drawHints();
   drawElsewhere();
   drawClock();
-  for (const view of views.values()) view.translate();
+  for (const view of views.values()) {
+    view.translate();
+    tabOf.get(view.person.id)?.querySelector("small").replaceChildren(role(view.person));
+  }
 }
 
 document.getElementById("language").addEventListener("click", () => {

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { avatar, badge, el, notice } from "./dom.js";
-import { t } from "./words.js";
+import { role, t } from "./words.js";
 
 const dialog = document.getElementById("chooser");
 const search = document.getElementById("chooser-search");
@@ -25,19 +25,21 @@ async function find() {
   const mine = ++asked;
   const q = search.value.trim();
   try {
-    const people = await get(`/people?limit=40&q=${encodeURIComponent(q)}`);
-    const first = q ? [] : await withNews();
-    if (mine !== asked) return; // a later search has overtaken this one
-    const seen = new Set(first.map((one) => one.id));
-    draw([...first, ...people.filter((one) => !seen.has(one.id))]);
+    const near = await get(`/people?limit=60&q=${encodeURIComponent(q)}`);
+    const people = q ? near : await newsFirst(near);
+    if (mine === asked) draw(people); // else a later search has overtaken this one
   } catch (error) {
     notice(error.message);
   }
 }
 
-function withNews() {
-  const ids = [...context.news.keys()].slice(0, 8);
-  return Promise.all(ids.map((id) => get(`/${encodeURIComponent(id)}`)));
+// Those with news come first: the near ones, then some from farther away.
+async function newsFirst(near) {
+  const known = new Set(near.map((one) => one.id));
+  const others = [...context.news.keys()].filter((id) => !known.has(id)).slice(0, 8);
+  const far = await Promise.all(others.map((id) => get(`/${encodeURIComponent(id)}`)));
+  const has = (one) => context.news.has(one.id);
+  return [...near.filter(has), ...far, ...near.filter((one) => !has(one))];
 }
 
 function draw(people) {
@@ -64,7 +66,7 @@ function item(person) {
         "span",
         { class: "who" },
         el("b", {}, person.name),
-        el("small", {}, [person.role, person.unit].filter(Boolean).join(" · ")),
+        el("small", {}, [role(person), person.unit].filter(Boolean).join(" · ")),
       ),
       count,
       open ? el("small", { class: "opened" }, t("opened")) : null,

@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { bubble, follow, pending } from "./bubble.js";
 import { avatar, badge, el, icon } from "./dom.js";
 import { Tray, view } from "./photos.js";
-import { t, translate } from "./words.js";
+import { role, t, translate } from "./words.js";
 
 const PAGE = 100;
 const NEAR = 60; // pixels from the end that still count as being at the end
@@ -31,6 +31,7 @@ export class PhoneView {
 
   build() {
     const { person } = this;
+    this.roleMark = el("b", { class: "role", "data-testid": "role" });
     this.unreadMark = el("span", { class: "badge", "data-testid": "unread", hidden: true });
     this.plainSwitch = el("input", { type: "checkbox", role: "switch", "data-testid": "plain-switch", "data-t-label": "plain_label" });
     this.plainSwitch.addEventListener("change", () => this.askPlain());
@@ -44,7 +45,7 @@ export class PhoneView {
         "div",
         { class: "who" },
         el("h2", {}, el("span", { "data-testid": "owner" }, person.name), this.unreadMark),
-        el("p", {}, [person.role, person.unit].filter(Boolean).join(" · ")),
+        el("p", {}, this.roleMark, " ", el("span", { class: "place" }, person.unit)),
       ),
       el("label", { class: "switch" }, this.plainSwitch, el("i", {}), el("span", { "data-t": "plain" })),
       this.closing,
@@ -158,6 +159,7 @@ export class PhoneView {
   translate() {
     const { name } = this.person;
     translate(this.node);
+    this.roleMark.textContent = role(this.person);
     this.node.setAttribute("aria-label", t("phone_of", { name }));
     this.closing.setAttribute("aria-label", t("close_phone", { name }));
     this.closing.title = t("close_phone", { name });
@@ -280,6 +282,7 @@ export class PhoneView {
     this.going.push(node);
     this.intro.hidden = true;
     this.toEnd();
+    this.toastPlace.classList.remove("shown");
     this.think(true);
     try {
       const { id } = await act();
@@ -370,6 +373,22 @@ export class PhoneView {
     return el("button", { type: "button", "data-testid": "menu-button", onclick: () => this.say(label) }, label);
   }
 
+  // Shows where to press next; without buttons, what to write.
+  point(label) {
+    this.keyboard.hidden = false;
+    this.drawMenu();
+    const button = this.menu.hidden ? null : [...this.menu.querySelectorAll("button")].find((one) => one.textContent === label);
+    if (!button) {
+      this.input.value = label;
+      this.composed();
+      this.input.focus();
+      return;
+    }
+    button.classList.add("pointed");
+    button.focus();
+    setTimeout(() => button.classList.remove("pointed"), 4000);
+  }
+
   contactButton(label) {
     const share = () => this.tell(() => post(`${this.path}/contact`, {}), label);
     return el("button", { type: "button", class: "contact", "data-testid": "contact-button", onclick: share }, icon("phone"), label);
@@ -419,10 +438,21 @@ export class PhoneView {
     this.look();
   }
 
-  // Whoever looks at the end of the active phone has read it.
+  // The last message whose beginning can be seen.
+  seen() {
+    if (this.stick) return this.last();
+    const end = this.scroll.scrollTop + this.scroll.clientHeight - NEAR;
+    for (let node = this.list.lastElementChild; node; node = node.previousElementSibling) {
+      if (node.dataset.messageId && node.offsetTop < end) return Number(node.dataset.messageId);
+    }
+    return 0;
+  }
+
+  // Whoever looks at a message of the active phone has read it.
   look() {
-    if (this.stick && this.host.isActive(this) && !document.hidden && this.read !== this.last()) {
-      this.read = this.last();
+    const seen = this.seen();
+    if (this.host.isActive(this) && !document.hidden && seen > this.read) {
+      this.read = seen;
       localStorage.setItem(`apso.read.${this.person.id}`, String(this.read));
     }
     this.drawUnread();

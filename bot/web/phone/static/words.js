@@ -2,8 +2,8 @@
 
 const WORDS = {
   vi: {
-    tagline: "Điện thoại thử",
-    clock: "Đồng hồ của bản thử",
+    tagline: "Bản dùng thử",
+    clock: "Đồng hồ của bản dùng thử",
     plus_hour: "+1 giờ",
     tomorrow: "7:00 mai",
     friday: "16:00 thứ Sáu",
@@ -18,7 +18,7 @@ const WORDS = {
     phone_of: "Điện thoại của {name}",
     plain: "như Zalo",
     plain_label: "Như Zalo: không nút bấm, không sửa tin",
-    plain_on: "Máy này giờ như Zalo: không có nút, trả lời bằng số.",
+    plain_on: "Máy này giờ như Zalo: không có nút. Nhắn “trợ giúp”, hoặc trả lời bằng số.",
     plain_off: "Máy này có lại nút bấm.",
     close: "Đóng",
     close_phone: "Đóng điện thoại của {name}",
@@ -56,18 +56,19 @@ const WORDS = {
     nobody: "Không tìm thấy ai. Thử một phần tên hoặc tên ấp.",
     opened: "đang mở",
     no_phones: "Chưa mở điện thoại nào.",
-    hints: "Ba điều nên thử",
-    hint_report: "Nhắn “giup 5 nguoi nop dvc” để báo cáo",
-    hint_report_text: "giup 5 nguoi nop dvc",
-    hint_assign: "Trên máy đầu mối, bấm “Giao việc”",
-    hint_assign_text: "Giao việc",
-    hint_friday: "Tua tới 16:00 thứ Sáu, xem bot nhắc ai",
+    hints: "Tỉnh giả định: ba người, ba điện thoại, một bot. Bấm thử lần lượt:",
+    hint_report: "Thành viên: bấm Báo cáo",
+    hint_assign: "Đầu mối xã: bấm Giao việc",
+    hint_broadcast: "Quản trị: bấm Thông báo",
+    hint_tomorrow: "7:00 mai: nhắc việc",
+    hint_friday: "16:00 thứ Sáu: tổng hợp tuần",
+    roles: {},
     hints_close: "Cất các gợi ý",
     days: ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"],
     no_answer: "Không nối được với bot. Xin thử lại.",
   },
   en: {
-    tagline: "Try-out phones",
+    tagline: "Demo",
     clock: "The demo's clock",
     plus_hour: "+1 hour",
     tomorrow: "7:00 tomorrow",
@@ -83,7 +84,7 @@ const WORDS = {
     phone_of: "{name}'s phone",
     plain: "like Zalo",
     plain_label: "Like Zalo: no buttons, no edits",
-    plain_on: "This phone is like Zalo now: no buttons, answer with numbers.",
+    plain_on: "This phone is like Zalo now: no buttons. Write “help”, or answer with numbers.",
     plain_off: "This phone has buttons again.",
     close: "Close",
     close_phone: "Close {name}'s phone",
@@ -121,16 +122,35 @@ const WORDS = {
     nobody: "Nobody found. Try part of a name or of a hamlet's name.",
     opened: "open",
     no_phones: "No phone is open.",
-    hints: "Three things to try",
-    hint_report: "Write “giup 5 nguoi nop dvc” to report",
-    hint_report_text: "giup 5 nguoi nop dvc",
-    hint_assign: "On the lead's phone press “Giao việc” (hand out)",
-    hint_assign_text: "Giao việc",
-    hint_friday: "Go to Friday 16:00: whom does it remind?",
+    hints: "An invented province: three people, three phones, one bot. Try in turn:",
+    hint_report: "Member: press Report",
+    hint_assign: "Commune lead: press Hand out",
+    hint_broadcast: "Administrator: press Broadcast",
+    hint_tomorrow: "7:00 tomorrow: reminders",
+    hint_friday: "16:00 Friday: the week’s summary",
+    roles: {
+      "Thành viên": "Member",
+      "Tổ trưởng": "Team head",
+      "Tổ phó": "Deputy head",
+      "Quản trị": "Administrator",
+      "Đầu mối xã": "Commune lead",
+      "Đầu mối huyện": "District lead",
+      "Đầu mối tỉnh": "Province lead",
+      "Phó đầu mối xã": "Deputy commune lead",
+      "Phó đầu mối huyện": "Deputy district lead",
+      "Phó đầu mối tỉnh": "Deputy province lead",
+    },
     hints_close: "Put the hints away",
     days: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
     no_answer: "The bot cannot be reached. Please try again.",
   },
+};
+
+// The labels that the menus of phones may have for these, whatever language their owners speak.
+export const LABELS = {
+  report: ["Báo cáo", "Report"],
+  assign: ["Giao việc", "Hand out"],
+  broadcast: ["Thông báo", "Broadcast"],
 };
 
 let language = localStorage.getItem("apso.language") === "en" ? "en" : "vi";
@@ -144,6 +164,11 @@ export function t(key, values = {}) {
   const words = WORDS[language][key];
   if (typeof words !== "string") return words;
   return words.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+// What somebody is, and where: the demo says it in Vietnamese.
+export function role(person) {
+  return t("roles")[person.role] ?? person.role;
 }
 
 // Fills in every element that names its words by data-t (content), data-t-label and data-t-placeholder.

@@ -1,0 +1,1 @@
+"""The measurements, runnable by anyone: `make bench`. What they showed is in docs/bench.md."""

@@ -1,0 +1,82 @@
+"""The real program as a process of its own, to be started, killed and measured."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from tests.servers.bot_api import BotApi
+
+ROOT = Path(__file__).parents[1]
+
+
+def write_config(folder: Path, api: BotApi, **telegram: float) -> Path:
+    """A config.toml for the fake Bot API: no pace limits, no quiet hours, any free port."""
+    told = {
+        "token": api.token,
+        "base_url": api.base_url,
+        "base_file_url": api.base_file_url,
+        "per_second": 0,
+        "chat_per_second": 0,
+    } | telegram
+    file = folder / "config.toml"
+    file.write_text(
+        '[bot]\nquiet_from = "00:00"\nquiet_until = "00:00"\nlog_level = "warning"\n'
+        f'[storage]\nurl = "{folder / "apso.db"}"\n[web]\nport = 0\n[telegram]\n'
+        + "".join(
+            f'{name} = "{value}"\n' if isinstance(value, str) else f"{name} = {value}\n" for name, value in told.items()
+        )
+    )
+    return file
+
+
+class Program:
+    """`python -m …`. `core`: the only processor it may use; `home`: where its output goes, program.log there."""
+
+    def __init__(self, home: Path, *arguments: str, python: str = sys.executable, core: int | None = None) -> None:
+        self._command = [python, "-m", *arguments]
+        self._log = home / "program.log"
+        self._core = core
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def output(self) -> str:
+        """What it has written so far, of all its lives."""
+        return self._log.read_text() if self._log.exists() else ""
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        with self._log.open("ab") as out:
+            self._process = self._begin(out)
+
+    def _begin(self, out: IO[bytes]) -> subprocess.Popen[bytes]:
+        core = self._core
+        return subprocess.Popen(
+            self._command,
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
+        )
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """A polite kill; returns the exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        assert self._process is not None
+        self._process.send_signal(how)
+        return self._process.wait(20)
