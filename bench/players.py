@@ -12,13 +12,15 @@ PATIENCE_S = 60.0
 
 
 class Stamped(list[Message]):
-    """What happened in a chat, and when the newest of it was accepted (monotonic seconds)."""
+    """What happened in a chat, and when each of it was accepted (monotonic seconds)."""
 
-    newest_at = 0.0
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: list[float] = []
 
     def append(self, message: Message) -> None:
         """Called by the fake the moment it accepts a message or an edit of the bot."""
-        self.newest_at = time.monotonic()
+        self.at.append(time.monotonic())
         super().append(message)
 
 
@@ -28,18 +30,26 @@ class Player:
     def __init__(self, api: BotApi, chat: int) -> None:
         self.person: Person = api.person(chat, f"Người {chat % 100_000}", started=True)
         self._events = self.person.chat.events = Stamped()
+        self.waits: list[float] = []
 
     async def step(self) -> float:
         """One update, from when the bot can fetch it until what it says is accepted."""
         events = self._events
-        before = len(events)
+        at = len(events)
         asked_at = time.monotonic()
         await self._act(events[-1] if events else None)
         async with asyncio.timeout(PATIENCE_S):
-            while len(events) == before:
+            while True:
+                while at < len(events):
+                    if self._answers(events[at]):
+                        self.waits.append(events.at[at] - asked_at)
+                        return self.waits[-1]
+                    at += 1
                 self.person.chat.changed.clear()
                 await self.person.chat.changed.wait()
-        return events.newest_at - asked_at
+
+    def _answers(self, message: Message) -> bool:
+        return True
 
     async def _act(self, shown: Message | None) -> None:
         await self.person.says("giup 5 ng dvc")

@@ -114,6 +114,7 @@ class Told:
     rounds: int
     even: int
     per_second: float
+    bots: list[str]
 
 
 def table(rows: list[list[str]]) -> str:
@@ -138,15 +139,15 @@ def main() -> None:
         def echo(module: str, python: str = sys.executable) -> Callable[[BotApi], Program]:
             return lambda api: Program(folder, module, api.token, api.base_url, python=python, core=bot_core)
 
-        bots: list[tuple[str, Callable[[BotApi], Program], type[Player]]] = [("apso, whole path", ours, Reporter)]
-        if AIOGRAM.exists():
-            bots.append(("aiogram echo", echo("bench.aiogram_echo", str(AIOGRAM)), Player))
-        bots.append(("python-telegram-bot echo", echo("bench.ptb_echo"), Player))
+        bots: dict[str, tuple[Callable[[BotApi], Program], type[Player]]] = {
+            "apso, whole path": (ours, Reporter),
+            "aiogram echo": (echo("bench.aiogram_echo", str(AIOGRAM)), Player),
+            "python-telegram-bot echo": (echo("bench.ptb_echo"), Player),
+        }
         rows = []
-        for label, begin, kind in bots:
-            found = asyncio.run(measure(label, town, begin, kind, told))
-            rows.append(found.row())
-            print(" ".join(rows[-1]), file=sys.stderr, flush=True)
+        for label, (begin, kind) in bots.items():
+            if label.split()[0].strip(",") in told.bots:
+                rows.append(asyncio.run(measure(label, town, begin, kind, told)).row())
         print(table(rows))
 
 
@@ -156,8 +157,12 @@ def _asked() -> Told:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--even", type=int, default=500, help="updates at the even rate")
     parser.add_argument("--per-second", type=float, default=50.0)
+    names = ["apso", "aiogram", "python-telegram-bot"]
+    parser.add_argument("--bots", nargs="+", choices=names, default=names)
     asked = parser.parse_args()
-    return Told(asked.updates, asked.rounds, asked.even, asked.per_second)
+    if "aiogram" in asked.bots and not AIOGRAM.exists():
+        parser.error("aiogram has an environment of its own: `make bench` makes it, or leave it out with --bots")
+    return Told(asked.updates, asked.rounds, asked.even, asked.per_second, asked.bots)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ async def _findings(path: Path) -> AsyncIterator[Finding]:
 
 
 async def _database(config: Config) -> AsyncIterator[Finding]:
-    if not Path(config.storage.url).exists():
+    if not _exists(config.storage.url):
         yield Finding(
             False, f'database: there is no {config.storage.url} yet. Begin with: apso init "Tỉnh …" --admin "Name"'
         )
@@ -72,6 +72,10 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
             yield finding
     finally:
         await store.close()
+
+
+def _exists(path: str) -> bool:
+    return Path(path).exists()
 
 
 def _inside(db: Db, config: Config) -> list[Finding]:

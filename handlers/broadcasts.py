@@ -93,7 +93,7 @@ def follow(turn: Turn) -> None:
         if not progress.get("queued", 0) + progress.get("sending", 0):
             broadcasts.finish(turn.db, kept.id, turn.now)
             kept = broadcasts.get(turn.db, kept.id) or kept
-        turn.refresh(kept.author_id, _card(turn, kept), anew=kept.finished_at is not None)
+        turn.refresh(kept.author_id, _card(turn, kept), last=kept.finished_at is not None)
 
 
 @router.said(rank=10)

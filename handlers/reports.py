@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.chat.action import Action
-from bot.chat.dialog import EARLY, Ask, Extras, Option
+from bot.chat.dialog import EARLY, Ask, Extras, Option, Unsure
 from bot.chat.message import Button, Text
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
@@ -69,7 +69,7 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
         items = (Item(code, count, counted),)
         extras = ask.extras("extras", "reports.extras")
     day = date.fromisoformat(
-        ask.value("day", "reports.which_day", lambda said: _day(said, turn.today), quick=lambda: _days(turn))
+        ask.value("day", "reports.which_day", lambda said: _day(turn, said), quick=lambda: _days(turn))
     )
     shown = _lines(turn, turn.say, items, day, unit, extras.note, len(extras.files))
     yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
@@ -279,15 +279,23 @@ def _days(turn: Turn) -> list[Option]:
     ]
 
 
-def _day(said: str, today: date) -> str:
+def _day(turn: Turn, said: str) -> str:
     try:
         day = date.fromisoformat(said)
     except ValueError:
-        read = vietnamese.read_day(said, today)
-        if not isinstance(read, date):
-            raise Refused("reports.day_unread", said=said[:40]) from None
-        day = read
-    return rules.check_day(day, today).isoformat()
+        day = _typed_day(turn, said)
+    return rules.check_day(day, turn.today).isoformat()
+
+
+def _typed_day(turn: Turn, said: str) -> date:
+    read = vietnamese.read_day(said[:200], turn.today)
+    if isinstance(read, date):
+        return read
+    if read is None:
+        raise Refused("reports.day_unread", said=said[:40])
+    key = {"future": "reports.day_ahead", "lunar": "reports.day_lunar"}.get(read.reason, "reports.day_which")
+    days = [due.day for due in read.candidates if rules.is_reportable(due.day, turn.today)]
+    raise Unsure(key, [Option(day.isoformat(), turn.say.write(day)) for day in days], said=said[:40])
 
 
 def _card_name(kept: Report) -> str:

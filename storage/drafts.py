@@ -11,6 +11,9 @@ from storage.db import Db
 _COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, touched_at"
 
 
+GIVEN = "given"  # an answer's third part, when it was there before anything was asked
+
+
 @dataclass(slots=True)
 class Draft:
     """`answers`: key -> [value, what it was answered about]; `view`: what is shown (page, picks), not an answer."""
@@ -25,6 +28,11 @@ class Draft:
     asked: str
     parked: bool
     touched_at: int
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the person put anything into it: only then is it worth coming back to."""
+        return any(GIVEN not in kept[2:] for kept in self.answers.values())
 
 
 def begin(db: Db, channel: str, chat: str, dialog: str, params: dict[str, Any], now: int) -> Draft:

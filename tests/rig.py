@@ -60,7 +60,7 @@ class Someone:
 
     async def says(self, text: str, *photos: bytes) -> None:
         """Type something, perhaps with photos."""
-        self._look()
+        await self.reads()
         files = [await self.village.phone.keep("hinh.jpg", photo) for photo in photos]
         await self._do_say(text, files)
 
@@ -85,6 +85,7 @@ class Someone:
 
     async def presses(self, label: str, *, within: str = "") -> str:
         """Press the newest button with these words (of a message with `within`); returns the toast."""
+        await self.village.quiet()
         message, button, typed = await self._wait(lambda: self._find(label, within), f"a button {label!r}")
         self._look()
         if typed:
@@ -95,6 +96,16 @@ class Someone:
     def offers(self, label: str) -> bool:
         """Whether some message has such a button now."""
         return self._find(label, "") is not None
+
+    def offers_now(self, label: str) -> bool:
+        """Whether the newest message has such a button."""
+        return any(label in choice for choice in self.choices())
+
+    def choices(self) -> list[str]:
+        """What the newest message offers, as it is written there."""
+        newest = self.told[-1]
+        lines = re.findall(r"^(?:\d+\.|•) (.+)$", text_of(newest), re.MULTILINE)
+        return [button.label for row in newest.buttons for button in row] or lines
 
     async def sees(self, *fragments: str) -> str:
         """Wait for a new or changed message with all fragments; returns its text."""
@@ -128,7 +139,7 @@ class Someone:
             if within not in text:
                 continue
             labels = [button.label for row in message.buttons for button in row]
-            for index, one in enumerate(labels):
+            for index, one in sorted(enumerate(labels), key=lambda pair: not pair[1].endswith(label)):
                 if label in one:
                     return message, index, ""
             typed = _typed(text, label)
@@ -158,7 +169,7 @@ def _key(message: Kept) -> str:
 
 def _typed(text: str, label: str) -> str:
     """What to type for a choice shown as a line: its number, or its words."""
-    for line in text.splitlines():
+    for line in sorted(text.splitlines(), key=lambda line: not line.endswith(label)):
         numbered = re.fullmatch(r"(\d+)\. (.*)", line)
         if numbered and label in numbered[2]:
             return numbered[1]

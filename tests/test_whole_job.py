@@ -325,8 +325,8 @@ async def _sum_up_the_week(here: Town) -> None:
     summary = await here.lan.sees("Tuần 23/11 – 27/11")
     assert "1 việc quá hạn: V-0001 Ấp 2" in summary.text
     assert "Nộp hồ sơ" in summary.text
-    await here.an.sees("tuần này anh/chị có 1 báo cáo")
-    await here.ut.sees("tuần này em chưa thấy báo cáo của anh/chị")
+    await here.an.sees("anh/chị có 1 báo cáo")
+    await here.ut.sees("em chưa thấy báo cáo của anh/chị")
     said = {name: len(who.messages) for name, who in here.phones.items()}
     await here.turns_to("2026-11-27 16:05")
     assert {name: len(who.messages) for name, who in here.phones.items()} == said, "once a week"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 MOST_BYTES = 64
+MOST_DIGITS = 18  # what a database's 64 bits surely hold
 VERSION = "1"
 
 
@@ -39,7 +40,13 @@ class Action:
     def of(cls, values: list[str]) -> Self:
         """From the texts of its fields, in order."""
         kinds = [field.type for field in fields(cls)]
-        return cls(*(int(value) if kind == "int" else value for kind, value in zip(kinds, values, strict=True)))
+        return cls(*(_whole(value) if kind == "int" else value for kind, value in zip(kinds, values, strict=True)))
+
+
+def _whole(value: str) -> int:
+    if len(value) > MOST_DIGITS:
+        raise ValueError("no number of ours is so long")
+    return int(value)
 
 
 _FIELDS: dict[str, tuple[str, ...]] = {}

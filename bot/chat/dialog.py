@@ -523,7 +523,9 @@ class Dialog:
         `fixing`: everything is answered, ask which part to change.
         """
         draft = drafts.begin(turn.db, turn.address.channel, turn.address.chat, self.name, params, turn.now)
-        draft.answers = {key: list(kept) for key, kept in (answers or {}).items()}
+        draft.answers = {
+            key: [*kept, *([drafts.GIVEN] if key != EARLY else ())] for key, kept in (answers or {}).items()
+        }
         draft.view = {"fixing": True} if fixing else {}
         return self._replay(turn, draft, None)
 
@@ -590,8 +592,8 @@ class Dialog:
             rows[-1] = (*rows[-1], *turning)
         else:
             rows.append(tuple(turning))
-        left = None if draft.answers else drafts.parked(turn.db, draft.channel, draft.chat)
-        if left is not None and left.answers:
+        left = None if draft.is_answered else drafts.parked(turn.db, draft.channel, draft.chat)
+        if left is not None and left.is_answered:
             rows.append((Button(turn.say.label("chat.buttons.resume"), Resume(left.id).pack()),))
         count = len(ask.visited) + 1
         heading: Text = ()

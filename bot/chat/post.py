@@ -58,16 +58,17 @@ class Post:
             self._put(to, message, kind, person_id, reply.card if last else "", edits, target, not_before, broadcast_id)
 
     def refresh(
-        self, to: Address, voice: Voice, reply: Reply, *, person_id: int | None, anew: bool, not_before: int
+        self, to: Address, voice: Voice, reply: Reply, *, person_id: int | None, anew: bool, last: bool, not_before: int
     ) -> None:
         """Show a card as it is now. Where it cannot be edited, or is not shown yet, it comes anew only if `anew`, and
-        then not more than once in ten minutes, nor before `not_before`. An edit makes no sound and does not wait."""
+        then not more than once in ten minutes but for its `last` showing, nor before `not_before`. An edit makes no
+        sound and does not wait."""
         showing = outbox.showing(self.db, to.channel, to.chat, reply.card)
         abilities = self.abilities(to)
         if showing and abilities.edits:
             self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, edits=True, target=showing[0])
         elif anew:
-            later = showing[1] + AGAIN_AFTER_MS if showing else 0
+            later = showing[1] + AGAIN_AFTER_MS if showing and not last else 0
             self._show_again(to, voice, reply, max(not_before, later), person_id)
 
     def _show_again(self, to: Address, voice: Voice, reply: Reply, not_before: int, person_id: int | None) -> None:
@@ -142,12 +143,15 @@ class Post:
         kind: Kind,
     ) -> Text:
         answer = kind is Kind.REPLY
+        first = answer and to not in self.answered  # a second answer of the same turn adds its choices
+        if answer:
+            self.answered.add(to)
+        chat = chats.get(self.db, to.channel, to.chat)
+        earlier = [] if first or chat is None else list(chat.choices)
         if abilities.buttons:
             if answer:
-                self._remember(to, voice, [], plainly.as_words(reply))
+                self._remember(to, voice, earlier, plainly.as_words(reply))
             return reply.text
-        chat = chats.get(self.db, to.channel, to.chat)
-        earlier = [] if answer or chat is None else list(chat.choices)
         busy = not answer and drafts.active(self.db, to.channel, to.chat) is not None
         after = -1 if busy else max((choice.number for choice in earlier), default=0)
         text, choices = plainly.as_lines(reply, voice, after)

@@ -198,8 +198,11 @@ class Turn:
         quiet = self.settings.quiet
         return self.moment(after_quiet(self.local, quiet)) if is_quiet(self.local, quiet) else 0
 
-    def refresh(self, person_id: int, view: View, *, anew: bool = False) -> None:
-        """Bring a card somebody has up to date, quietly; `anew`: show it even where it is not shown yet."""
+    def refresh(self, person_id: int, view: View, *, anew: bool = False, last: bool = False) -> None:
+        """Bring a card somebody has up to date, quietly; `anew`: show it even where it is not shown yet.
+
+        `last`: it is final now, so it is shown anew at once.
+        """
         hearer = people.get(self.db, person_id)
         identity = people.address(self.db, person_id) if hearer else None
         if hearer is None or identity is None:
@@ -208,7 +211,9 @@ class Turn:
             return  # the reply to this press shows it already
         voice = Voice(self.around.texts, hearer.language)
         to = Address(identity.channel, identity.chat)
-        self.post.refresh(to, voice, view(voice), person_id=person_id, anew=anew, not_before=self.undisturbed())
+        self.post.refresh(
+            to, voice, view(voice), person_id=person_id, anew=anew or last, last=last, not_before=self.undisturbed()
+        )
 
     def menu(self) -> tuple[tuple[str, ...], ...] | None:
         """The person's main menu, two labels a row."""
@@ -339,7 +344,7 @@ def _run_command(turn: Turn, command: Command) -> Said:
         drafts.park(turn.db, turn.address.channel, turn.address.chat)
     replies = list(_replies(command.run(turn)))
     begun = drafts.active(turn.db, turn.address.channel, turn.address.chat)
-    if left is not None and left.answers and begun is None:
+    if left is not None and left.is_answered and begun is None:
         from bot.chat.dialog import offer_back
 
         replies.append(offer_back(turn, left))

@@ -17,6 +17,7 @@ from bot.config import Config, ConfigError
 from bot.demo.load import Loaded, chat_of, go_on, load
 from bot.demo.neighbours import neighbours
 from bot.web.phone.pages import PhonePages
+from bot.web.server import CannotServe
 from storage import units
 from storage.db import Store
 
@@ -106,7 +107,9 @@ class TurnableClock:
 
 
 async def demo(port: int, *, browser: bool, keep: Path | None, stop: asyncio.Event) -> int:
-    """Serve the demonstration until `stop` is set. Raises ConfigError when `keep` is something else."""
+    """Serve the demonstration until `stop` is set. Raises ConfigError when the port or `keep` is no good."""
+    if not 0 <= port < 65536:
+        raise ConfigError(f"{port} is no port: choose one from 1024 to 65535, as apso demo --port 8081.")
     with ExitStack() as stack:
         file = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apso-demo-")), "demo.db")
         config = Config.model_validate({"storage": {"url": str(file)}, "web": {"port": port}})
@@ -130,7 +133,7 @@ async def demo(port: int, *, browser: bool, keep: Path | None, stop: asyncio.Eve
             phone=lambda app: PhonePages(phone, known, clock, zone),
         )
         try:
-            await app.start()
+            await _start(app, port)
             clock.app = app
             await _say_hello(phone, shown)
             assert app.server is not None
@@ -157,6 +160,14 @@ async def _begin(store: Store, notes: Notes, file: Path, zone: ZoneInfo) -> Load
     shown = await store.run(lambda db: load(db, now, zone))
     notes.show(shown)
     return shown
+
+
+async def _start(app: App, port: int) -> None:
+    try:
+        await app.start()
+    except CannotServe as error:
+        another = f"apso demo --port {port + 1 if port < 65535 else 8081}"
+        raise ConfigError(f"{error} Ví dụ / Port {port} cannot be used, try another: {another}") from error
 
 
 async def _say_hello(phone: Phone, shown: Loaded) -> None:

@@ -16,10 +16,15 @@ def is_unusual(count: int, usual: int) -> bool:
     return count > usual or count == 0
 
 
+def is_reportable(day: date, today: date) -> bool:
+    """Whether a report may be of that day."""
+    return 0 <= (today - day).days <= OLDEST_DAYS
+
+
 def check_day(day: date, today: date) -> date:
     """A report is of today or of the last month. Raises Refused."""
     if day > today:
-        raise Refused("reports.day_ahead", day=day)
+        raise Refused("reports.day_ahead", said=day)
     if (today - day).days > OLDEST_DAYS:
         raise Refused("reports.day_too_old", day=day, most=OLDEST_DAYS)
     return day

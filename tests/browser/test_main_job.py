@@ -23,7 +23,7 @@ WORK = "Phát tờ rơi phòng lừa đảo"
 NEWS = "Thứ Bảy này ra quân, mời bà con tới nhà văn hóa ấp."
 
 
-async def get(page: Page, path: str, **query: str | int) -> Any:
+async def get(page: Page, path: str, **query: Any) -> Any:
     """What the interface of the phones answers."""
     answer = await page.request.get(f"{page.url}/api/{path}", params=query)
     assert answer.ok, f"{path}: {answer.status}"

@@ -99,6 +99,24 @@ async def test_a_card_is_pressed_and_edited_in_place(an: OnePhone) -> None:
     await expect(an.messages).to_have_count(2)
 
 
+async def test_a_card_is_pressed_with_the_keyboard_alone(an: OnePhone) -> None:
+    await an.says("thẻ")
+    await expect(an.message(2).get_by_test_id("message-button")).to_have_count(3)
+    await an.input.press("ArrowUp")
+    await expect(an.message(2).get_by_role("button", name="Gửi")).to_be_focused()
+    await an.page.keyboard.press("Tab")
+    await an.page.keyboard.press("Tab")
+    await an.page.keyboard.press("Enter")
+    await expect(an.input).to_be_focused()
+    await an.page.keyboard.type("thẻ")
+    await an.page.keyboard.press("Enter")
+    await expect(an.message(4).get_by_test_id("message-button")).to_have_count(3)
+    await an.input.press("ArrowUp")
+    await an.page.keyboard.press("Enter")
+    await expect(an.message(4)).to_contain_text("Đã gửi. Mã B-1234")
+    await expect(an.input).to_be_focused()
+
+
 async def test_the_bot_is_seen_thinking(served: Demo, an: OnePhone) -> None:
     await an.says("đợi")
     await expect(an.message(1)).to_contain_text("đợi")
@@ -228,7 +246,10 @@ async def test_further_phones_are_opened_closed_and_remembered(served: Demo, pag
     await expect(page.get_by_test_id("chooser-person")).to_have_count(1)
     await page.get_by_test_id("chooser-search").press("Enter")
     await expect(page.get_by_test_id("phone")).to_have_count(3)
-    await OnePhone(page, "p9").sees("có việc mới")
+    ninth = OnePhone(page, "p9")
+    await ninth.sees("có việc mới")
+    await ninth.part("menu-start").click()
+    await expect(ninth.part("menu-button")).to_have_count(4)
     await expect(page.get_by_test_id("elsewhere")).to_be_hidden()
     await an.part("close-phone").click()
     await expect(page.get_by_test_id("phone")).to_have_count(2)

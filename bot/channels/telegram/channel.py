@@ -63,7 +63,8 @@ class Telegram:
             request=self._calls,
             get_updates_request=self._polls,
         )
-        self._speaking = Speaking(self._bot, uploads)
+        self._call = self._calls.calls(self._bot.base_url)
+        self._speaking = Speaking(self._bot, self._call, uploads)
         self._waiting = Waiting(settings.first_backoff)
         self._answers: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Future[None] | None = None
@@ -158,7 +159,7 @@ class Telegram:
 
     async def _answer_query(self, query: str, toast: str) -> None:
         try:
-            await self._bot.answer_callback_query(query, toast[:_TOAST_LIMIT] or None)
+            await self._call("answerCallbackQuery", callback_query_id=query, text=toast[:_TOAST_LIMIT] or None)
         except TelegramError as error:  # too old, or the wire: the press itself is committed
             log.debug("callback query not answered: %s", error)
 

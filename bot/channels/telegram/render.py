@@ -1,28 +1,22 @@
-"""Message → what the Bot API takes: entities instead of markup, keyboards, and its limits checked here first."""
+"""Message → what the Bot API takes: entities instead of markup, keyboards, and its limits checked here first.
+
+Plain JSON, not the library's objects: those cost more than the HTTP exchange.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from telegram import (
-    BotCommand,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    MessageEntity,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import BotCommand
 
+from bot.channels.telegram.hear import Json
 from bot.chat.message import Buttons, Message, Text
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 ALBUM_LIMIT = 10
-_ENTITY = {"b": MessageEntity.BOLD, "i": MessageEntity.ITALIC, "code": MessageEntity.CODE}
-
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+_ENTITY = {"b": "bold", "i": "italic", "code": "code"}
 
 
 def utf16(text: str) -> int:
@@ -30,21 +24,21 @@ def utf16(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def words(text: Text, limit: int) -> tuple[str, list[MessageEntity]]:
+def words(text: Text, limit: int) -> tuple[str, list[Json]]:
     """The plain words and their styles as entities. Raises ValueError when there are more than `limit` units."""
-    entities: list[MessageEntity] = []
+    entities: list[Json] = []
     at = 0
     for span in text:
         length = utf16(span.text)
         if span.style and length:
-            entities.append(MessageEntity(_ENTITY[span.style], at, length))
+            entities.append({"type": _ENTITY[span.style], "offset": at, "length": length})
         at += length
     if at > limit:
         raise ValueError(f"the text has {at} UTF-16 units, Telegram takes {limit} here")
     return "".join(span.text for span in text), entities
 
 
-def markup(message: Message) -> Markup | None:
+def markup(message: Message) -> Json | None:
     """The one keyboard that goes with a message: its buttons, or the menu below the input."""
     if message.buttons:
         if message.menu is not None or message.contact:
@@ -55,7 +49,7 @@ def markup(message: Message) -> Markup | None:
     return menu(message.menu or (), message.contact)
 
 
-def buttons(rows: Buttons) -> InlineKeyboardMarkup:
+def buttons(rows: Buttons) -> Json:
     """Rows of buttons under a message."""
     if sum(len(row) for row in rows) > 100:
         raise ValueError("Telegram takes at most 100 buttons under a message")
@@ -65,21 +59,19 @@ def buttons(rows: Buttons) -> InlineKeyboardMarkup:
         if not 1 <= len(button.action.encode()) <= 64:
             size = len(button.action.encode())
             raise ValueError(f"the action of the button {button.label!r} has {size} bytes, Telegram takes 1 to 64")
-    return InlineKeyboardMarkup([[InlineKeyboardButton(b.label, callback_data=b.action) for b in row] for row in rows])
+    return {"inline_keyboard": [[{"text": b.label, "callback_data": b.action} for b in row] for row in rows]}
 
 
-def menu(rows: Sequence[Sequence[str]], contact: str) -> ReplyKeyboardMarkup | ReplyKeyboardRemove:
+def menu(rows: Sequence[Sequence[str]], contact: str) -> Json:
     """The persistent keyboard below the input; `contact` marks, or else adds, the button that shares one's number."""
     if contact and contact not in (label for row in rows for label in row):
         rows = ((contact,), *rows)
     if not rows:
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     if not all(label.strip() for row in rows for label in row):
         raise ValueError("a menu button has no label")
-    keys = [
-        [KeyboardButton(label, request_contact=True if label == contact else None) for label in row] for row in rows
-    ]
-    return ReplyKeyboardMarkup(keys, is_persistent=True, resize_keyboard=True)
+    keys = [[{"text": one} | ({"request_contact": True} if one == contact else {}) for one in row] for row in rows]
+    return {"keyboard": keys, "is_persistent": True, "resize_keyboard": True}
 
 
 def commands(pairs: Sequence[tuple[str, str]]) -> list[BotCommand]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from telegram import Bot, BotCommandScopeChat, InputFile, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions
+from telegram import Bot, BotCommandScopeChat, InputFile, InputMediaDocument, InputMediaPhoto, MessageEntity
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.channel import Failed, SendError, Unsent
 from bot.channels.telegram import render
 from bot.channels.telegram.errors import classify, has_no_text, is_not_modified
 from bot.channels.telegram.hear import NAME
-from bot.channels.telegram.transport import MAX_DOWNLOAD
+from bot.channels.telegram.transport import MAX_DOWNLOAD, Call
 from bot.chat.message import File, Message
 
 T = TypeVar("T")
 Uploads = Callable[[File], Awaitable[bytes]]
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 
 
 async def sent(call: Awaitable[T]) -> T:
@@ -30,11 +30,11 @@ async def sent(call: Awaitable[T]) -> T:
 
 
 class Speaking:
-    """What the channel says. Everything raises SendError."""
+    """What the channel says. Everything raises SendError. What is said often goes by `call`, the rest by `bot`."""
 
-    def __init__(self, bot: Bot, uploads: Uploads | None) -> None:
+    def __init__(self, bot: Bot, call: Call, uploads: Uploads | None) -> None:
         self.uploads = uploads
-        self._bot = bot
+        self._bot, self._call = bot, call
 
     async def send(self, chat: str, message: Message) -> str:
         """Say it; the id of the message, of the first one of an album, or "" for a list of commands."""
@@ -71,19 +71,29 @@ class Speaking:
             text, entities = render.words(message.text, render.TEXT_LIMIT)
             if not text.strip():
                 raise ValueError("there is nothing to say")
-            posted = await self._bot.send_message(
-                chat, text, entities=entities, reply_markup=markup, link_preview_options=_NO_PREVIEW
+            return _id(
+                await self._call(
+                    "sendMessage",
+                    chat_id=chat,
+                    text=text,
+                    entities=entities or None,
+                    reply_markup=markup,
+                    link_preview_options=_NO_PREVIEW,
+                )
             )
-            return str(posted.message_id)
         caption, entities = render.words(message.text, render.CAPTION_LIMIT)
         file = message.files[0]
-        content = await self._content(file)
-        said: dict[str, Any] = {"caption": caption or None, "caption_entities": entities, "reply_markup": markup}
-        if file.kind == "photo":
-            posted = await self._bot.send_photo(chat, content, **said)
-        else:
-            posted = await self._bot.send_document(chat, content, **said)
-        return str(posted.message_id)
+        kind = "photo" if file.kind == "photo" else "document"
+        return _id(
+            await self._call(
+                f"send{kind.title()}",
+                chat_id=chat,
+                caption=caption or None,
+                caption_entities=entities or None,
+                reply_markup=markup,
+                **{kind: await self._content(file)},
+            )
+        )
 
     async def _send_album(self, chat: int, message: Message) -> str:
         if len(message.files) > render.ALBUM_LIMIT or message.buttons or message.menu is not None:
@@ -93,25 +103,27 @@ class Speaking:
         caption, entities = render.words(message.text, render.CAPTION_LIMIT)
         kind = InputMediaPhoto if message.files[0].kind == "photo" else InputMediaDocument
         media = [kind(await self._content(file, attach=True)) for file in message.files]
-        posted = await self._bot.send_media_group(chat, media, caption=caption or None, caption_entities=entities)
+        styled = [MessageEntity(**entity) for entity in entities]
+        posted = await self._bot.send_media_group(chat, media, caption=caption or None, caption_entities=styled)
         return str(posted[0].message_id)
 
     async def _edit(self, chat: int, message_id: int, message: Message) -> None:
         markup = render.buttons(message.buttons) if message.buttons else None
         at: dict[str, Any] = {"chat_id": chat, "message_id": message_id, "reply_markup": markup}
         if not any(span.text for span in message.text):
-            await self._bot.edit_message_reply_markup(**at)
+            await self._call("editMessageReplyMarkup", **at)
             return
         limit = render.CAPTION_LIMIT if message.files else render.TEXT_LIMIT
         text, entities = render.words(message.text, limit)
         if not message.files:
             try:
-                await self._bot.edit_message_text(text, entities=entities, link_preview_options=_NO_PREVIEW, **at)
+                styled = {"text": text, "entities": entities or None, "link_preview_options": _NO_PREVIEW}
+                await self._call("editMessageText", **styled, **at)
                 return
             except BadRequest as error:  # it was sent with a picture
                 if not has_no_text(error) or render.utf16(text) > render.CAPTION_LIMIT:
                     raise
-        await self._bot.edit_message_caption(caption=text, caption_entities=entities, **at)
+        await self._call("editMessageCaption", caption=text, caption_entities=entities or None, **at)
 
     async def fetch(self, file: File) -> bytes:
         """Download a file people sent or were sent; at most 20 MB."""
@@ -139,3 +151,7 @@ class Speaking:
         except SendError as error:
             raise Unsent(f"a file could not be fetched from {file.channel} first") from error
         return InputFile(content, file.name or ("photo.jpg" if file.kind == "photo" else "file"), attach=attach)
+
+
+def _id(posted: Any) -> str:
+    return str(posted["message_id"])

@@ -8,6 +8,7 @@ import { role, t, translate } from "./words.js";
 
 const PAGE = 100;
 const NEAR = 60; // pixels from the end that still count as being at the end
+const FINE = matchMedia("(pointer: fine)");
 const LINGER = 1500; // milliseconds the bot is thought to be writing after its turn ended
 
 export class PhoneView {
@@ -19,6 +20,7 @@ export class PhoneView {
     this.messages = new Map();
     this.nodes = new Map();
     this.going = [];
+    this.follows = false;
     this.keyboard = { menu: [], contact: "", from: 0, hidden: false };
     this.stick = true;
     this.top = 0;
@@ -89,7 +91,7 @@ export class PhoneView {
 
   buildIntro() {
     const start = el("button", { type: "button", class: "chip solid", "data-testid": "start", "data-t": "start" });
-    start.addEventListener("click", () => this.tell(() => post(`${this.path}/start`, { payload: "" }), "/start"));
+    start.addEventListener("click", () => this.start());
     return el(
       "div",
       { class: "intro", hidden: true },
@@ -125,6 +127,7 @@ export class PhoneView {
     this.input.addEventListener("input", () => this.composed());
     this.input.addEventListener("paste", (event) => this.pasted(event));
     this.input.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowUp" && !this.input.value) this.toButtons(event);
       // isComposing: Enter that ends a Vietnamese input method's word must not send.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
@@ -213,7 +216,9 @@ export class PhoneView {
     if (mine && !before) this.going.shift()?.remove();
     if (!mine) this.think(false);
     const node = this.place(message);
+    if (!before && !this.keyboard.menu.length) this.drawMenu();
     if (before) node.classList.add("fresh");
+    if (!mine) this.lead(node);
     if ((message.menu || message.contact) && message.id >= this.keyboard.from) {
       this.keyboard = { ...this.keyboard, menu: message.menu ?? [], contact: message.contact, from: message.id };
       this.drawMenu();
@@ -299,6 +304,7 @@ export class PhoneView {
   }
 
   async press(message, index, button) {
+    this.follows = button.matches(":focus-visible");
     const all = button.closest(".buttons").querySelectorAll("button");
     for (const one of all) one.disabled = true;
     button.classList.add("busy");
@@ -311,8 +317,30 @@ export class PhoneView {
     } finally {
       for (const one of all) one.disabled = false;
       button.classList.remove("busy");
+      this.ready();
       this.rest();
     }
+  }
+
+  // What comes next may be typed at once; a keyboard on the screen is not opened for it.
+  ready() {
+    if (this.follows ? !this.node.contains(document.activeElement) : FINE.matches) this.input.focus({ preventScroll: true });
+  }
+
+  // From the empty input up to the newest buttons.
+  toButtons(event) {
+    const newest = [...this.list.querySelectorAll(".buttons")].at(-1)?.querySelector("button");
+    if (!newest || this.plainSwitch.checked) return;
+    event.preventDefault();
+    newest.focus({ focusVisible: true });
+  }
+
+  // Whoever presses buttons with the keyboard is led on to the buttons of the answer.
+  lead(node) {
+    const next = this.follows && !this.input.value && node.querySelector(".buttons button");
+    if (!next) return;
+    this.follows = false;
+    next.focus({ preventScroll: true, focusVisible: true });
   }
 
   async askPlain() {
@@ -359,9 +387,12 @@ export class PhoneView {
   drawMenu() {
     const { menu, contact, hidden } = this.keyboard;
     const rows = menu.map((row) => el("div", { class: "row" }, ...row.map((label) => this.menuButton(label))));
+    if (!rows.length && this.untouched()) rows.push(el("div", { class: "row" }, this.startButton()));
     if (contact) rows.push(el("div", { class: "row" }, this.contactButton(contact)));
     const none = rows.length === 0 || this.plainSwitch.checked;
+    const held = this.menu.contains(document.activeElement) ? document.activeElement.textContent : "";
     this.menu.replaceChildren(...rows);
+    if (held) [...this.menu.querySelectorAll("button")].find((one) => one.textContent === held)?.focus();
     this.menu.hidden = none || hidden;
     this.menuToggle.hidden = none;
     this.menuToggle.setAttribute("aria-expanded", String(!hidden));
@@ -369,8 +400,28 @@ export class PhoneView {
     this.menuToggle.title = t(hidden ? "menu_show" : "menu_hide");
   }
 
+  // Written to, but never used: the bot has not had the occasion to give it a menu.
+  untouched() {
+    const all = [...this.messages.values()];
+    return all.length > 0 && all.every((one) => one.from === "bot");
+  }
+
+  startButton() {
+    return el("button", { type: "button", "data-testid": "menu-start", onclick: () => this.start() }, t("start"));
+  }
+
+  start() {
+    return this.tell(() => post(`${this.path}/start`, { payload: "" }), "/start");
+  }
+
   menuButton(label) {
-    return el("button", { type: "button", "data-testid": "menu-button", onclick: () => this.say(label) }, label);
+    return el("button", { type: "button", "data-testid": "menu-button", onclick: (event) => this.pressMenu(event.currentTarget) }, label);
+  }
+
+  pressMenu(button) {
+    this.follows = button.matches(":focus-visible") && !button.matches(".pointed");
+    this.say(button.textContent);
+    if (!this.follows && FINE.matches) this.input.focus({ preventScroll: true });
   }
 
   // Shows where to press next; without buttons, what to write.

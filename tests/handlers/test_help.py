@@ -1,0 +1,89 @@
+"""What the bot says it can do, and what it says when it does not understand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.chat.message import Press
+from tests.rig import Village
+
+OF_ALL = {"viec", "ketqua", "tuan", "trogiup", "tiengviet", "english", "dung", "batdau"}
+OF_MEMBERS = {"baocao", "khongcoviec"}
+OF_LEADS = {"giaoviec", "doi", "moi"}
+
+
+def commands_in(text: str) -> set[str]:
+    return set(re.findall(r"• /(\w+) – ", text))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("an", OF_ALL | OF_MEMBERS),
+        ("tam", OF_ALL | OF_MEMBERS | OF_LEADS),
+        ("lan", OF_ALL | OF_MEMBERS | OF_LEADS),
+        ("quan", OF_ALL | {"doi", "moi", "thongbao"}),
+    ],
+)
+async def test_help_lists_what_exists_and_only_what_is_theirs(here: Village, name: str, expected: set[str]) -> None:
+    who = here.people[name]
+    await who.says("/help")
+    text = await who.sees("em giúp được mấy việc này")
+    assert commands_in(text) == expected
+    assert expected < set(here.app.around.routes.commands), "and there are others, that are not listed"
+
+
+async def test_every_listed_command_answers(here: Village) -> None:
+    await here.tam.says("tro giup")
+    listed = commands_in(await here.tam.sees("em giúp được mấy việc này"))
+    for word in sorted(listed - {"english"}):
+        await here.tam.says(f"/{word}")
+        answered = await here.tam.sees("")
+        assert "trục trặc" not in answered
+    assert await here.look("SELECT COUNT(*) FROM surprises") == [(0,)]
+
+
+async def test_the_word_the_label_and_the_command_are_the_same(here: Village) -> None:
+    for said in ("/help", "/trogiup", "tro giup", "Trợ giúp", "❓ Trợ giúp", "TRO GIUP"):
+        await here.an.says(said)
+        await here.an.sees("em giúp được mấy việc này")
+
+
+async def test_help_names_a_human(here: Village) -> None:
+    await here.an.says("/help")
+    await here.an.sees("gọi Đoàn Văn Tâm (tổ trưởng Ấp 1) số 0999000004")
+    await here.tam.says("/help")
+    await here.tam.sees("gọi Nguyễn Thị Lan (tổ trưởng Xã Đại Điền) số 0999000003")
+    await here.quan.says("/help")
+    await here.quan.sees("hỏi cán bộ phụ trách ở xã")
+
+
+async def test_a_human_without_a_number_is_no_help(here: Village) -> None:
+    await here.look("UPDATE people SET phone = '' WHERE id = :id", id=here.tam.id)
+    await here.an.says("/help")
+    await here.an.sees("gọi Nguyễn Thị Lan", "0999000003")
+
+
+async def test_what_is_not_understood_is_said_so_with_a_way_out(here: Village) -> None:
+    await here.an.says("troi hom nay dep qua")
+    await here.an.sees("em chưa hiểu ý anh/chị", "Báo cáo", "Việc của tôi")
+    await here.an.says("/khonggico <b>")
+    await here.an.sees("lệnh /khonggico em chưa có")
+    await here.an.does()
+    await here.an.sees("em chưa đọc được", "nhắn chữ hoặc gửi hình")
+
+
+async def test_what_is_not_ones_own_is_refused_kindly(here: Village) -> None:
+    for command in ("/giaoviec", "/doi", "/moi", "/thongbao", "giao việc", "Đội của tôi"):
+        await here.an.says(command)
+        await here.an.sees("chỉ làm được với tổ trưởng hoặc cán bộ phụ trách")
+    assert await here.look("SELECT COUNT(*) FROM drafts") == [(0,)]
+
+
+async def test_an_unreadable_button_leads_on(here: Village) -> None:
+    for packed in ("", "zz", "1nothing:1", "1ta:x", "1ta:1:2", "9ta:1", "1ta:" + "9" * 40):
+        await here.an.does(press=Press(packed, "1"))
+        await here.an.sees("nút này đã cũ rồi", "Trợ giúp")
+    assert await here.look("SELECT COUNT(*) FROM surprises") == [(0,)]

@@ -1,0 +1,93 @@
+"""The catalogue and the code agree: what is said exists, and what exists is said."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.app import find_routers
+from bot.chat.texts import LABEL_LIMIT, LANGUAGES, is_label, load
+from bot.rules.tasks import STANDINGS
+
+ROOT = Path(__file__).parent.parent
+FEATURES = {path.stem for path in (ROOT / "bot" / "texts").glob("*.toml")}
+KEY = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
+
+
+def sources() -> Iterator[Path]:
+    for room in ("bot", "handlers"):
+        yield from (ROOT / room).rglob("*.py")
+
+
+def said() -> tuple[set[str], set[str]]:
+    """Keys written whole in the code, and the patterns of those that are put together."""
+    whole: set[str] = set()
+    patterns: set[str] = set()
+    for path in sources():
+        tree = ast.parse(path.read_text("utf-8"))
+        pieces = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            if id(node) in pieces:
+                continue
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
+                whole.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else "\0" for part in node.values]
+                pattern = "".join(str(part) for part in parts)
+                if pattern.split(".")[0] in FEATURES | {"\0"} and "." in pattern and " " not in pattern:
+                    patterns.add(re.escape(pattern).replace("\0", "[a-z_.]+"))
+    return {key for key in whole if key.split(".")[0] in FEATURES}, patterns
+
+
+def test_every_key_that_is_said_exists() -> None:
+    keys = load().keys()
+    whole, _ = said()
+    names = {timer.name for router in find_routers() for timer in router.timers}
+    names |= {dialog.name for router in find_routers() for dialog in router.dialogs}
+    acts = {key for key in whole if key not in keys and _is_an_act(key)}
+    assert whole - keys - names - acts == set()
+
+
+def _is_an_act(key: str) -> bool:
+    """Words of the audit log look like keys: they are the second argument of audit.note."""
+    return any(f'"{key}"' in line for path in sources() for line in _notes(path))
+
+
+def _notes(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if "audit.note(" in line or "_save(turn," in line]
+
+
+def test_every_key_that_exists_is_said() -> None:
+    whole, patterns = said()
+    unused = {key for key in load().keys() - whole if not any(re.fullmatch(pattern, key) for pattern in patterns)}
+    assert unused == set()
+
+
+def test_every_question_can_be_changed_by_its_name() -> None:
+    """[Sửa] offers each question of a confirmed dialog under a label of its own."""
+    keys = load().keys()
+    for path in (ROOT / "handlers").rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef) and "ask.confirm(" in ast.unparse(function):
+                feature = path.relative_to(ROOT / "handlers").parts[0].removesuffix(".py")
+                for question in re.findall(
+                    r"ask\.(?:text|number|choice|value|many|extras|photos)\('(\w+)'", ast.unparse(function)
+                ):
+                    assert f"{feature}.{function.name}.buttons.{question}" in keys, (path, question)
+
+
+def test_labels_fit_their_buttons_when_filled_in() -> None:
+    texts = load()
+    for key in sorted(texts.keys()):
+        if is_label(key):
+            for language in LANGUAGES:
+                filled = texts.label(language, key, {"count": 999, "code": "V-0567"})
+                assert len(filled) <= LABEL_LIMIT, (key, language)
+
+
+def test_every_standing_has_a_sign() -> None:
+    from handlers.tasks.cards import SIGNS
+
+    assert set(SIGNS) == set(STANDINGS)

@@ -1,0 +1,61 @@
+"""A dialog writes nothing but its own answers (and the files it was sent) before its last question is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.db import Db
+from storage.sqlite import SqliteStore
+from tests.rig import JPEG, Someone, Village, village
+
+# What keeps the conversation itself going; everything else is an effect.
+OF_THE_CONVERSATION = {"seen", "drafts", "outbox", "chats", "cards", "files", "identities"}
+
+# Who says what, up to the last question and not beyond: ">" presses a button.
+SCRIPTS = {
+    "a report": ("an", ["báo cáo", ">Nộp hồ sơ", "9999", ">Đúng rồi", "ghi chú", ">Xong"], ">Gửi"),
+    "nothing done": ("an", ["/khongcoviec"], ">Gửi"),
+    "a task": (
+        "lan",
+        ["giao việc", "Dán mã QR", ">Chọn từng nơi", "ấp 1", ">Xong", ">Mai 17:00", ">Hình chụp"],
+        ">Gửi",
+    ),
+    "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
+}
+
+
+async def does(person: Someone, step: str) -> None:
+    if step.startswith(">"):
+        await person.presses(step[1:])
+    else:
+        await person.says(step)
+    await person.village.quiet()
+
+
+async def counts(here: Village) -> dict[str, object]:
+    def count(db: Db) -> dict[str, object]:
+        tables = [
+            row[0] for row in db.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+        ]
+        return {t: db.all(f"SELECT * FROM {t}") for t in tables if t not in OF_THE_CONVERSATION}
+
+    assert isinstance(here.store, SqliteStore)
+    return await here.store.run(count)
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+async def test_nothing_happens_before_the_last_answer_and_something_after(name: str, tmp_path: Path) -> None:
+    who, steps, last = SCRIPTS[name]
+    async with village(tmp_path) as here:
+        person = here.people[who]
+        before = await counts(here)
+        for step in steps:
+            await does(person, step)
+            assert await counts(here) == before, f"{name}: {step!r} had an effect"
+        if name == "a report":
+            await person.says("", JPEG)
+            assert await counts(here) == before
+        await does(person, last)
+        assert await counts(here) != before
