@@ -34,6 +34,7 @@ bench: .venv/ready .venv-bench/ready  ## what a turn and a broadcast cost: about
 	$(PYTHON) -m venv .venv
 
 .venv/ready: requirements/run.txt | .venv/bin/python
+	@echo "Setting up, about half a minute the first time …"
 	$(PIP) -r requirements/run.txt
 	printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m bot "$$@"\n' "$(CURDIR)" "$(CURDIR)" > .venv/bin/apso
 	chmod +x .venv/bin/apso

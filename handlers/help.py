@@ -29,6 +29,8 @@ def lost(turn: Turn) -> Said:
     said = turn.incoming.text.strip()
     if said.startswith("/"):
         return Reply(turn.t("help.no_such_command", word=said.split()[0][:20]), menu=True)
+    if said.isdecimal():
+        return Reply(turn.t("help.lost_number", said=said[:20]), menu=True)
     return Reply(turn.t("help.lost") if said else turn.t("help.not_readable"), menu=True)
 
 

@@ -59,7 +59,7 @@ class More(Action, code="rm"):
 @router.dialog("report", questions=3)
 def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What, how many, photos and a note; then one look at all of it."""
-    unit = _unit(turn, _get(turn, editing)) if editing else _team(turn)
+    unit = _edited(turn, editing) if editing else _team(turn)
     code = ask.choice("category", "reports.which", lambda: _options(turn))
     items: tuple[Item, ...] = ()
     extras = Extras([], "")
@@ -180,6 +180,12 @@ def change(turn: Turn, pressed: Change) -> Said:
         count = item.count if named else [item.count, item.unit]
         answers = {"category": (item.category, ""), "count": (count, item.category), "extras": (stored, "")}
     return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
+
+
+def _edited(turn: Turn, report_id: int) -> Unit:
+    kept = _get(turn, report_id)
+    rules.change(kept, turn.me)
+    return _unit(turn, kept)
 
 
 def _save_change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Said:

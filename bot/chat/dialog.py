@@ -569,6 +569,11 @@ class Dialog:
             except Instead:
                 heard = ask.heard
                 continue
+            except Refused as refused:
+                if ask.heard is None:
+                    raise
+                drafts.drop(turn.db, draft.id)  # refused before its question: what it was about is over
+                return Reply(turn.t(refused.key, **refused.values), card=_card(draft), menu=True)
             except Asking as asking:
                 draft.asked = asking.key
                 drafts.save(turn.db, draft, turn.now)

@@ -57,6 +57,13 @@ class Board(Action, code="tg"):
 
 
 @dataclass(frozen=True, slots=True)
+class Review(Action, code="tr"):
+    """Show the giver work that was reported, to accept or return it."""
+
+    assignment: int
+
+
+@dataclass(frozen=True, slots=True)
 class ApproveAll(Action, code="tw"):
     task: int
 

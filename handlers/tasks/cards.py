@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bot.chat.message import Button, Text
 from bot.chat.reply import Reply, View
-from bot.chat.texts import Voice, lines, paragraphs, some
+from bot.chat.texts import LABEL_LIMIT, Voice, lines, paragraphs, some
 from bot.chat.turn import Turn
 from bot.rules import tasks as rules
 from handlers.tasks.actions import (
@@ -17,11 +19,13 @@ from handlers.tasks.actions import (
     GetStuck,
     Nudge,
     Photos,
+    Review,
     SendBack,
 )
 from storage import files, tasks
 from storage.tasks import Duty, Part, Task
 
+MOST_TO_REVIEW = 6
 SIGNS = {"on_time": "✅", "late": "☑️", "waiting": "📨", "working": "🔄", "overdue": "⏳"}
 
 
@@ -102,17 +106,32 @@ def board(turn: Turn, task: Task, *, whole: bool = False, heading: str = "") -> 
         elif tally.on_time + tally.late == tally.total:
             about = say("tasks.all_done")
         text = paragraphs(say(heading, code=task.code) if heading else (), figures, about)
-        return Reply(text, _board_buttons(say, task, tally, whole), card=f"task:{task.id}", code=task.code)
+        buttons = _board_buttons(say, task, tally, whole, _to_review(parts))
+        return Reply(text, buttons, card=f"task:{task.id}", code=task.code)
 
     return view
 
 
-def _board_buttons(say: Voice, task: Task, tally: rules.Tally, whole: bool) -> tuple[tuple[Button, ...], ...]:
+def _to_review(parts: list[Part]) -> list[Button]:
+    """A button to each piece of work that waits for a look, the longest waiting first."""
+    waiting = sorted(
+        (p for p in parts if p.assignment.state == "reported"), key=lambda p: p.assignment.reported_at or 0
+    )
+    units = Counter(part.unit.id for part in waiting)
+    names = [(part.unit.name if units[part.unit.id] == 1 else part.person, part) for part in waiting]
+    return [
+        Button(f"📨 {name}"[:LABEL_LIMIT], Review(part.assignment.id).pack()) for name, part in names[:MOST_TO_REVIEW]
+    ]
+
+
+def _board_buttons(
+    say: Voice, task: Task, tally: rules.Tally, whole: bool, to_review: list[Button]
+) -> tuple[tuple[Button, ...], ...]:
     show = "tasks.buttons.short" if whole else "tasks.buttons.list"
     listed = _button(say, show, Board(task.id, int(not whole)))
     if task.cancelled_at is not None:
         return ((listed,),)
-    rows: list[tuple[Button, ...]] = []
+    rows = [tuple(to_review[at : at + 2]) for at in range(0, len(to_review), 2)]
     if tally.waiting > 1:
         rows.append((Button(say.label("tasks.buttons.approve_all", count=tally.waiting), ApproveAll(task.id).pack()),))
     if tally.working + tally.overdue:

@@ -11,7 +11,7 @@ from bot.chat.texts import lines
 from bot.chat.turn import Turn
 from bot.rules import tasks as rules
 from bot.rules.refused import Refused
-from handlers.tasks.actions import Approve, ApproveAll, Board, Cancel, Nudge, SendBack
+from handlers.tasks.actions import Approve, ApproveAll, Board, Cancel, Nudge, Review, SendBack
 from handlers.tasks.cards import board, duty_card, review
 from storage import audit, tasks
 from storage.tasks import Assignment, Duty, Task
@@ -22,6 +22,13 @@ router = Router("tasks")
 @router.on(Board)
 def show(turn: Turn, pressed: Board) -> Said:
     return board(turn, _task(turn, pressed.task), whole=bool(pressed.whole))(turn.say)
+
+
+@router.on(Review)
+def look_at(turn: Turn, pressed: Review) -> Said:
+    """Work that was reported, as it is now."""
+    duty = _duty(turn, pressed.assignment)
+    return review(turn, duty, tasks.part(turn.db, duty.assignment))(turn.say)
 
 
 @router.on(Approve)

@@ -69,6 +69,8 @@ async def test_a_human_without_a_number_is_no_help(here: Village) -> None:
 async def test_what_is_not_understood_is_said_so_with_a_way_out(here: Village) -> None:
     await here.an.says("troi hom nay dep qua")
     await here.an.sees("em chưa hiểu ý anh/chị", "Báo cáo", "Việc của tôi")
+    await here.an.says("7")
+    await here.an.sees("số 7 em chưa biết là anh/chị chọn mục nào")
     await here.an.says("/khonggico <b>")
     await here.an.sees("lệnh /khonggico em chưa có")
     await here.an.does()
