@@ -70,8 +70,10 @@ class Reporter(Player):
             await self.person.says("3")
         elif "đếm bằng gì" in text:
             await self.person.says("người")
-        else:
+        elif not text or "ghi nhận" in text:
             await self.person.says("bao cao")
+        else:
+            raise RuntimeError(f"the bot is not where a reporter expects it: {text!r} {labels}")
 
 
 async def play(players: Iterable[Player], steps: int) -> float:

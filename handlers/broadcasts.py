@@ -38,12 +38,12 @@ class Names(Action, code="bn"):
 def broadcast(turn: Turn, ask: Ask, /) -> Said:
     """To whom, what; then one look with the exact number of people."""
     unit_id = ask.choice("unit", "broadcasts.which", lambda: _options(turn), columns=1)
-    text = ask.text("text", "broadcasts.what", most=MOST_TEXT, multiline=True)
     unit = _checked(turn, int(unit_id))
     hearers = _hearers(turn, unit)
     reachable = [member for member in hearers if member.reachable]
     if not reachable:
-        raise Refused("broadcasts.nobody")
+        raise Refused("broadcasts.nobody", unit=unit.name)
+    text = ask.text("text", "broadcasts.what", most=MOST_TEXT, multiline=True)
     away = len(hearers) - len(reachable)
     later = turn.undisturbed()
     ask.confirm(

@@ -7,20 +7,37 @@ from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn, plain_about
-from bot.rules import people
+from bot.rules import people, vietnamese
 from storage import people as roster
 from storage import units
+
+SMALL_TALK = {
+    "help.welcome": ("cam on", "da cam on", "thank", "thanks", "thank you"),
+    "help.hello": ("chao", "xin chao", "em oi", "alo", "hello", "hi"),
+    "help.all_right": ("ok", "oke", "da", "vang", "u", "duoc roi"),
+}
+MOST_SMALL_TALK = 5  # words; more is something to be understood
 
 router = Router("help")
 
 
-@router.command("help", about="help.about_help", open=True, rank=91)
+@router.command("help", open=True)
 @router.command("trogiup", about="help.about_help", menu="help.menu.help", open=True, rank=60)
 def show(turn: Turn) -> Said:
     """Every command that is this person's, in one line each."""
     found = turn.around.routes.of_person(turn.posts, known=turn.person is not None)
-    rows = [turn.t("help.line", word=c.word, about=plain_about(turn.say, c)) for c in found if c.word != "help"]
+    rows = [turn.t("help.line", word=c.word, about=plain_about(turn.say, c)) for c in found]
     return Reply(paragraphs(turn.t("help.help"), lines(*rows), human(turn) if turn.person else ()), menu=True)
+
+
+@router.said(rank=200)
+def small_talk(turn: Turn) -> Said:
+    """Thanks and greetings get an answer, not a lesson."""
+    said = vietnamese.fold(turn.incoming.text).split()
+    for key, words in SMALL_TALK.items():
+        if len(said) <= MOST_SMALL_TALK and any(said[: len(word.split())] == word.split() for word in words):
+            return Reply(turn.t(key), menu=True)
+    return None
 
 
 @router.hook("lost")

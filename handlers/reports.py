@@ -56,7 +56,7 @@ class More(Action, code="rm"):
     pass
 
 
-@router.dialog("report", questions=3)
+@router.dialog("report", questions=3, intro="reports.intro")
 def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What, how many, photos and a note; then one look at all of it."""
     unit = _edited(turn, editing) if editing else _team(turn)

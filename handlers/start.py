@@ -8,11 +8,11 @@ from bot.chat.action import Action
 from bot.chat.message import Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import paragraphs
+from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import codes, people
 from bot.rules.refused import Refused
-from storage import audit, chats, consents, drafts, invites, outbox
+from storage import audit, chats, consents, drafts, invites, outbox, tasks
 from storage import people as roster
 from storage.people import Person
 
@@ -58,7 +58,7 @@ def start(turn: Turn, payload: str) -> Said:
     return _by_code(turn, code) if code else _ask_code(turn)
 
 
-@router.command("batdau", about="start.about_start", open=True, rank=90)
+@router.command("batdau", open=True)
 def begin(turn: Turn) -> Said:
     """The same as /start, in Vietnamese."""
     return start(turn, "")
@@ -140,7 +140,10 @@ def _ask_code(turn: Turn, reason: Text = ()) -> Reply:
 
 def _here_already(turn: Turn) -> Reply:
     post = people.home(turn.posts)
-    return Reply(turn.t("start.linked_before", name=turn.me.name, unit=post.unit.name if post else ""), menu=True)
+    key = "start.welcome_back" if people.is_member(turn.posts) else "start.welcome_back_admin"
+    hello = turn.t(key, name=turn.me.name, unit=post.unit.name if post else "")
+    waiting = [duty for duty in tasks.open_duties(turn.db, turn.me.id) if duty.assignment.state != "reported"]
+    return Reply(lines(hello, turn.t("start.waiting", count=len(waiting)) if waiting else ()), menu=True)
 
 
 def _by_code(turn: Turn, said: str) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bot.chat.action import Action, Typed
 from bot.chat.message import Button, Span, Text
@@ -114,7 +114,7 @@ def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
     for member in roster.under(turn.db, top):
         if member.role != "admin":
             teams[member.unit.id].append(member)
-    last_week = Week(week.first - timedelta(days=7), week.last - timedelta(days=7))
+    last_week = week.moved(-1)
     late = [(part.unit, f"{task.code} {part.unit.name}") for task, part in tasks.overdue(turn.db, turn.now)]
     known = categories.by_code(turn.db)
     return Weekly(turn, week, figures(turn, top, week), figures(turn, top, last_week), known, children, teams, late)

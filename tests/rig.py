@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.app import App
+from bot.channels.channel import Unreachable
 from bot.channels.phone import Kept, Phone
-from bot.chat.message import Address, File, Incoming
+from bot.chat.message import Address, File, Incoming, Message
 from bot.config import Config
 from storage import categories, consents, people, units
 from storage.db import Db, Store
@@ -178,12 +179,25 @@ def _typed(text: str, label: str) -> str:
     return ""
 
 
+class Phones(Phone):
+    """The demo's phones, where a person may also block the bot."""
+
+    def __init__(self, folder: Path, now: Callable[[], int]) -> None:
+        super().__init__(folder, now)
+        self.blocked: set[str] = set()
+
+    async def send(self, chat: str, message: Message) -> str:
+        if chat in self.blocked:
+            raise Unreachable(f"{chat} blocked the bot")
+        return await super().send(chat, message)
+
+
 @dataclass
 class Village:
     """The running bot, its people by name, and its time."""
 
     app: App
-    phone: Phone
+    phone: Phones
     store: Store
     time: list[int]
     people: dict[str, Someone] = field(default_factory=dict)
@@ -287,7 +301,7 @@ async def village(
     time = [moment(at)]
     store = await open_sqlite(url, time[0])
     found = await store.run(lambda db: residents(db) or settle(db, time[0], joined))
-    phone = Phone(folder, lambda: time[0])
+    phone = Phones(folder, lambda: time[0])
     for person_id, _ in found.values():
         phone.set_plain(f"p{person_id}", plain)
     app = App(Config(), store, {"phone": phone}, now=lambda: time[0], serve=False)

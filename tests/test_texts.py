@@ -73,7 +73,7 @@ def test_every_question_can_be_changed_by_its_name() -> None:
             if isinstance(function, ast.FunctionDef) and "ask.confirm(" in ast.unparse(function):
                 feature = path.relative_to(ROOT / "handlers").parts[0].removesuffix(".py")
                 for question in re.findall(
-                    r"ask\.(?:text|number|choice|value|many|extras|photos)\('(\w+)'", ast.unparse(function)
+                    r"ask\.(?:text|number|amount|choice|value|many|extras|photos)\('(\w+)'", ast.unparse(function)
                 ):
                     assert f"{feature}.{function.name}.buttons.{question}" in keys, (path, question)
 

@@ -118,11 +118,12 @@ class Instead(Exception):
 
 @dataclass
 class Ask:
-    """The questions of one replay."""
+    """The questions of one replay. `questions`: how many there are; a script that asks more on some way says so."""
 
     turn: Turn
     draft: Draft
     heard: Heard | None
+    questions: int
     visited: list[str] = field(default_factory=list)
 
     def _settle(
@@ -147,6 +148,7 @@ class Ask:
             if early:
                 _set_aside(self.draft, {"files": self.turn.keep_files()})
             try:
+                self._refuse_back(heard)
                 value = read(heard)
             except Miss as miss:
                 if early:
@@ -164,9 +166,16 @@ class Ask:
                     self.visited.append(key)
                 return value
         shown = prompt()
+        if reason:
+            shown = replace(shown, text=_once_polite(shown.text))
         if reason and self.draft.view.get("misses", 0) >= MISSES_BEFORE_HUMAN:
             reason = paragraphs(reason, self.turn.around.routes.human(self.turn))
         raise Asking(key, replace(shown, text=paragraphs(reason, shown.text)))
+
+    def _refuse_back(self, heard: Heard) -> None:
+        """*Quay lại* is a button only where there is something before."""
+        if heard.text and word(heard.text) == word(self._label("chat.buttons.back")):
+            raise Miss(self._t("chat.first_question", {}))
 
     def _t(self, what: str, values: dict[str, Any]) -> Text:
         return self.turn.t(what, **values)
@@ -485,7 +494,7 @@ class Ask:
             send_row = [(self._label(send), "~send"), (self._label("chat.buttons.fix"), "~fix")]
             back_row = [(self._label("chat.buttons.back"), "~back")]
             set_at_once = [(self._label(label), f"~fix:{part}") for label, part in quick]
-            return Prompt(self._t(what, values), [set_at_once, send_row, back_row], counted=False, last=True)
+            return Prompt(self._t(what, values), [send_row, set_at_once, back_row], counted=False, last=True)
 
         self._settle("~confirm", "never kept", read, prompt, counts=False)
 
@@ -510,6 +519,7 @@ class Dialog:
     script: Script
     questions: int
     open: bool
+    intro: str = ""
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
@@ -563,7 +573,7 @@ class Dialog:
 
     def _replay(self, turn: Turn, draft: Draft, heard: Heard | None) -> Said:
         for _ in range(3):  # a question before the asked one may be answered anew, at most once a message
-            ask = Ask(turn, draft, heard)
+            ask = Ask(turn, draft, heard, self.questions)
             try:
                 said = self.script(turn, ask, **draft.params)
             except Instead:
@@ -602,8 +612,10 @@ class Dialog:
             rows.append((Button(turn.say.label("chat.buttons.resume"), Resume(left.id).pack()),))
         count = len(ask.visited) + 1
         heading: Text = ()
-        if self.questions and prompt.counted and count <= self.questions:
-            heading = (*turn.t("chat.question_of", number=count, of=self.questions), Span("\n"))
+        if ask.questions and prompt.counted and count <= ask.questions and "was" not in draft.view:
+            heading = (*turn.t("chat.question_of", number=count, of=ask.questions), Span("\n"))
+            if self.intro and count == 1 and not draft.view.get("misses"):
+                heading = (*turn.t(self.intro), Span("\n"), *heading)
         return Reply((*heading, *prompt.text), tuple(rows), card=_card(draft), numbered=prompt.numbered)
 
 
@@ -696,6 +708,14 @@ def _named(known: Sequence[Option], said: str) -> list[Option]:
 
 def _is_called(said: str, name: str) -> bool:
     return word(said) == word(name) and matches(said, name)  # marks that were typed agree
+
+
+def _once_polite(text: Text) -> Text:
+    """A question after a sentence that began with "Dạ" need not begin with it again."""
+    if not text or not text[0].text.startswith("Dạ, "):
+        return text
+    first = text[0].text.removeprefix("Dạ, ")
+    return (replace(text[0], text=first[:1].upper() + first[1:]), *text[1:])
 
 
 def _card(draft: Draft) -> str:

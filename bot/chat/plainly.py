@@ -52,24 +52,57 @@ def meant(choices: Sequence[Choice], text: str) -> str | None:
 
 
 def split(text: Text, limit: int) -> list[Text]:
-    """Parts of at most `limit` UTF-16 units, cut at line ends where there are any, else between words."""
+    """Parts of at most `limit` UTF-16 units, cut between lines; a line that is too long itself, between words."""
     parts: list[list[Span]] = [[]]
     room = limit
+    for line in _lines(text):
+        size = sum(units(span.text) for span in line)
+        if size <= room:
+            parts[-1] += line
+            room -= size
+            continue
+        parts.append([])
+        room = limit
+        for span in line:
+            room = _fill(parts, span, room, limit)
+    return [part for part in map(_trimmed, parts) if part]
+
+
+def _lines(text: Text) -> list[list[Span]]:
+    """Each line's spans, its end included."""
+    found: list[list[Span]] = [[]]
     for span in text:
-        rest = span.text
-        while rest:
-            size = units(rest)
-            if size <= room:
-                parts[-1].append(Span(rest, span.style))
-                room -= size
-                break
-            cut = _cut(rest, room, start=room == limit)
-            if cut:
-                parts[-1].append(Span(rest[:cut], span.style))
-            rest = rest[cut:].lstrip("\n ")
-            parts.append([])
-            room = limit
-    return [tuple(part) for part in parts if part]
+        for piece in span.text.splitlines(keepends=True):
+            found[-1].append(Span(piece, span.style))
+            if piece.endswith("\n"):
+                found.append([])
+    return [line for line in found if line]
+
+
+def _fill(parts: list[list[Span]], span: Span, room: int, limit: int) -> int:
+    """Put a span of a long line into the last part and as many new ones as it needs; returns the room left."""
+    rest = span.text
+    while units(rest) > room:
+        cut = _cut(rest, room, start=room == limit)
+        if cut:
+            parts[-1].append(Span(rest[:cut], span.style))
+        rest = rest[cut:].lstrip(" ")
+        parts.append([])
+        room = limit
+    if rest:
+        parts[-1].append(Span(rest, span.style))
+    return room - units(rest)
+
+
+def _trimmed(part: list[Span]) -> Text:
+    """Without the empty lines at either end."""
+    while part and not part[0].text.strip():
+        part = part[1:]
+    while part and not part[-1].text.strip():
+        part = part[:-1]
+    if part:
+        part[-1] = Span(part[-1].text.rstrip("\n"), part[-1].style)
+    return tuple(part)
 
 
 def units(text: str) -> int:
@@ -81,10 +114,9 @@ def _cut(text: str, room: int, *, start: bool) -> int:
     most = room
     while units(text[:most]) > room:
         most -= 1
-    for end in ("\n", " "):
-        at = text.rfind(end, 0, most + 1)
-        if at > 0:
-            return at
+    at = text.rfind(" ", 0, most + 1)
+    if at > 0:
+        return at
     return most if start else 0
 
 

@@ -148,11 +148,11 @@ class Post:
             self.answered.add(to)
         chat = chats.get(self.db, to.channel, to.chat)
         earlier = [] if first or chat is None else list(chat.choices)
+        busy = not answer and drafts.active(self.db, to.channel, to.chat) is not None
         if abilities.buttons:
-            if answer:
+            if answer or (reply.buttons and not busy):
                 self._remember(to, voice, earlier, plainly.as_words(reply))
             return reply.text
-        busy = not answer and drafts.active(self.db, to.channel, to.chat) is not None
         after = -1 if busy else max((choice.number for choice in earlier), default=0)
         text, choices = plainly.as_lines(reply, voice, after)
         if menu and not reply.buttons:

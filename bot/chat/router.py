@@ -33,9 +33,10 @@ def anyone(posts: Sequence[Post]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`/word`. `menu` and `about` are text keys: its label in the menu ("": not there), its line in the help.
+    """`/word`. `menu` and `about` are text keys: its label in the menu and its line in the help ("": not there).
 
     `who` says from a person's posts whether it is theirs; `open`: strangers may too. `rank` orders menu and help.
+    `said`: what people say for it without the stroke, besides the word itself.
     """
 
     word: str
@@ -46,6 +47,7 @@ class Command:
     who: Who
     open: bool
     rank: int
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,20 @@ class Router:
     hooks: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
     def command(
-        self, word: str, *, about: str, menu: str = "", who: Who = anyone, open: bool = False, rank: int = 100
+        self,
+        word: str,
+        *,
+        about: str = "",
+        menu: str = "",
+        who: Who = anyone,
+        open: bool = False,
+        rank: int = 100,
+        said: Sequence[str] = (),
     ) -> Callable[[H], H]:
         """React to `/word`, or to its label in the menu."""
 
         def add(run: H) -> H:
-            self.commands.append(Command(word, run, self.feature, menu, about, who, open, rank))
+            self.commands.append(Command(word, run, self.feature, menu, about, who, open, rank, tuple(said)))
             return run
 
         return add
@@ -91,12 +101,14 @@ class Router:
 
         return add
 
-    def dialog(self, name: str, *, questions: int = 0, open: bool = False) -> Callable[[Script], Dialog]:
-        """A conversation of several questions, written as a script; `questions` is told to the person first."""
+    def dialog(
+        self, name: str, *, questions: int = 0, intro: str = "", open: bool = False
+    ) -> Callable[[Script], Dialog]:
+        """A conversation of several questions, written as a script; `questions` and `intro` are told first."""
         from bot.chat.dialog import Dialog  # the dialog needs the turn, the turn the routes
 
         def add(script: Script) -> Dialog:
-            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open)
+            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro)
             self.dialogs.append(dialog)
             return dialog
 
@@ -146,6 +158,7 @@ class Routes:
 
     commands: dict[str, Command]
     labels: dict[str, Command]
+    words: dict[str, Command]
     actions: dict[type[Action], tuple[Pressed, bool, str]]
     dialogs: dict[str, Dialog]
     timers: dict[str, Timer]
@@ -167,6 +180,7 @@ class Routes:
         return cls(
             commands=_unique("command", ((command.word, command) for command in commands)),
             labels=dict(by_label),
+            words={word(said): command for command in commands for said in (command.word, *command.said)},
             actions=_unique(
                 "action", ((a, (run, open, r.feature)) for r in found for a, (run, open) in r.actions.items())
             ),
@@ -180,8 +194,8 @@ class Routes:
         )
 
     def of_person(self, posts: Sequence[Post], *, known: bool) -> list[Command]:
-        """The commands that are this person's, in order; a stranger's are the open ones."""
-        return [c for c in self.commands.values() if (c.who(posts) if known else c.open)]
+        """The commands that are told to this person, in order; a stranger's are the open ones."""
+        return [c for c in self.commands.values() if c.about and (c.who(posts) if known else c.open)]
 
     def menu(self, posts: Sequence[Post]) -> list[Command]:
         """What stands in the person's menu."""

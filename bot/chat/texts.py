@@ -6,7 +6,7 @@ import re
 import string
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib import resources
 from typing import Any
@@ -15,6 +15,13 @@ from bot.chat.message import Span, Style, Text
 
 LANGUAGES = ("vi", "en")
 LABEL_LIMIT = 24
+
+# Where there are no buttons nothing is pressed: the same texts say "nhắn" for "bấm". Values are never touched.
+TYPED = "-typed"
+_PRESSES = {
+    "vi": (("bấm nút", "nhắn"), ("Bấm", "Nhắn"), ("bấm", "nhắn")),
+    "en": (("Press", "Send"), ("press", "send")),
+}
 
 _TAG = re.compile(r"<(/?)(b|i|code)>")
 
@@ -52,6 +59,17 @@ def parse(template: str, key: str) -> Template:
     return (*pieces, *_fields(template[at:], style, key))
 
 
+def typed(template: Template, language: str) -> Template:
+    """The template for a chat without buttons."""
+    return tuple(replace(piece, words=_unpressed(piece.words, language)) for piece in template)
+
+
+def _unpressed(words: str, language: str) -> str:
+    for press, send in _PRESSES[language]:
+        words = words.replace(press, send)
+    return words
+
+
 def _fields(words: str, style: Style, key: str) -> Iterator[Piece]:
     for literal, name, spec, _ in string.Formatter().parse(words):
         if literal:
@@ -74,11 +92,11 @@ class Texts:
     templates: Mapping[str, Mapping[str, Template]]
     used: set[str] = field(default_factory=set)
 
-    def say(self, language: str, key: str, values: Mapping[str, Any]) -> Text:
+    def say(self, language: str, key: str, values: Mapping[str, Any], *, buttons: bool = True) -> Text:
         """The text in that language. Values are int, str, date, datetime (local) or Text. Raises KeyError."""
         self.used.add(key)
         spans: list[Span] = []
-        for piece in self.templates[language][key]:
+        for piece in self.templates[language if buttons else language + TYPED][key]:
             if not piece.name:
                 spans.append(Span(piece.words, piece.style))
                 continue
@@ -134,12 +152,15 @@ def _entries(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, dict[
 
 def check(raw: Mapping[str, Mapping[str, str]]) -> Texts:
     """Every key in every language, with the same values; labels (keys under `buttons` or `menu`) short enough."""
-    templates: dict[str, dict[str, Template]] = {language: {} for language in LANGUAGES}
+    templates: dict[str, dict[str, Template]] = {
+        key: {} for language in LANGUAGES for key in (language, language + TYPED)
+    }
     for key, entry in raw.items():
         if set(entry) != set(LANGUAGES):
             raise TextError(f"{key}: has {', '.join(sorted(entry))}; it needs {' and '.join(LANGUAGES)}")
         for language in LANGUAGES:
             templates[language][key] = parse(entry[language].strip("\n"), key)
+            templates[language + TYPED][key] = typed(templates[language][key], language)
             if is_label(key) and len(entry[language]) > LABEL_LIMIT:
                 raise TextError(
                     f"{key}: {entry[language]!r} is longer than {LABEL_LIMIT} characters, too long for a button"
@@ -186,13 +207,14 @@ def some(names: Sequence[str], most: int = 12) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The catalogue in one hearer's language."""
+    """The catalogue in one hearer's language; `buttons`: whether they have any to press."""
 
     texts: Texts
     language: str
+    buttons: bool = True
 
     def __call__(self, key: str, /, **values: Any) -> Text:
-        return self.texts.say(self.language, key, values)
+        return self.texts.say(self.language, key, values, buttons=self.buttons)
 
     def label(self, key: str, /, **values: Any) -> str:
         return self.texts.label(self.language, key, values)

@@ -115,8 +115,12 @@ class Turn:
     def say(self) -> Voice:
         """The catalogue in the language of this chat."""
         if self.person is not None:
-            return Voice(self.around.texts, self.person.language)
-        return Voice(self.around.texts, self.chat.language if self.chat else self.settings.language)
+            return self._voice(self.person, self.address)
+        language = self.chat.language if self.chat else self.settings.language
+        return Voice(self.around.texts, language, self.around.abilities(self.address).buttons)
+
+    def _voice(self, hearer: Person, to: Address) -> Voice:
+        return Voice(self.around.texts, hearer.language, self.around.abilities(to).buttons)
 
     def become(self, person: Person | None) -> None:
         """From here on the chat is this person's (None: a stranger's)."""
@@ -170,8 +174,8 @@ class Turn:
         identity = people.address(self.db, person_id) if hearer else None
         if hearer is None or identity is None:
             return False
-        voice = Voice(self.around.texts, hearer.language)
         to = Address(identity.channel, identity.chat)
+        voice = self._voice(hearer, to)
         not_before = max(not_before, self.undisturbed())
         self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
         return True
@@ -182,9 +186,10 @@ class Turn:
             identity = people.address(self.db, hearer.id)
             if identity is None:
                 continue
-            voice = Voice(self.around.texts, hearer.language)
+            to = Address(identity.channel, identity.chat)
+            voice = self._voice(hearer, to)
             self.post.say(
-                Address(identity.channel, identity.chat),
+                to,
                 voice,
                 view(voice),
                 kind=Kind.BROADCAST,
@@ -209,8 +214,8 @@ class Turn:
             return
         if self.person and self.person.id == person_id and view(self.say).card == self._pressed_card:
             return  # the reply to this press shows it already
-        voice = Voice(self.around.texts, hearer.language)
         to = Address(identity.channel, identity.chat)
+        voice = self._voice(hearer, to)
         self.post.refresh(
             to, voice, view(voice), person_id=person_id, anew=anew or last, last=last, not_before=self.undisturbed()
         )
@@ -287,10 +292,10 @@ def _dispatch(turn: Turn) -> Said:
 
 
 def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
-    command = _command(turn, text)
+    draft = _draft(turn) if in_dialog else None
+    command = _command(turn, text, answering=draft is not None)
     if command is not None:
         return _run_command(turn, command)
-    draft = _draft(turn) if in_dialog else None
     if draft is not None:
         dialog = turn.around.routes.dialogs[draft.dialog]
         turn.feature = dialog.feature
@@ -326,11 +331,16 @@ def _press(turn: Turn, packed: str) -> Said:
     return handler(turn, action)
 
 
-def _command(turn: Turn, text: str) -> Command | None:
+def _command(turn: Turn, text: str, *, answering: bool) -> Command | None:
+    """A command by its stroke or its label in the menu; by its bare word only where no question is asked, for "Tuấn"
+    and "đổi" are answers too."""
     routes = turn.around.routes
     if text.startswith("/"):
         return routes.commands.get(text[1:].split()[0].lower() if len(text) > 1 else "")
-    return routes.labels.get(plainly.word(text)) if text and len(text) <= 40 else None
+    if not text or len(text) > 40:
+        return None
+    said = plainly.word(text)
+    return routes.labels.get(said) or (None if answering else routes.words.get(said))
 
 
 def _run_command(turn: Turn, command: Command) -> Said:
@@ -370,12 +380,13 @@ def _replies(said: Said) -> Iterable[Reply]:
 
 def _surprised(turn: Turn, error: Exception) -> Reply:
     incoming = turn.incoming
-    # An exception's own words may quote what the person said: only its kind and place go into the log.
-    where = "".join(format_tb(error.__traceback__))
-    log.error("turn %s/%s failed: %s\n%s", incoming.address.channel, incoming.key, type(error).__name__, where)
+    where = incoming.address
     said = incoming.text or (incoming.press.action if incoming.press else "")
-    chats.surprised(turn.db, incoming.address.channel, incoming.address.chat, incoming.key, said, turn.now)
-    return Reply(turn.t("chat.surprise", key=incoming.key))
+    code = chats.surprised(turn.db, where.channel, where.chat, incoming.key, said, turn.now)
+    # An exception's own words may quote what the person said: only its kind and place go into the log.
+    place = "".join(format_tb(error.__traceback__))
+    log.error("%s turn %s/%s failed: %s\n%s", code, where.channel, incoming.key, type(error).__name__, place)
+    return Reply(turn.t("chat.surprise", code=code))
 
 
 def _answer(turn: Turn, replies: list[Reply]) -> str:

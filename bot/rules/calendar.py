@@ -13,9 +13,6 @@ class Week:
     first: date
     last: date
 
-    def before(self) -> Week:
-        return week_of(self.first - timedelta(days=7))
-
     def until(self, day: date) -> Week:
         """The part of it up to and including `day`."""
         return Week(self.first, min(self.last, max(self.first, day)))

@@ -90,6 +90,8 @@ def _audience(turn: Turn, ask: Ask, office: Unit) -> Audience:
     if not below and not _team(turn, office):
         raise Refused("tasks.nobody_below")
     whom = ask.choice("whom", "tasks.whom", lambda: _whom(turn, office, below), columns=1) if below else "people"
+    if below and whom != "all":
+        ask.questions += 1
     if whom == "people":
         chosen = ask.many("people", "tasks.which_people", lambda: _people(turn, office, below), of=whom)
         picked = set(map(int, chosen))

@@ -9,7 +9,7 @@ import pytest
 from bot.chat.message import Press
 from tests.rig import Village
 
-OF_ALL = {"viec", "ketqua", "tuan", "trogiup", "tiengviet", "english", "dung", "batdau"}
+OF_ALL = {"viec", "ketqua", "tuan", "trogiup", "tiengviet", "english", "dung"}
 OF_MEMBERS = {"baocao", "khongcoviec"}
 OF_LEADS = {"giaoviec", "doi", "moi"}
 
@@ -89,3 +89,20 @@ async def test_an_unreadable_button_leads_on(here: Village) -> None:
         await here.an.does(press=Press(packed, "1"))
         await here.an.sees("nút này đã cũ rồi", "Trợ giúp")
     assert await here.look("SELECT COUNT(*) FROM surprises") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"), [("cam on em", "không có chi"), ("Chào em", "em chào anh/chị"), ("dạ", "Dạ."), ("OK", "Dạ.")]
+)
+async def test_small_talk_gets_an_answer(here: Village, said: str, answer: str) -> None:
+    await here.an.says(said)
+    await here.an.sees(answer)
+
+
+async def test_a_command_may_be_said_without_its_stroke_but_not_as_an_answer(here: Village) -> None:
+    await here.an.says("tuan")
+    await here.an.sees("tuần này")
+    await here.lan.says("/giaoviec")
+    await here.lan.sees("muốn giao việc gì")
+    await here.lan.says("đổi")
+    await here.lan.sees("Giao cho ai")

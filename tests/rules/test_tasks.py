@@ -103,12 +103,13 @@ def test_nobody_else_moves_it(step: int) -> None:
 @pytest.mark.parametrize("state", ["given", "accepted", "reported", "done"])
 def test_a_task_taken_back_moves_no_more(state: str) -> None:
     gone = duty(replace(GIVEN, state=state), cancelled_at=5)
-    for move in (
+    moves: list[Callable[[], Assignment]] = [
         lambda: rules.accept(gone, WORKER),
         lambda: rules.report(gone, WORKER, count=None, note="", now=0),
         lambda: rules.approve(gone, GIVER, 0),
         lambda: rules.send_back(gone, GIVER, "x"),
-    ):
+    ]
+    for move in moves:
         with pytest.raises(Refused) as refused:
             move()
         assert refused.value.key == "tasks.cancelled_already"
