@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -36,6 +37,8 @@ log = logging.getLogger("apso.sender")
 CLAIM = 30  # one second's worth of the wire: what a crash may leave unknown
 FEW_LEFT = 15
 IN_FLIGHT = 32
+SPARE = 2  # answers to people may go out between the evenly paced rest, so many more in any second
+CATCH_UP_S = 0.25  # of the even pace, after this process or the network was held up
 LOOK_AGAIN_S = 1.0
 LONG_HALT_S = 2.0
 MOST_BACK_OFF_S = 10.0
@@ -81,6 +84,8 @@ class Line:
         self._something = asyncio.Event()
         self._room = asyncio.Semaphore(IN_FLIGHT)
         self._next_at = 0.0
+        self._on_wire = 0
+        self._answered: deque[float] = deque(maxlen=64)  # when; more than a second holds at any pace
         self._back_off = 0.5
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -116,11 +121,24 @@ class Line:
         self._release([item.letter for item in self._take_back(lambda item: True)])
 
     async def _pace(self) -> None:
-        loop = asyncio.get_running_loop()
-        wait = max(self._next_at, self.halted_until) - loop.time()
+        wait = self._wait()
         while wait > 0:  # a pause asked for meanwhile makes it longer
             await asyncio.sleep(wait)
-            wait = max(self._next_at, self.halted_until) - loop.time()
+            wait = self._wait()
+
+    def _wait(self) -> float:
+        now = asyncio.get_running_loop().time()
+        wait = max(self._next_at, self.halted_until) - now
+        if not self.channel.pace.overall:
+            return wait
+        # Evenly sent is not evenly taken in: what a slow network holds back arrives together. The channel takes a
+        # message in somewhere between here and its answer, so those on the wire and those answered within the last
+        # second are all it can have counted in any second.
+        while self._answered and self._answered[0] <= now - 1:
+            self._answered.popleft()
+        if self._on_wire + len(self._answered) < self.channel.pace.overall + SPARE:
+            return wait
+        return max(wait, self._answered[0] + 1 - now if self._answered else 0.01)
 
     def _pick(self) -> Item | None:
         now = asyncio.get_running_loop().time()
@@ -138,9 +156,10 @@ class Line:
                 continue
             chat.busy = True
             chat.tokens -= 1
-            if self.channel.pace.overall:
+            self._on_wire += 1
+            if self.channel.pace.overall and item.lane:  # an answer takes nobody's turn
                 interval = 1 / self.channel.pace.overall
-                self._next_at = max(self._next_at, now - interval) + interval
+                self._next_at = max(self._next_at, now - CATCH_UP_S) + interval
             return item
         self._something.clear()
         return None
@@ -209,6 +228,8 @@ class Line:
             self._free(letter.chat)
             self._done(result)
         finally:
+            self._on_wire -= 1
+            self._answered.append(asyncio.get_running_loop().time())
             self._room.release()
 
     async def _said(self, item: Item) -> Result:

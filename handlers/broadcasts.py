@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.chat.action import Action
 from bot.chat.dialog import Ask, Option
@@ -12,6 +14,7 @@ from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, some
 from bot.chat.turn import Turn
 from bot.rules import codes, people
+from bot.rules.calendar import after_quiet
 from bot.rules.refused import Refused
 from storage import audit, broadcasts, units
 from storage import people as roster
@@ -21,6 +24,7 @@ from storage.units import Unit
 
 MOST_TEXT = 1500
 BAR = 10
+LATELY_MS = 10_000
 
 router = Router("broadcasts")
 
@@ -43,21 +47,22 @@ def broadcast(turn: Turn, ask: Ask, /) -> Said:
     reachable = [member for member in hearers if member.reachable]
     if not reachable:
         raise Refused("broadcasts.nobody", unit=unit.name)
+    named = next(option.label for option in _options(turn) if option.id == unit_id)
     text = ask.text("text", "broadcasts.what", most=MOST_TEXT, multiline=True)
     away = len(hearers) - len(reachable)
     later = turn.undisturbed()
     ask.confirm(
         "broadcasts.check",
-        preview=_letter(turn.me, unit, text)(turn.say).text,
+        preview=_letter(turn.me, named, text)(turn.say).text,
         reachable=len(reachable),
-        unit=unit.name,
+        unit=named,
         away=turn.t("broadcasts.away", count=away) if away else "",
         quiet=turn.t("broadcasts.quiet", at=turn.when(later)) if later else "",
     )
     kept = broadcasts.add(
         turn.db, author_id=turn.me.id, unit_id=unit.id, text=text, people=len(reachable), now=turn.now
     )
-    turn.broadcast([member.person for member in reachable], _letter(turn.me, unit, text), kept.id)
+    turn.broadcast([member.person for member in reachable], _letter(turn.me, named, text), kept.id)
     audit.note(turn.db, turn.me.id, "broadcasts.sent", kept.code, f"{unit.name}: {len(reachable)}", turn.now)
     return _card(turn, kept)(turn.say)
 
@@ -66,7 +71,16 @@ def _options(turn: Turn) -> list[Option]:
     tops = [post.unit for post in turn.posts if post.role == "admin"]
     found = {unit.id: unit for top in tops for unit in units.under(turn.db, top)}
     ordered = sorted(found.values(), key=lambda unit: (unit.path.count("/"), unit.id))
-    return [Option(str(unit.id), unit.name) for unit in ordered]
+    namesakes = Counter(unit.name for unit in ordered)
+    return [
+        Option(str(unit.id), _full_name(unit, found) if namesakes[unit.name] > 1 else unit.name) for unit in ordered
+    ]
+
+
+def _full_name(unit: Unit, known: dict[int, Unit]) -> str:
+    """Every commune has its Ấp 1."""
+    above = known.get(unit.parent_id or 0)
+    return f"{unit.name}, {above.name}" if above else unit.name
 
 
 def _checked(turn: Turn, unit_id: int) -> Unit:
@@ -81,18 +95,20 @@ def _hearers(turn: Turn, unit: Unit) -> list[Member]:
     return list({m.person.id: m for m in roster.under(turn.db, unit) if m.person.id != turn.me.id}.values())
 
 
-def _letter(author: Person, unit: Unit, text: str) -> View:
-    return lambda say: Reply(say("broadcasts.letter", name=author.name, unit=unit.name, text=text))
+def _letter(author: Person, to: str, text: str) -> View:
+    return lambda say: Reply(say("broadcasts.letter", name=author.name, unit=to, text=text))
 
 
 @router.every(2)
 def follow(turn: Turn) -> None:
-    """Bring the authors' cards up to date while copies go out."""
+    """Bring the authors' cards up to date while copies go out; a card that says so already is left alone."""
     for kept in broadcasts.running(turn.db):
         progress = broadcasts.progress(turn.db, kept.id)
         if not progress.get("queued", 0) + progress.get("sending", 0):
             broadcasts.finish(turn.db, kept.id, turn.now)
             kept = broadcasts.get(turn.db, kept.id) or kept
+        elif broadcasts.moved_at(turn.db, kept.id) < turn.now - LATELY_MS:
+            continue
         turn.refresh(kept.author_id, _card(turn, kept), last=kept.finished_at is not None)
 
 
@@ -129,8 +145,12 @@ def _card(turn: Turn, kept: Broadcast) -> View:
     progress = broadcasts.progress(turn.db, kept.id)
     sent, failed, unknown = (progress.get(state, 0) for state in ("sent", "failed", "unknown"))
     settled = sent + failed + unknown
+    begins = _begins(turn, kept)
 
     def view(say: Voice) -> Reply:
+        if not settled and begins > turn.local:
+            text = say("broadcasts.waiting", code=kept.code, total=kept.people, at=begins)
+            return Reply(text, card=f"broadcast:{kept.id}", code=kept.code)
         if kept.finished_at is None:
             text = say(
                 "broadcasts.progress", code=kept.code, sent=settled, total=kept.people, bar=_bar(settled, kept.people)
@@ -145,6 +165,11 @@ def _card(turn: Turn, kept: Broadcast) -> View:
         return Reply(text, (tuple(row),) if row else (), card=f"broadcast:{kept.id}", code=kept.code)
 
     return view
+
+
+def _begins(turn: Turn, kept: Broadcast) -> datetime:
+    """Given in the quiet hours it waits for their end."""
+    return after_quiet(turn.when(kept.created_at), turn.settings.quiet)
 
 
 def _bar(done: int, total: int) -> str:

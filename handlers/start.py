@@ -110,8 +110,7 @@ def english(turn: Turn) -> Said:
 def _speak(turn: Turn, language: str) -> Said:
     """From now on in this language: every word, the menu and the list of commands. A stranger hears who this is."""
     chat = turn.chat or chats.Chat(language, ())
-    chats.save(turn.db, turn.address.channel, turn.address.chat, replace(chat, language=language))
-    turn.chat = replace(chat, language=language)
+    turn.post.remember(turn.address, replace(chat, language=language))
     turn.say = replace(turn.say, language=language)
     turn.use_commands()
     if turn.person is None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-
+from dataclasses import dataclass, replace
 from bot.chat.action import Action, Typed
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Kind, Reply, View
@@ -144,7 +142,7 @@ def _for(found: Weekly, posts: list[roster.Post]) -> View | None:
     home = people.home(posts)
     if home is None:
         return None
-    return lambda say: Reply(_thanks(found, say, home))
+    return lambda say: _for_member(found, say, home)
 
 
 @router.command("tuan", about="summaries.about_week", rank=35)
@@ -167,21 +165,21 @@ def _week(turn: Turn, ago: int) -> Reply:
     office = people.office(turn.posts)
     home = people.home(turn.posts)
     if office is not None:
-        text = lead_text(gather(turn, office.unit, shown), turn.say, office.unit)
+        told = Reply(lead_text(gather(turn, office.unit, shown), turn.say, office.unit))
     elif home is not None:
-        text = _thanks(gather(turn, home.unit, shown), turn.say, home)
+        told = _for_member(gather(turn, home.unit, shown), turn.say, home)
     else:
         raise Refused("reports.no_team")
     row = [turn.button("summaries.buttons.week_before", ShowWeek(ago + 1))]
     if ago:
         row.append(turn.button("summaries.buttons.week_after", ShowWeek(ago - 1)))
-    return Reply(text, (tuple(row),), card="week")
+    return replace(told, buttons=(*told.buttons, tuple(row)), card="week")
 
 
 def lead_text(found: Weekly, say: Voice, unit: Unit) -> Text:
     """A sentence first, then the figures of the unit, then each unit (or person) below."""
     children = found.children.get(unit.id, [])
-    heading = say("summaries.week", first=_day(found.week.first), last=_day(found.week.last), unit=unit.name)
+    heading = say("summaries.week", days=_days(found.week), unit=unit.name)
     sentence = lines(_silent(found, say, unit, children), _late(found, say, unit))
     change = found.now.reports_by_unit[unit.id] - found.before.reports_by_unit[unit.id]
     total = say(
@@ -261,16 +259,33 @@ def _parts(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text:
     return lines(say(title), *rows, more) if rows else ()
 
 
-def _thanks(found: Weekly, say: Voice, home: roster.Post) -> Text:
+def _for_member(found: Weekly, say: Voice, home: roster.Post) -> Reply:
+    """One line: one's own figures and the team's. Who has not reported yet this week is given the buttons that do."""
     reported = found.now.reports_by_author[home.person_id]
-    team = _few(found.known, say, found.now.by_unit.get(home.unit.id, Counter()))
+    sums = found.now.by_author.get(home.person_id, Counter())
     which = "summaries.that_week" if found.is_over else "summaries.this_week"
-    week = say(which, first=_day(found.week.first), last=_day(found.week.last))
-    if not reported:
-        hint = () if found.is_over else (Span(" "), *say("summaries.report_hint"))
-        return (*say("summaries.thanks_silent", week=week, unit=home.unit.name, team=team), *hint)
-    mine = _few(found.known, say, found.now.by_author.get(home.person_id, Counter()))
-    return say("summaries.thanks", week=week, reports=reported, mine=mine, unit=home.unit.name, team=team)
+    week = say(which, days=_days(found.week))
+    all_sums = found.now.by_unit.get(home.unit.id, Counter())
+    team = say("summaries.team", unit=home.unit.name, figures=_few(found.known, say, all_sums)) if all_sums else ()
+    if sums:
+        mine = say("summaries.mine", week=week, reports=reported, mine=_few(found.known, say, sums))
+        return Reply(_sentences(mine, team, say("summaries.thanks")))
+    if reported:
+        return Reply(_sentences(say("summaries.mine_nothing", week=week), team, say("summaries.thanks")))
+    silent = say("summaries.mine_silent", week=week)
+    if found.is_over:
+        return Reply(_sentences(silent, team))
+    report = Button(say.label("summaries.buttons.report"), Typed("/baocao").pack())
+    nothing = Button(say.label("summaries.buttons.nothing"), Typed("/khongcoviec").pack())
+    return Reply(_sentences(silent, team, say("summaries.report_hint")), ((report,), (nothing,)))
+
+
+def _sentences(*texts: Text) -> Text:
+    """One after the other on a line; empty ones leave no gap."""
+    spans: list[Span] = []
+    for text in filter(None, texts):
+        spans += [Span(" "), *text] if spans else text
+    return tuple(spans)
 
 
 @router.command("ketqua", about="summaries.about_results", menu="summaries.menu.results", rank=30)
@@ -286,7 +301,7 @@ def results(turn: Turn) -> Said:
     in_week = [one for one in mine if one.day >= week.first.isoformat()]
     in_month = [one for one in mine if one.day >= month.first.isoformat()]
     team = figures(turn, home.unit, week)
-    heading = turn.t("summaries.mine_week", first=_day(week.first), last=_day(week.last), count=len(in_week))
+    heading = turn.t("summaries.mine_week", days=_days(week), count=len(in_week))
     latest = mine[:MOST_LATEST]
     text = paragraphs(
         lines(heading, *_rows(turn.say, known, _sum(in_week))),
@@ -330,7 +345,7 @@ def _few(known: dict[str, Category], say: Voice, sums: Sums, most: int = MOST_FI
     if not sums:
         return say.label("summaries.nothing_yet")
     shown = [
-        f"{say.write(count)} {_counted(known, say, category, counted)} {known[category].name(say.language)}"
+        f"{_name(known, say, category)} {say.write(count)} {_counted(known, say, category, counted)}"
         for (category, counted), count in sums.most_common(most)
     ]
     return ", ".join(shown) + (" …" if len(sums) > most else "")
@@ -341,8 +356,8 @@ def _counted(known: dict[str, Category], say: Voice, category: str, counted: str
 
 
 def _signed(say: Voice, change: int) -> str:
-    return f"{'+' if change > 0 else '−' if change < 0 else '±'}{say.write(abs(change))}"
+    return f"{'+' if change > 0 else '−'}{say.write(abs(change))}" if change else say.label("summaries.no_change")
 
 
-def _day(day: date) -> str:
-    return f"{day.day}/{day.month}"
+def _days(week: Week) -> str:
+    return " – ".join(dict.fromkeys(f"{day.day}/{day.month}" for day in (week.first, week.last)))

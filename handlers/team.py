@@ -59,11 +59,7 @@ def show(turn: Turn) -> Said:
     week = week_of(turn.today)
     heading = turn.t("team.heading", unit=office.name, first=f"{week.first:%-d/%-m}", last=f"{week.last:%-d/%-m}")
     silent = [part.name for part in parts if not part.count]
-    done = len(parts) - len(silent)
-    key = "team.reported" if silent else "team.reported_all"
-    values = {"names": some(silent)} if silent else {}
-    sentence = turn.t(key, done=done, total=len(parts), **values)
-    more = turn.t("team.and_more", count=len(parts) - MOST_LINES) if len(parts) > MOST_LINES else ()
+    sentence = _sentence(turn, len(parts), silent)
     rows: list[tuple[Button, ...]] = []
     if silent and people.may_lead(turn.posts, office):
         rows.append((turn.button("team.buttons.nudge", Nudge(office.id)),))
@@ -71,8 +67,18 @@ def show(turn: Turn) -> Said:
         (turn.button("team.buttons.waiting", Waiting(office.id)), turn.button("team.buttons.invite", Typed("/moi")))
     )
     rows.append((turn.button("team.buttons.week", Typed("/tuan")),))
-    text = paragraphs(lines(heading, sentence), lines(*(part.line for part in parts[:MOST_LINES]), more))
+    text = paragraphs(
+        lines(heading, sentence), lines(*(part.line for part in parts[:MOST_LINES]), _more(turn, len(parts)))
+    )
     return Reply(text, tuple(rows), card="my team")
+
+
+def _sentence(turn: Turn, total: int, silent: list[str]) -> Text:
+    if not total:
+        return turn.t("team.alone")
+    if not silent:
+        return turn.t("team.reported_all", total=total)
+    return turn.t("team.reported", done=total - len(silent), total=total, names=some(silent))
 
 
 def _office(turn: Turn) -> Unit:
@@ -122,17 +128,19 @@ def _person(turn: Turn, member: Member, count: int) -> Part:
 
 
 def _unit(turn: Turn, unit: Unit, members: list[Member], count: int) -> Part:
-    head = next((m for m in members if m.unit.id == unit.id and m.role in people.LEADS), None)
+    accountable = next((m for m in members if m.unit.id == unit.id and m.role != "admin"), None)
+    head = accountable if accountable and accountable.role in people.LEADS else None
+    once = {member.person.id: member for member in members}.values()
     line = turn.t(
         "team.unit_line",
         sign=_sign(count),
         unit=unit.name,
         reports=count,
-        joined=sum(member.joined for member in members),
-        people=len(members),
+        joined=sum(member.joined for member in once),
+        people=len(once),
         head=head.person.name if head else turn.t("team.no_head"),
     )
-    return Part(unit.name, count, line, head, unit)
+    return Part(unit.name, count, line, accountable, unit)
 
 
 def _sign(count: int) -> str:
@@ -152,43 +160,61 @@ def nudge(turn: Turn, pressed: Nudge) -> Said:
     if audit.of(turn.db, mark):
         raise Refused("team.nudged_already")
     audit.note(turn.db, turn.me.id, "team.nudged", mark, f"{len(silent)}", turn.now)
-    away = [part.name for part in silent if not part.remind or not _told(turn, part.remind, part.unit)]
-    nobody = turn.t("team.nudged_away", names=some(away)) if away else ()
-    return Reply(lines(turn.t("team.nudged", count=len(silent) - len(away)), nobody))
+    key = "team.nudge_unit" if units.children(turn.db, office) else "team.nudge"
+    away = [part for part in silent if not part.remind or not _told(turn, part.remind, key, part.unit)]
+    return Reply(lines(_reminded(turn, len(silent) - len(away)), _to_call(turn, away)))
 
 
-def _told(turn: Turn, member: Member, unit: Unit) -> bool:
-    return turn.tell(member.person.id, _reminder(unit), kind=Kind.REMINDER)
+def _told(turn: Turn, member: Member, key: str, unit: Unit) -> bool:
+    return turn.tell(member.person.id, _reminder(key, unit), kind=Kind.REMINDER)
 
 
-def _reminder(unit: Unit) -> View:
+def _reminder(key: str, unit: Unit) -> View:
     def view(say: Voice) -> Reply:
         report = Button(say.label("team.buttons.report"), Typed("/baocao").pack())
         nothing = Button(say.label("team.buttons.nothing"), Typed("/khongcoviec").pack())
-        return Reply(say("team.nudge", unit=unit.name), ((report,), (nothing,)))
+        return Reply(say(key, unit=unit.name), ((report,), (nothing,)))
 
     return view
+
+
+def _reminded(turn: Turn, count: int) -> Text:
+    later = turn.undisturbed()
+    if count and later:
+        return turn.t("team.nudged_later", count=count, at=turn.when(later))
+    return turn.t("team.nudged", count=count) if count else ()
+
+
+def _to_call(turn: Turn, away: list[Part]) -> Text:
+    if not away:
+        return ()
+    rows = [
+        _waiting_line(turn, part.remind) if part.remind else turn.t("team.empty_line", unit=part.name)
+        for part in away[:MOST_LINES]
+    ]
+    return lines(turn.t("team.nudged_away"), *rows, _more(turn, len(away)))
 
 
 @router.on(Waiting)
 def waiting(turn: Turn, pressed: Waiting) -> Said:
     """Who has not joined, with the numbers to call."""
     office = _checked(turn, pressed.unit)
-    away = [member for member in roster.under(turn.db, office) if not member.joined]
+    once = {member.person.id: member for member in roster.under(turn.db, office) if not member.joined}
+    away = list(once.values())
     if not away:
         return Reply(turn.t("team.waiting_none"))
-    rows = [
-        turn.t(
-            "team.waiting_line",
-            name=m.person.name,
-            unit=m.unit.name,
-            phone=m.person.phone or turn.say.label("team.no_phone"),
-        )
-        for m in away[:MOST_LINES]
-    ]
-    more = turn.t("team.and_more", count=len(away) - MOST_LINES) if len(away) > MOST_LINES else ()
+    rows = [_waiting_line(turn, member) for member in away[:MOST_LINES]]
     invite = turn.button("team.buttons.invite", Typed("/moi"))
-    return Reply(lines(turn.t("team.waiting_title", count=len(away)), *rows, more), ((invite,),))
+    return Reply(lines(turn.t("team.waiting_title", count=len(away)), *rows, _more(turn, len(away))), ((invite,),))
+
+
+def _waiting_line(turn: Turn, member: Member) -> Text:
+    phone = member.person.phone or turn.say.label("team.no_phone")
+    return turn.t("team.waiting_line", name=member.person.name, unit=member.unit.name, phone=phone)
+
+
+def _more(turn: Turn, count: int) -> Text:
+    return turn.t("team.and_more", count=count - MOST_LINES) if count > MOST_LINES else ()
 
 
 @router.command("moi", about="team.about_invite", who=people.is_lead_or_admin, rank=75)
@@ -207,7 +233,8 @@ def invite(turn: Turn, ask: Ask, /) -> Said:
     until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
     link = turn.settings.link(code)
     text = turn.t("team.invitation", name=member.person.name, unit=member.unit.name, code=code, until=until)
-    return Reply(lines(text, (Span(link),) if link else (), turn.t("team.pass_on")))
+    letter = Reply(lines(text, (Span(link),) if link else ()))
+    return letter, Reply(turn.t("team.pass_on", name=member.person.name))  # apart, so that the first can be forwarded
 
 
 def _invitable(turn: Turn, office: Unit) -> list[Option]:

@@ -62,6 +62,12 @@ def progress(db: Db, broadcast_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def moved_at(db: Db, broadcast_id: int) -> int:
+    """When something last became of a copy."""
+    row = db.one("SELECT MAX(changed_at) FROM outbox WHERE broadcast_id = :id", id=broadcast_id)
+    return (row[0] or 0) if row else 0
+
+
 def names(db: Db, broadcast_id: int, state: str) -> list[str]:
     """Whose copies are in this state, by name."""
     rows = db.all(

@@ -63,8 +63,7 @@ def save(db: Db, channel: str, chat: str, value: Chat) -> None:
 def surprised(db: Db, channel: str, chat: str, key: str, said: str, now: int) -> str:
     """Keep what a person said when the turn about it failed; returns the code it can be asked for by."""
     row = db.one(
-        "INSERT INTO surprises (channel, chat, key, said, at) VALUES (:channel, :chat, :key, :said, :now)"
-        " RETURNING id",
+        "INSERT INTO surprises (channel, chat, key, said, at) VALUES (:channel, :chat, :key, :said, :now) RETURNING id",
         channel=channel,
         chat=chat,
         key=key,

@@ -144,7 +144,7 @@ def settle(db: Db, results: Iterable[Result], now: int) -> None:
         ),
     )
     for result in results:
-        if result.state != "sent" or not result.letter.card or not result.message_id:
+        if result.state != "sent" or not result.letter.card or result.message_id in ("", result.letter.target):
             continue
         # A press may have come before this record, and the message shows something else already.
         if not shown(db, result.letter.channel, result.letter.chat, result.message_id):

@@ -46,6 +46,8 @@ class Member:
     reachable: bool
 
 
+HOUR_MS = 3_600_000
+
 _PERSON = "p.id, p.name, p.phone, p.language"
 _UNIT = "u.id, u.code, u.name, u.kind, u.level, u.parent_id, u.path"
 _RANK = "CASE {role} WHEN 'head' THEN 0 WHEN 'deputy' THEN 1 WHEN 'member' THEN 2 ELSE 3 END"
@@ -79,15 +81,23 @@ def get(db: Db, person_id: int) -> Person | None:
     return Person(*row) if row else None
 
 
-def at(db: Db, channel: str, chat: str) -> Person | None:
-    """Who is linked to this chat."""
+def heard(db: Db, channel: str, chat: str, now: int) -> Person | None:
+    """Whose chat somebody spoke in: they can be reached here again, and here first."""
     row = db.one(
-        f"SELECT {_PERSON} FROM identities i JOIN people p ON p.id = i.person_id"
-        " WHERE i.channel = :channel AND i.chat = :chat",
+        f"SELECT {_PERSON}, i.unreachable_at IS NOT NULL OR i.used_at < :hour_ago FROM identities i"
+        " JOIN people p ON p.id = i.person_id WHERE i.channel = :channel AND i.chat = :chat",
         channel=channel,
         chat=chat,
+        hour_ago=now - HOUR_MS,
     )
-    return Person(*row) if row else None
+    if row is not None and row[4]:
+        db.run(
+            "UPDATE identities SET used_at = :now, unreachable_at = NULL WHERE channel = :channel AND chat = :chat",
+            channel=channel,
+            chat=chat,
+            now=now,
+        )
+    return Person(*row[:4]) if row else None
 
 
 def with_phone(db: Db, phone: str) -> list[Person]:
@@ -120,17 +130,6 @@ def link(db: Db, channel: str, chat: str, person_id: int, now: int) -> None:
         channel=channel,
         chat=chat,
         person=person_id,
-        now=now,
-    )
-
-
-def heard(db: Db, channel: str, chat: str, now: int) -> None:
-    """The person spoke here: they can be reached here again, and here first."""
-    db.run(
-        "UPDATE identities SET used_at = :now, unreachable_at = NULL WHERE channel = :channel AND chat = :chat"
-        " AND (unreachable_at IS NOT NULL OR used_at < :now - 3600000)",
-        channel=channel,
-        chat=chat,
         now=now,
     )
 

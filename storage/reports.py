@@ -105,7 +105,7 @@ def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
 
 
 def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[Report, str]]]:
-    """How many reports the unit itself kept of a day, and the newest of them, oldest first, with their authors' names."""
+    """How many reports the unit itself kept of a day, and the newest, oldest first, with their authors' names."""
     where = "r.unit_id = :unit AND r.day = :day AND r.state = 'kept'"
     counted = db.one(f"SELECT COUNT(*) FROM reports r WHERE {where}", unit=unit_id, day=day)
     rows = db.all(

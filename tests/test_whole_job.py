@@ -200,7 +200,7 @@ async def _everybody_joins(here: Town) -> None:
     member, lead, admin = (
         {command["command"] for command in who.chat.commands} for who in (here.an, here.lan, here.quan)
     )
-    assert {"baocao", "viec", "help", "dung"} <= member
+    assert {"baocao", "viec", "trogiup", "dung"} <= member
     assert not {"giaoviec", "thongbao", "doi"} & member
     assert {"giaoviec", "doi"} <= lead
     assert "thongbao" in admin - lead

@@ -107,7 +107,7 @@ def _trimmed(part: list[Span]) -> Text:
 
 def units(text: str) -> int:
     """Length in UTF-16 units, as channels count."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _cut(text: str, room: int, *, start: bool) -> int:

@@ -31,6 +31,13 @@ class Post:
     handed: list[tuple[Letter, Message]] = field(default_factory=list)
     queued: bool = False
     answered: set[Address] = field(default_factory=set)
+    known: dict[Address, Chat | None] = field(default_factory=dict)
+
+    def undone(self) -> None:
+        """What was said so far in this turn was rolled back."""
+        self.handed.clear()
+        self.answered.clear()
+        self.known.clear()
 
     def say(
         self,
@@ -146,7 +153,7 @@ class Post:
         first = answer and to not in self.answered  # a second answer of the same turn adds its choices
         if answer:
             self.answered.add(to)
-        chat = chats.get(self.db, to.channel, to.chat)
+        chat = self.chat(to)
         earlier = [] if first or chat is None else list(chat.choices)
         busy = not answer and drafts.active(self.db, to.channel, to.chat) is not None
         if abilities.buttons:
@@ -162,10 +169,21 @@ class Post:
         return text
 
     def _remember(self, to: Address, voice: Voice, earlier: list[Choice], choices: list[Choice]) -> None:
-        known = chats.get(self.db, to.channel, to.chat)
+        known = self.chat(to)
         wanted = tuple([*earlier, *choices][-plainly.MOST_CHOICES :])
         if (known.choices if known else ()) != wanted:
-            chats.save(self.db, to.channel, to.chat, Chat(known.language if known else voice.language, wanted))
+            self.remember(to, Chat(known.language if known else voice.language, wanted))
+
+    def chat(self, to: Address) -> Chat | None:
+        """What is known of a chat, read once a turn."""
+        if to not in self.known:
+            self.known[to] = chats.get(self.db, to.channel, to.chat)
+        return self.known[to]
+
+    def remember(self, to: Address, chat: Chat) -> None:
+        """Keep something new about a chat."""
+        chats.save(self.db, to.channel, to.chat, chat)
+        self.known[to] = chat
 
 
 def _with_menu(text: Text, menu: tuple[tuple[str, ...], ...], voice: Voice) -> Text:

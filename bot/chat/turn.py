@@ -97,9 +97,9 @@ class Turn:
     def address(self) -> Address:
         return self.incoming.address
 
-    @cached_property
+    @property
     def chat(self) -> Chat | None:
-        return chats.get(self.db, self.address.channel, self.address.chat)
+        return self.post.chat(self.address)
 
     @cached_property
     def posts(self) -> list[people.Post]:
@@ -245,20 +245,18 @@ def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
     if not chats.see(db, where.channel, incoming.key, now):
         return Outcome(Heard(repeated=True), result="repeated")
     post = Post(db, around.abilities, around.epoch(), now)
-    turn = Turn(db, now, around, incoming, post, people.at(db, where.channel, where.chat))
-    if turn.person is not None:
-        people.heard(db, where.channel, where.chat, now)
+    turn = Turn(db, now, around, incoming, post, people.heard(db, where.channel, where.chat, now))
     result = "ok"
     try:
         with db.undoable():
             replies = list(_replies(_dispatch(turn)))
     except Refused as refused:
         result = f"refused {refused.key}"
-        post.handed.clear()
+        post.undone()
         replies = [Reply(turn.t(refused.key, **refused.values))]
     except Exception as error:
         result = "surprise"
-        post.handed.clear()
+        post.undone()
         replies = [_surprised(turn, error)]
     toast = _answer(turn, replies)
     return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued)
@@ -396,8 +394,9 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
     for reply in replies:
         menu = turn.menu() if reply.menu else None
         edits = bool(pressed and pressed.message_id and reply.card and _takes_place(turn, reply))
-        if edits and pressed:
+        if edits and pressed and turn._pressed_card != reply.card:
             outbox.show(turn.db, turn.address.channel, turn.address.chat, reply.card, pressed.message_id, turn.now)
+        if edits:
             turn._pressed_card = ""
         turn.post.say(
             turn.address,

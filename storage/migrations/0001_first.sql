@@ -157,7 +157,6 @@ CREATE INDEX outbox_queued ON outbox (channel, lane, id) WHERE state = 'queued';
 CREATE INDEX outbox_card ON outbox (channel, chat, card) WHERE state = 'queued';
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 CREATE UNIQUE INDEX outbox_broadcast ON outbox (broadcast_id, person_id) WHERE broadcast_id IS NOT NULL;
-CREATE INDEX outbox_changed ON outbox (changed_at);
 
 CREATE TABLE cards (
     channel TEXT NOT NULL,

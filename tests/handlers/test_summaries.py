@@ -8,9 +8,10 @@ import pytest
 
 from bot.chat.message import Press
 from handlers.summaries import ShowWeek
-from storage import reports
+from storage import people, reports
 from storage.db import Db
 from storage.reports import Item
+from tests.handlers.test_reports import send
 from tests.handlers.test_tasks import give
 from tests.rig import MONDAY, Someone, Village, moment, text_of, village
 
@@ -63,9 +64,9 @@ async def test_a_lead_reads_a_sentence_first_then_the_figures(here: Village) -> 
     ]
     assert parts.splitlines() == [
         "Từng nơi",
-        "• Ấp 1: 3 báo cáo (+2) – 1.200 hồ sơ Nộp hồ sơ trực tuyến, 5 hộ Đến nhà hướng dẫn",
-        "• Ấp 2: 1 báo cáo (±0) – 4 hồ sơ Nộp hồ sơ trực tuyến",
-        "• Ấp 3: 0 báo cáo (±0)",
+        "• Ấp 1: 3 báo cáo (+2) – Nộp hồ sơ trực tuyến 1.200 hồ sơ, Đến nhà hướng dẫn 5 hộ",
+        "• Ấp 2: 1 báo cáo (không đổi) – Nộp hồ sơ trực tuyến 4 hồ sơ",
+        "• Ấp 3: 0 báo cáo (không đổi)",
     ]
 
 
@@ -75,7 +76,7 @@ async def test_a_hamlet_head_reads_person_by_person(here: Village) -> None:
     text = await here.tam.sees(WEEK, "Ấp 1")
     assert "1 người chưa báo cáo: Đoàn Văn Tâm." in text
     assert "Không có việc nào quá hạn." in text
-    assert "• Nguyễn Văn An: 2 báo cáo (+1) – 1.200 hồ sơ" in text
+    assert "• Nguyễn Văn An: 2 báo cáo (+1) – Nộp hồ sơ trực tuyến 1.200 hồ sơ" in text
     assert "• Phạm Thị Bảy: 1 báo cáo (+1)" in text
     assert "Ấp 2" not in text, "roles do not see other units"
 
@@ -92,27 +93,75 @@ async def test_the_district_reads_commune_by_commune_and_the_administrator_all(h
 async def test_a_member_reads_one_line_of_thanks(here: Village) -> None:
     await two_weeks(here)
     await here.turns_to(FRIDAY)
-    thanks = await here.an.sees("tuần này (23/11 – 27/11) anh/chị có 2 báo cáo", "Cảm ơn anh/chị nhiều")
-    assert "1.200 hồ sơ Nộp hồ sơ trực tuyến" in thanks
-    assert "Cả Ấp 1:" in thanks
-    assert "\n" not in thanks
-    silent = await here.ut.sees("tuần này (23/11 – 27/11) em chưa thấy báo cáo của anh/chị", "3 câu là xong")
-    assert "Cả Ấp 2: 4 hồ sơ" in silent
+    figures = "Nộp hồ sơ trực tuyến 1.200 hồ sơ, Đến nhà hướng dẫn 5 hộ"
+    assert await here.an.sees("Cảm ơn") == (
+        f"Dạ, tuần này (23/11 – 27/11) anh/chị có 2 báo cáo: {figures}. Cả Ấp 1: {figures}. Cảm ơn anh/chị nhiều!"
+    )
+    assert await here.bay.sees("Cảm ơn") == (
+        "Dạ, tuần này (23/11 – 27/11) anh/chị báo không có hoạt động, em ghi nhận rồi ạ."
+        f" Cả Ấp 1: {figures}. Cảm ơn anh/chị nhiều!"
+    )
+
+
+async def test_a_silent_member_is_told_kindly_with_the_buttons_that_do_it(here: Village) -> None:
+    await two_weeks(here)
+    await here.turns_to(FRIDAY)
+    silent = await here.ut.sees("tuần này (23/11 – 27/11) em chưa thấy báo cáo của anh/chị. Cả Ấp 2: ", "3 câu là xong")
+    assert "Nộp hồ sơ trực tuyến 4 hồ sơ" in silent
     assert "Hai" not in silent, "nobody is compared by name"
+    assert here.ut.choices()[:2] == ["📝 Báo cáo", "Không có hoạt động"]
+    await here.ut.presses("Không có hoạt động")
+    await here.ut.sees("Em ghi như vầy", "Không có hoạt động")
+    await here.ut.presses("Gửi")
+    await here.ut.sees("em ghi nhận B-")
+    await here.ut.says("/tuan")
+    await here.ut.sees("anh/chị báo không có hoạt động")
+
+
+async def test_a_week_without_any_report_reads_well(here: Village) -> None:
+    await here.turns_to(FRIDAY)
+    assert (await here.hue.sees(WEEK)).split("\n\n")[:3] == [
+        "📊 Tuần 23/11 – 27/11, Huyện Thạnh Phú",
+        "2 xã chưa báo cáo: Xã Đại Điền, Xã Mỹ An.\nKhông có việc nào quá hạn.",
+        "Cả Huyện Thạnh Phú (0 báo cáo, không đổi so với cùng kỳ tuần trước)\n• Chưa có con số nào.",
+    ]
+    told = await here.an.sees("em chưa thấy báo cáo của anh/chị")
+    assert "Cả Ấp 1" not in told, "nothing to say of the team"
+
+
+async def test_what_a_hamlet_did_counts_all_the_way_up(here: Village) -> None:
+    await two_weeks(here)
+    await here.turns_to(FRIDAY)
+    for name, unit in (("lan", "Xã Đại Điền"), ("hue", "Huyện Thạnh Phú"), ("quan", "Tỉnh Bến Tre")):
+        text = await here.people[name].sees(WEEK)
+        assert f"Cả {unit} (4 báo cáo, +2 so với cùng kỳ tuần trước)" in text
+        assert "• Nộp hồ sơ trực tuyến: 1.204 hồ sơ (+1.185)" in text
+        assert "• Đến nhà hướng dẫn: 5 hộ (+5)" in text
+    assert "0 báo cáo (không đổi)" in await here.dung.sees(WEEK, "Cả Xã Mỹ An (0 báo cáo")
 
 
 async def test_a_name_or_unit_is_never_markup(here: Village) -> None:
     await here.look("UPDATE units SET name = '<b>Ấp</b> & _*[1' WHERE code = 'ap1'")
+    await two_weeks(here)
     await here.turns_to(FRIDAY)
-    await here.lan.sees("• <b>Ấp</b> & _*[1: 0 báo cáo")
+    await here.lan.sees("• <b>Ấp</b> & _*[1: 3 báo cáo")
     await here.an.sees("Cả <b>Ấp</b> & _*[1")
 
 
 async def test_everybody_in_their_own_language(here: Village) -> None:
-    await here.lan.says("/english")
+    await two_weeks(here)
+    for who in (here.lan, here.an, here.bay, here.ut):
+        await who.says("/english")
     await here.turns_to(FRIDAY)
-    await here.lan.sees("Week 23/11 – 27/11", "3 ấp not reported yet: Ấp 1, Ấp 2, Ấp 3", "Nothing is overdue")
-    await here.tam.sees("Tuần 23/11")
+    lead = await here.lan.sees("📊 Week 23/11 – 27/11", "1 ấp not reported yet: Ấp 3.\nNothing is overdue.")
+    assert "(reports: 4, +2 against the same days of last week)" in lead
+    figures = "Online applications 1,200 applications, Home visits 5 households"
+    assert await here.an.sees("Thank you!") == (
+        f"Your reports, this week (23/11 – 27/11): 2 – {figures}. All of Ấp 1: {figures}. Thank you!"
+    )
+    await here.bay.sees("You reported that nothing was done, this week (23/11 – 27/11).")
+    await here.ut.sees("There is no report of yours, this week (23/11 – 27/11).")
+    await here.tam.sees("Tuần 23/11 – 27/11")
 
 
 async def test_who_cannot_be_reached_gets_none_and_it_is_not_noted(here: Village) -> None:
@@ -121,6 +170,14 @@ async def test_who_cannot_be_reached_gets_none_and_it_is_not_noted(here: Village
     given = await here.look("SELECT person_id, week FROM summaries")
     assert len(given) == len(here.people) - 1
     assert (here.an.id, "2026-11-23") not in given
+
+
+async def test_who_blocked_the_bot_keeps_nobody_else_from_theirs(here: Village) -> None:
+    here.phone.blocked |= {here.quan.chat, here.tam.chat}
+    await here.turns_to(FRIDAY)
+    for name in ("hue", "lan", "an", "bay", "hai", "ut", "dung"):
+        assert len(weeklies(here.people[name])) == 1, name
+    assert here.tam.told == []
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -155,21 +212,23 @@ async def test_missed_on_friday_it_is_still_of_that_week(tmp_path: Path, plain: 
 async def test_a_week_on_demand_and_pages_back_and_forth(here: Village) -> None:
     await two_weeks(here)
     await here.lan.says("/tuan")
-    await here.lan.sees("Tuần 23/11 – 23/11, Xã Đại Điền")
+    await here.lan.sees("📊 Tuần 23/11, Xã Đại Điền")
     await here.lan.presses("Tuần trước")
-    text = await here.lan.sees("Tuần 16/11 – 22/11", "• Ấp 1: 2 báo cáo (+2) – 60 hồ sơ")
+    text = await here.lan.sees("Tuần 16/11 – 22/11", "• Ấp 1: 2 báo cáo (+2) – Nộp hồ sơ trực tuyến 60 hồ sơ")
     assert "quá hạn" not in text, "what is overdue today is not last week's business"
     await here.lan.presses("Tuần trước")
     await here.lan.sees("Tuần 9/11 – 15/11")
     await here.lan.presses("Tuần sau")
     await here.lan.sees("Tuần 16/11 – 22/11")
     await here.lan.presses("Tuần sau")
-    await here.lan.sees("Tuần 23/11 – 23/11")
+    await here.lan.sees("Tuần 23/11")
     assert not here.lan.offers_now("Tuần sau")
+    weeks = [text for text in map(text_of, here.lan.told) if "📊 Tuần" in text]
+    assert len(weeks) == (5 if here.phone.is_plain(here.lan.chat) else 1), "one card, turned over in place"
 
 
 @pytest.mark.parametrize(
-    ("said", "week"), [("/tuan 1", "16/11 – 22/11"), ("/tuan 2", "9/11 – 15/11"), ("/tuan xyz", "23/11 – 23/11")]
+    ("said", "week"), [("/tuan 1", "16/11 – 22/11"), ("/tuan 2", "9/11 – 15/11"), ("/tuan xyz", "23/11")]
 )
 async def test_an_earlier_week_by_its_number(here: Village, said: str, week: str) -> None:
     await here.lan.says(said)
@@ -199,8 +258,9 @@ async def test_results_of_mine_and_of_my_team(here: Village) -> None:
     await here.an.says("ket qua")
     text = await here.an.sees("Tuần này (23/11 – 25/11): 2 báo cáo")
     assert "• 1.200 hồ sơ – Nộp hồ sơ trực tuyến" in text
-    assert "Tháng này: 3 báo cáo – 1.210 hồ sơ" in text
+    assert "Tháng này: 3 báo cáo – Nộp hồ sơ trực tuyến 1.210 hồ sơ" in text
     assert "Cả Ấp 1 tuần này: 2 báo cáo" in text
+    assert here.an.choices()[:3] == ["B-0003", "B-0002", "B-0001"], "the newest day first"
     await here.an.presses("B-0003")
     await here.an.sees("Báo cáo B-0003 của Nguyễn Văn An", "5 hộ")
 
@@ -212,3 +272,39 @@ async def test_an_undone_report_is_in_no_figure(here: Village) -> None:
     text = await here.lan.sees(WEEK)
     assert "1.200" not in text
     assert "• Ấp 1: 1 báo cáo (+1)" in text
+
+
+async def test_an_undone_report_is_not_among_my_results(here: Village) -> None:
+    await send(here.an, "5")
+    await send(here.an, "7")
+    await here.an.presses("Hoàn tác")
+    await here.an.sees("em đã gỡ B-0002")
+    await here.an.says("/ketqua")
+    text = await here.an.sees("Tuần này (23/11): 1 báo cáo", "• 5 hồ sơ – Nộp hồ sơ trực tuyến")
+    assert "7 hồ sơ" not in text
+    assert not here.an.offers_now("B-0002")
+    await here.an.presses("Tuần trước")
+    await here.an.sees("tuần 16/11 – 22/11 em chưa thấy báo cáo của anh/chị")
+
+
+async def test_results_before_the_first_report(here: Village) -> None:
+    await here.an.says("/ketqua")
+    await here.an.sees("Tuần này (23/11): 0 báo cáo\n• Chưa có con số nào.", "Tháng này: 0 báo cáo – chưa có con số")
+
+
+async def test_somebody_with_two_posts_gets_one_summary(here: Village) -> None:
+    ((hamlet,),) = await here.look("SELECT id FROM units WHERE code = 'ap3'")
+    assert isinstance(hamlet, int)
+    await here.store.run(lambda db: people.appoint(db, here.lan.id, hamlet, "member", here.time[0]))
+    await here.turns_to(FRIDAY)
+    assert len(weeklies(here.lan)) == 1
+    await here.lan.sees(WEEK, "Xã Đại Điền")
+
+
+async def test_repeated_rings_and_runs_say_it_once(here: Village) -> None:
+    await here.turns_to(FRIDAY)
+    for _ in range(3):
+        await here.app.clock.ring()
+        await here.app.run_job(here.app.around.routes.timers["summaries.weekly"].run)
+    await here.quiet()
+    assert [len(weeklies(who)) for who in here.people.values()] == [1] * len(here.people)
