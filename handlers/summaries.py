@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+
 from bot.chat.action import Action, Typed
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Kind, Reply, View

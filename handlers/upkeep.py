@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from bot.chat.router import Router
 from bot.chat.turn import DRAFT_LIVES_MS, Turn
-from storage import categories, chats, drafts, outbox
+from storage import categories, chats, drafts, invites, outbox
 
 DAY_MS = 24 * 3600 * 1000
 SEEN_DAYS = 8  # Telegram keeps an update for a day; a week without news makes its numbers start anew
 SENT_DAYS = 30
+TRIED_DAYS = 1  # tries of a code are counted by the hour
+SURPRISE_DAYS = 30
 HABIT_DAYS = 60
 
 router = Router("upkeep")
@@ -21,4 +23,6 @@ def tidy(turn: Turn) -> None:
     chats.forget_seen(turn.db, turn.now - SEEN_DAYS * DAY_MS)
     drafts.drop_silent(turn.db, turn.now - DRAFT_LIVES_MS)
     outbox.forget_sent(turn.db, turn.now - SENT_DAYS * DAY_MS)
+    invites.forget_tries(turn.db, turn.now - TRIED_DAYS * DAY_MS)
+    chats.forget_surprises(turn.db, turn.now - SURPRISE_DAYS * DAY_MS)
     categories.count_uses(turn.db, (turn.today - timedelta(days=HABIT_DAYS)).isoformat())

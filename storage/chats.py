@@ -72,3 +72,8 @@ def surprised(db: Db, channel: str, chat: str, key: str, said: str, now: int) ->
     )
     assert row is not None
     return f"L-{row[0]:04d}"
+
+
+def forget_surprises(db: Db, before: int) -> None:
+    """What a person said is not kept for longer than it takes to find the fault."""
+    db.run("DELETE FROM surprises WHERE at < :before", before=before)

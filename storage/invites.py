@@ -53,3 +53,7 @@ def tried(db: Db, channel: str, chat: str, now: int) -> None:
         chat=chat,
         now=now,
     )
+
+
+def forget_tries(db: Db, before: int) -> None:
+    db.run("DELETE FROM invite_tries WHERE at < :before", before=before)

@@ -265,7 +265,7 @@ def counts(db: Db) -> dict[tuple[str, str], int]:
 def forget_sent(db: Db, before: int) -> None:
     """Letters that are done with, except those of broadcasts, whose result stays open to questions."""
     db.run(
-        "DELETE FROM outbox WHERE changed_at < :before AND state IN ('sent', 'failed', 'dropped')"
+        "DELETE FROM outbox WHERE changed_at < :before AND state IN ('sent', 'failed', 'unknown', 'dropped')"
         " AND broadcast_id IS NULL",
         before=before,
     )

@@ -105,8 +105,8 @@ class Someone:
     def choices(self) -> list[str]:
         """What the newest message offers, as it is written there."""
         newest = self.told[-1]
-        lines = re.findall(r"^(?:\d+\.|•) (.+)$", text_of(newest), re.MULTILINE)
-        return [button.label for row in newest.buttons for button in row] or lines
+        numbered, worded = (re.findall(rf"^{sign} (.+)$", text_of(newest), re.MULTILINE) for sign in (r"\d+\.", "•"))
+        return [button.label for row in newest.buttons for button in row] or numbered or worded
 
     async def sees(self, *fragments: str) -> str:
         """Wait for a new or changed message with all fragments; returns its text."""

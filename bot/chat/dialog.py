@@ -437,7 +437,10 @@ class Ask:
             self.turn.t("chat.got_photos", count=len(files)) if files else (),
             self.turn.t("chat.got_note", note=note) if note else (),
         ]
-        rows = [[(self._label("chat.buttons.done"), "~done"), (self._label("chat.buttons.clear"), "~clear")]]
+        clear = (self._label("chat.buttons.clear"), "~clear")
+        if not files and not skip:  # words came, but it is a photo that is needed
+            return Prompt(paragraphs(*got, question), [[clear]])
+        rows = [[(self._label("chat.buttons.done"), "~done"), clear]]
         return Prompt(paragraphs(*got, self.turn.t("chat.more_or_done")), rows)
 
     def sure(self, key: str, what: str, **values: Any) -> None:

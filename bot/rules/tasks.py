@@ -27,6 +27,11 @@ class Tally:
     not_started: int = 0
 
     @property
+    def is_finished(self) -> bool:
+        """Nothing is left to do or to look at."""
+        return self.on_time + self.late == self.total
+
+    @property
     def total(self) -> int:
         return self.on_time + self.late + self.waiting + self.working + self.overdue
 

@@ -103,7 +103,7 @@ def board(turn: Turn, task: Task, *, whole: bool = False, heading: str = "") -> 
                 count=len(waiting),
                 names=some([part.unit.name + " – " + part.person for part in waiting]),
             )
-        elif tally.on_time + tally.late == tally.total:
+        elif tally.is_finished:
             about = say("tasks.all_done")
         text = paragraphs(say(heading, code=task.code) if heading else (), figures, about)
         buttons = _board_buttons(say, task, tally, whole, _to_review(parts))
@@ -160,7 +160,9 @@ def review(turn: Turn, duty: Duty, part: Part) -> View:
 
     def view(say: Voice) -> Reply:
         heading = say("tasks.review", name=part.person, unit=part.unit.name, code=task.code, title=task.title)
+        late = (assignment.reported_at or 0) > task.due_at
         facts = lines(
+            say("tasks.review_late" if late else "tasks.review_due", due=turn.when(task.due_at)),
             say("tasks.review_count", count=assignment.count) if assignment.count is not None else (),
             say("tasks.review_photos", count=len(photos)) if photos else (),
             say("tasks.review_note", note=assignment.note) if assignment.note else (),

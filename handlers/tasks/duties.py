@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.chat.dialog import Ask
 from bot.chat.message import Button, Text
-from bot.chat.reply import Reply
+from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
-from bot.chat.texts import lines, paragraphs
+from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import Turn, sent_files
 from bot.rules import codes, people, vietnamese
 from bot.rules import tasks as rules
@@ -17,7 +17,7 @@ from bot.rules.refused import Refused
 from handlers.tasks.actions import Accept, Board, Finish, GetStuck, Open, Photos
 from handlers.tasks.cards import board, duty_card, review, status
 from storage import audit, files, tasks
-from storage.tasks import Assignment, Duty, Task
+from storage.tasks import Assignment, Duty, Part, Task
 
 MONTH_MS = 30 * 24 * 3600 * 1000
 MOST_LISTED = 10
@@ -47,15 +47,16 @@ def mine(turn: Turn) -> Said:
         )
         for duty in duties[:MOST_LISTED]
     ]
-    heading = turn.t("tasks.mine_title", count=len(duties)) if duties else turn.t("tasks.mine_none")
     buttons = [_open(duty.task.code, Open(duty.assignment.id)) for duty in duties[:MOST_LISTED]]
-    text = lines(heading, *rows)
+    given: list[tuple[Task, rules.Tally]] = []
     if people.is_lead(turn.posts):
-        given = tasks.given_by(turn.db, turn.me.id, turn.now - MONTH_MS)[:MOST_LISTED]
-        text = paragraphs(
-            text, lines(turn.t("tasks.given_title"), *(_given(turn, task) for task in given)) if given else ()
-        )
-        buttons += [_open(task.code, Board(task.id, 0)) for task in given]
+        gave = [(task, _tally(turn, task)) for task in tasks.given_by(turn.db, turn.me.id, turn.now - MONTH_MS)]
+        given = sorted(gave, key=lambda pair: pair[1].is_finished)[:MOST_LISTED]  # what is open comes first
+        buttons += [_open(task.code, Board(task.id, 0)) for task, _ in given]
+    nothing = turn.t("tasks.mine_none_giver" if given else "tasks.mine_none")
+    heading = turn.t("tasks.mine_title", count=len(duties)) if duties else nothing
+    given_rows = [_given(turn, task, tally) for task, tally in given]
+    text = paragraphs(lines(heading, *rows), lines(turn.t("tasks.given_title"), *given_rows) if given_rows else ())
     in_rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
     return Reply(text, in_rows, menu=not in_rows)
 
@@ -64,16 +65,19 @@ def _open(code: str, action: Open | Board) -> Button:
     return Button(code, action.pack())
 
 
-def _given(turn: Turn, task: Task) -> Text:
-    tally = rules.tally((part.assignment for part in tasks.parts(turn.db, task.id)), task.due_at, turn.now)
+def _tally(turn: Turn, task: Task) -> rules.Tally:
+    return rules.tally((part.assignment for part in tasks.parts(turn.db, task.id)), task.due_at, turn.now)
+
+
+def _given(turn: Turn, task: Task, tally: rules.Tally) -> Text:
     return turn.t(
         "tasks.given_line",
         code=task.code,
         title=task.title,
         done=tally.on_time + tally.late,
         total=tally.total,
-        waiting=tally.waiting,
-        overdue=tally.overdue,
+        waiting=turn.t("tasks.given_waiting", count=tally.waiting) if tally.waiting else (),
+        overdue=turn.t("tasks.given_overdue", count=tally.overdue) if tally.overdue else (),
     )
 
 
@@ -141,7 +145,7 @@ def evidence(turn: Turn, ask: Ask, /, assignment: int) -> Said:
     if duty.task.evidence == "count":
         count = ask.number("count", "tasks.how_many", unit="", title=duty.task.title)
         return _report(turn, duty, count, "", [])
-    photos = ask.photos("photos", "tasks.done_photo", title=duty.task.title)
+    photos = ask.photos("photos", "tasks.done_photo", code=duty.task.code, title=duty.task.title)
     return _report(turn, duty, None, photos.note, photos.files)
 
 
@@ -169,21 +173,24 @@ def stuck(turn: Turn, ask: Ask, /, assignment: int) -> Said:
     why = ask.text("why", "tasks.why_stuck")
     changed = _save(turn, duty, rules.get_stuck(duty, turn.me.id, why), "tasks.stuck")
     part = tasks.part(turn.db, changed.assignment)
-    turn.tell(
-        duty.task.giver_id,
-        lambda say: Reply(
-            say(
-                "tasks.is_stuck",
-                name=part.person,
-                unit=part.unit.name,
-                code=duty.task.code,
-                title=duty.task.title,
-                why=why,
-            ),
-            code=duty.task.code,
-        ),
-    )
+    turn.tell(duty.task.giver_id, _is_stuck(duty.task, part, turn.me.phone, why))
     return duty_card(turn, changed, "tasks.stuck_told", giver=duty.giver)(turn.say)
+
+
+def _is_stuck(task: Task, part: Part, phone: str, why: str) -> View:
+    def view(say: Voice) -> Reply:
+        text = say(
+            "tasks.is_stuck",
+            name=part.person,
+            unit=part.unit.name,
+            code=task.code,
+            title=task.title,
+            why=why,
+            phone=phone or say("team.no_phone"),
+        )
+        return Reply(text, ((_open(task.code, Board(task.id, 0)),),), code=task.code)
+
+    return view
 
 
 @router.on(Photos)

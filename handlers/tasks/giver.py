@@ -92,7 +92,9 @@ def reason(turn: Turn, ask: Ask, /, assignment: int) -> Said:
 def nudge(turn: Turn, pressed: Nudge) -> Said:
     """Remind those who are not finished, in private, once a day."""
     task = _task(turn, pressed.task)
-    unfinished = rules.unfinished(task, (part.assignment for part in tasks.parts(turn.db, task.id)))
+    parts = tasks.parts(turn.db, task.id)
+    # Who said what stands in the way waits for an answer, not for a reminder.
+    unfinished = [one for one in rules.unfinished(task, (part.assignment for part in parts)) if not one.stuck]
     fresh = [one for one in unfinished if tasks.remind(turn.db, one.id, f"nudge {turn.today}", turn.now)]
     if not fresh:
         raise Refused("tasks.nudged_already" if unfinished else "tasks.nobody_to_nudge", code=task.code)

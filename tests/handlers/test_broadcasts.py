@@ -274,7 +274,14 @@ async def test_a_restart_in_the_middle_says_it_to_nobody_twice(tmp_path: Path, p
     for at in ("2026-11-24 06:31", "2026-11-24 06:32"):
         async with village(phones, plain=plain, url=url, at=at) as here:
             await here.quiet()
-            assert [copies(here.people[name]) for name in ("lan", "tam", "an", "bay", "hai", "ut")] == [0, 0, 1, 1, 1, 1]
+            assert [copies(here.people[name]) for name in ("lan", "tam", "an", "bay", "hai", "ut")] == [
+                0,
+                0,
+                1,
+                1,
+                1,
+                1,
+            ]
             assert sums(await result(here)) == (4, 0, 2, 6)
 
 
@@ -295,3 +302,11 @@ async def test_the_right_to_speak_is_asked_again_at_the_last_press(here: Village
     await here.quan.presses("Gửi")
     await here.quan.sees("chỉ làm được với")
     assert await here.look("SELECT COUNT(*) FROM broadcasts") == [(0,)]
+
+
+async def test_the_author_is_not_among_those_written_to(here: Village) -> None:
+    assert "Gửi tới 8 người của Tỉnh Bến Tre." in await fill(here, "ben tre")
+    await here.quan.presses("Gửi")
+    assert sums(await result(here)) == (8, 0, 0, 8)
+    written = await here.look("SELECT person_id FROM outbox WHERE broadcast_id = 1 ORDER BY person_id")
+    assert written == [(who.id,) for who in here.people.values() if who is not here.quan]

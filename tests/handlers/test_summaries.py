@@ -155,7 +155,7 @@ async def test_everybody_in_their_own_language(here: Village) -> None:
     await here.turns_to(FRIDAY)
     lead = await here.lan.sees("📊 Week 23/11 – 27/11", "1 ấp not reported yet: Ấp 3.\nNothing is overdue.")
     assert "(reports: 4, +2 against the same days of last week)" in lead
-    figures = "Online applications 1,200 applications, Home visits 5 households"
+    figures = "Online public services 1,200 dossiers, Home visits 5 households"
     assert await here.an.sees("Thank you!") == (
         f"Your reports, this week (23/11 – 27/11): 2 – {figures}. All of Ấp 1: {figures}. Thank you!"
     )
@@ -260,7 +260,8 @@ async def test_results_of_mine_and_of_my_team(here: Village) -> None:
     assert "• 1.200 hồ sơ – Nộp hồ sơ trực tuyến" in text
     assert "Tháng này: 3 báo cáo – Nộp hồ sơ trực tuyến 1.210 hồ sơ" in text
     assert "Cả Ấp 1 tuần này: 2 báo cáo" in text
-    assert here.an.choices()[:3] == ["B-0003", "B-0002", "B-0001"], "the newest day first"
+    codes = [choice for choice in here.an.choices() if choice.startswith("B-")]
+    assert codes == ["B-0003", "B-0002", "B-0001"], "the newest day first"
     await here.an.presses("B-0003")
     await here.an.sees("Báo cáo B-0003 của Nguyễn Văn An", "5 hộ")
 

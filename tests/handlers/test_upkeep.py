@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from storage import chats
 from tests.handlers.test_reports import begin, send
-from tests.rig import Village
+from tests.handlers.test_tasks import give
+from tests.rig import Village, moment
 
 
 async def test_drafts_of_yesterday_are_forgotten(here: Village) -> None:
@@ -23,22 +25,70 @@ async def test_keys_of_updates_are_kept_for_eight_days(here: Village) -> None:
     assert await here.look("SELECT COUNT(*) FROM seen") == [(0,)]
 
 
-async def test_what_was_said_is_kept_for_thirty_days_but_not_forgotten_in_broadcasts(here: Village) -> None:
+async def test_what_was_said_is_kept_for_thirty_days(here: Village) -> None:
+    await here.look("UPDATE posts SET until = 1")  # nobody is written to again
+    for who in (here.an, here.bay, here.ut):
+        await who.says("/help")
+        await who.sees("em giúp được")
+    for who, state in ((here.bay, "unknown"), (here.ut, "queued")):
+        await here.look(
+            "UPDATE outbox SET state = :state, not_before = :far WHERE chat = :chat",
+            state=state,
+            far=moment("2027-06-01 08:00"),
+            chat=who.chat,
+        )
+    await here.turns_to("2026-12-23 03:00")
+    assert await here.look("SELECT DISTINCT chat FROM outbox ORDER BY chat") == [
+        (who.chat,) for who in (here.an, here.bay, here.ut)
+    ]
+    await here.turns_to("2026-12-24 03:00")
+    assert await here.look("SELECT DISTINCT chat FROM outbox") == [(here.ut.chat,)], "what waits is not forgotten"
+
+
+async def test_results_of_broadcasts_stay_open_to_questions(here: Village) -> None:
+    here.phone.blocked.add(here.an.chat)
     await here.quan.says("/thongbao")
     await here.quan.says("ap 1")
-    await here.quan.says("Họp")
+    await here.quan.says("Họp lúc 8h")
     await here.quan.presses("Gửi")
     await here.quan.sees("T-0001")
     await here.quiet()
-    await here.turns_to("2026-12-25 03:00")
-    assert await here.look("SELECT COUNT(*) FROM outbox WHERE broadcast_id = 1") == [(3,)]
-    since = await here.look("SELECT MIN(changed_at) FROM outbox WHERE broadcast_id IS NULL")
-    assert since[0][0] is None or isinstance(since[0][0], int)
-    old = await here.look(
-        "SELECT COUNT(*) FROM outbox WHERE broadcast_id IS NULL AND changed_at < :then",
-        then=here.time[0] - 30 * 24 * 3_600_000,
-    )
-    assert old == [(0,)]
+    await here.app.run_job(here.app.around.routes.timers["broadcasts.follow"].run)
+    await here.turns_to("2027-02-25 03:00")
+    await here.quan.says("T-0001")
+    await here.quan.sees("Đã gửi 2", "Không tới được 1", "Tổng 3")
+    await here.quan.presses("Ai không tới")
+    await here.quan.sees("Nguyễn Văn An")
+
+
+async def test_work_and_figures_are_never_forgotten(here: Village) -> None:
+    await send(here.an, "5")
+    await give(here.lan)
+    kept = ("reports", "report_items", "tasks", "assignments", "audit", "identities", "consents")
+    before = [await here.look(f"SELECT COUNT(*) FROM {table}") for table in kept]
+    await here.turns_to("2027-11-24 03:00")
+    assert [await here.look(f"SELECT COUNT(*) FROM {table}") for table in kept] == before
+
+
+async def test_tries_of_codes_are_forgotten_after_a_day(here: Village) -> None:
+    stranger = here.stranger()
+    await stranger.says("chao")
+    await stranger.presses("Đồng ý")
+    await stranger.says("ABCD-2345")
+    await here.quiet()
+    await here.turns_to("2026-11-24 03:00")
+    assert await here.look("SELECT COUNT(*) FROM invite_tries") == [(1,)], "nineteen hours old"
+    await here.turns_to("2026-11-25 03:00")
+    assert await here.look("SELECT COUNT(*) FROM invite_tries") == [(0,)]
+
+
+async def test_words_kept_after_a_fault_are_forgotten_after_thirty_days(here: Village) -> None:
+    now = here.time[0]
+    await here.store.run(lambda db: chats.surprised(db, "phone", here.an.chat, "k", "hôm nay 5 hồ sơ", now))
+    await here.turns_to("2026-12-23 03:00")
+    assert await here.look("SELECT said FROM surprises") == [("hôm nay 5 hồ sơ",)]
+    await here.turns_to("2026-12-24 03:00")
+    assert await here.look("SELECT said FROM surprises") == []
 
 
 async def test_what_is_used_most_is_counted_each_night(here: Village) -> None:
