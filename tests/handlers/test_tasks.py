@@ -414,7 +414,7 @@ async def test_the_givers_card_is_edited_where_that_can_be(here: Village) -> Non
     await here.quiet()
     boards = [message for message in here.lan.told if "= Tổng 2" in text_of(message)]
     assert [message.id for message in boards] == [card], "and no second one"
-    names = text_of(boards[0]).split("Đã nhận", 1)[1]
+    names = text_of(boards[0]).split("chưa nhận", 1)[1]
     assert names.startswith(" (2)" if here.phone.is_plain(here.lan.chat) else " (1): Ấp 2 – Võ Văn Hai")
 
 
