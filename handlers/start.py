@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.chat.action import Action
+from bot.chat.action import Action, unpack
 from bot.chat.message import Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
@@ -40,7 +40,7 @@ class Stop(Action, code="st"):
 def welcome(turn: Turn) -> Said:
     """A stranger said something: a code, a number, or anything at all."""
     if not _consented(turn):
-        return _ask_consent(turn, codes.read_invitation(turn.incoming.text) or "")
+        return _ask_consent(turn, codes.read_invitation(turn.incoming.text) or _came_by(turn))
     if turn.incoming.contact is not None:
         return _by_number(turn)
     said = turn.incoming.text.strip()
@@ -122,6 +122,15 @@ def _speak(turn: Turn, language: str) -> Said:
 
 def _consented(turn: Turn) -> bool:
     return consents.given(turn.db, turn.address.channel, turn.address.chat, CONSENT)
+
+
+def _came_by(turn: Turn) -> str:
+    """The code of the link a stranger came by, still on the button that waits for their answer."""
+    for choice in turn.chat.choices if turn.chat else ():
+        asked = unpack(choice.action)
+        if isinstance(asked, Consent):
+            return asked.start
+    return ""
 
 
 def _ask_consent(turn: Turn, code: str) -> Reply:

@@ -173,7 +173,7 @@ async def test_only_administrators_broadcast(here: Village, name: str) -> None:
     who = here.people[name]
     for said in ("/thongbao", "thong bao"):
         await who.says(said)
-        await who.sees("chỉ làm được với")
+        await who.sees("không thuộc phần của anh/chị")
     assert await here.look("SELECT COUNT(*) FROM drafts") == [(0,)]
 
 
@@ -300,7 +300,7 @@ async def test_the_right_to_speak_is_asked_again_at_the_last_press(here: Village
     await fill(here)
     await here.look("UPDATE posts SET until = 1 WHERE person_id = :id", id=here.quan.id)
     await here.quan.presses("Gửi")
-    await here.quan.sees("chỉ làm được với")
+    await here.quan.sees("không thuộc phần của anh/chị")
     assert await here.look("SELECT COUNT(*) FROM broadcasts") == [(0,)]
 
 

@@ -80,7 +80,7 @@ async def test_what_is_not_understood_is_said_so_with_a_way_out(here: Village) -
 async def test_what_is_not_ones_own_is_refused_kindly(here: Village) -> None:
     for command in ("/giaoviec", "/doi", "/moi", "/thongbao", "giao việc", "Đội của tôi"):
         await here.an.says(command)
-        await here.an.sees("chỉ làm được với tổ trưởng hoặc cán bộ phụ trách")
+        await here.an.sees("không thuộc phần của anh/chị")
     assert await here.look("SELECT COUNT(*) FROM drafts") == [(0,)]
 
 

@@ -677,4 +677,4 @@ async def test_who_is_in_no_team_is_told_whom_to_ask(here: Village) -> None:
     await here.an.says("/ketqua")
     await here.an.sees("chưa ở tổ nào")
     await here.an.says("/baocao")
-    await here.an.sees("chỉ làm được với")
+    await here.an.sees("không thuộc phần của anh/chị")

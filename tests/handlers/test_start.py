@@ -330,3 +330,16 @@ async def test_who_stopped_is_told_nothing_any_more(here: Village) -> None:
     await here.an.reads()
     await here.turns_to("2026-11-24 07:00")
     await here.an.sees_nothing_new()
+
+
+async def test_a_word_before_the_answer_does_not_lose_the_code_of_the_link(tmp_path: Path) -> None:
+    async with village(tmp_path, joined=False) as here:
+        code = "ABCD-2345"
+        await here.store.run(lambda db: invites.add(db, code, here.an.id, here.time[0], here.time[0] + 1000))
+        who = here.stranger()
+        await who.starts(code)
+        await who.sees("đồng ý không")
+        await who.says("cái này là gì vậy")
+        await who.sees("đồng ý không")
+        await who.presses("Đồng ý")
+        await who.sees("Nguyễn Văn An")

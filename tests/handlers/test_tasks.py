@@ -229,7 +229,7 @@ async def test_a_hamlet_head_gives_to_their_own_members(here: Village) -> None:
 async def test_members_and_administrators_do_not_hand_out(here: Village) -> None:
     for who in (here.an, here.quan):
         await who.says("/giaoviec")
-        await who.sees("chỉ làm được với tổ trưởng")
+        await who.sees("không thuộc phần của anh/chị")
     assert await here.look("SELECT COUNT(*) FROM drafts") == [(0,)]
 
 

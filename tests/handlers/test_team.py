@@ -135,7 +135,7 @@ async def test_a_district_lead_and_the_administrator_see_what_is_below_them(here
     await here.dung.sees("em chưa thấy báo cáo của Xã Mỹ An")
     await here.quan.reads()
     await post(here.quan, Nudge(await unit_id(here, "tinh")))
-    await here.quan.sees("chỉ làm được với")
+    await here.quan.sees("không thuộc phần của anh/chị")
 
 
 async def test_somebody_with_two_posts_is_one_person(here: Village) -> None:
@@ -170,7 +170,7 @@ async def test_the_team_in_english(here: Village) -> None:
 async def test_members_have_no_team_to_look_at(here: Village) -> None:
     for said in ("/doi", "doi cua toi"):
         await here.an.says(said)
-        await here.an.sees("chỉ làm được với")
+        await here.an.sees("không thuộc phần của anh/chị")
 
 
 async def test_the_silent_are_not_woken(here: Village) -> None:
@@ -214,7 +214,7 @@ async def test_other_units_are_not_seen_by_tampered_buttons(here: Village, name:
     for action in (Waiting, Nudge):
         for code in ("ap1", "xa", "tinh"):
             await post(who, action(await unit_id(here, code)))
-            assert "0999000006" not in await who.sees("chỉ làm được với tổ trưởng")
+            assert "0999000006" not in await who.sees("không thuộc phần của anh/chị")
     await here.quiet()
     assert not any("chưa thấy báo cáo" in text_of(message) for message in here.tam.told)
 
@@ -224,7 +224,7 @@ async def test_a_head_who_is_a_member_elsewhere_watches_only_their_own(here: Vil
     xa = await unit_id(here, "xa")
     await here.store.run(lambda db: people.appoint(db, here.tam.id, xa, "member", here.time[0]))
     await post(here.tam, Waiting(xa))
-    assert "Út" not in await here.tam.sees("chỉ làm được với tổ trưởng")
+    assert "Út" not in await here.tam.sees("không thuộc phần của anh/chị")
 
 
 # Invitations
@@ -304,7 +304,7 @@ async def test_an_invitation_is_on_record_without_the_code(here: Village) -> Non
 
 async def test_members_invite_nobody(here: Village) -> None:
     await here.an.says("/moi")
-    await here.an.sees("chỉ làm được với tổ trưởng")
+    await here.an.sees("không thuộc phần của anh/chị")
 
 
 @pytest.mark.parametrize("plain", [False, True])
