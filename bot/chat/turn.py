@@ -380,6 +380,8 @@ def _surprised(turn: Turn, error: Exception) -> Reply:
     incoming = turn.incoming
     where = incoming.address
     said = incoming.text or (incoming.press.action if incoming.press else "")
+    if turn.person is None:
+        said = ""  # nothing of a stranger's is kept
     code = chats.surprised(turn.db, where.channel, where.chat, incoming.key, said, turn.now)
     # An exception's own words may quote what the person said: only its kind and place go into the log.
     place = "".join(format_tb(error.__traceback__))
