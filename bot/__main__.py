@@ -81,11 +81,12 @@ async def _demo(told: argparse.Namespace) -> int:
 
 
 async def _run(told: argparse.Namespace) -> int:
-    from bot.app import App, open_store, real_now, telegram
+    from bot.app import App, check_schedule, open_store, real_now, telegram
 
     config = _configured(told)
     if not config.telegram.token.get_secret_value():
         raise ConfigError("[telegram] token is empty. Get one from @BotFather, or try `apso demo` first.")
+    check_schedule(config)
     store = await open_store(config, real_now())
     app = App(config, store, {"telegram": telegram(config, real_now)})
     stop = _stop_signal()
@@ -93,6 +94,8 @@ async def _run(told: argparse.Namespace) -> int:
     gc.set_threshold(20_000, 50, 100)
     try:
         await app.start()
+        where = app.server.url if app.server else "nowhere"
+        log.started(f"{config.telegram.mode} with {config.storage.url}, health at {where}/healthz")
         await _first(app.wait(), stop.wait())
     finally:
         await app.stop()

@@ -46,6 +46,14 @@ def find_routers() -> list[Router]:
     return [router for router in found if isinstance(router, Router)]
 
 
+def check_schedule(config: Config) -> None:
+    """Whether every job that [schedule] names exists. Raises ConfigError."""
+    known = {timer.name for router in find_routers() for timer in router.timers if timer.at}
+    for name in config.schedule:
+        if name not in known:
+            raise ConfigError(f"[schedule] {name}: there is no such job; there are {', '.join(sorted(known))}.")
+
+
 def settings(config: Config, link: Callable[[str], str]) -> Settings:
     """What handlers may know of the configuration."""
     bot = config.bot
@@ -111,10 +119,7 @@ class App:
         )
         zone = self.around.settings.zone
         timers = self.around.routes.timers
-        for name in config.schedule:
-            if name not in timers or not timers[name].at:
-                known = ", ".join(sorted(name for name, timer in timers.items() if timer.at))
-                raise ConfigError(f"[schedule] {name}: there is no such job; there are {known}.")
+        check_schedule(config)
         self.clock = Clock(store, timers.values(), config.schedule, zone, now, self.run_job)
         self.server = self._server(phone) if serve else None
         self._listening: list[asyncio.Task[None]] = []

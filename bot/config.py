@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,10 +28,8 @@ def _zone(name: str) -> str:
 
 
 def _hour_minute(text: str) -> str:
-    try:
-        time.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f'{text!r} is not a time of day; write it like "21:00"') from None
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f'{text!r} is not a time of day; write it like "21:00"')
     return text
 
 
@@ -123,7 +121,7 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path} cannot be read: {error}.") from None
     for variable, (table, key) in SECRETS.items():
-        if environment.get(variable):
+        if environment.get(variable) and isinstance(raw.get(table, {}), dict):
             raw.setdefault(table, {})[key] = environment[variable]
     try:
         config = Config.model_validate(raw)
@@ -138,6 +136,8 @@ def _check_webhook(telegram: Telegram) -> None:
         return
     if not telegram.webhook_url.startswith("https://"):
         raise ConfigError('[telegram] webhook_url: Telegram only calls an address that begins with "https://".')
+    if not telegram.webhook_url.endswith("/telegram"):
+        raise ConfigError('[telegram] webhook_url: it must end in "/telegram", which is where [web] listens.')
     secret = telegram.webhook_secret.get_secret_value()
     if len(secret) < 16 or not all(sign.isascii() and (sign.isalnum() or sign in "_-") for sign in secret):
         raise ConfigError("[telegram] webhook_secret: at least 16 signs of A-Z, a-z, 0-9, _ and - are needed.")
@@ -145,6 +145,8 @@ def _check_webhook(telegram: Telegram) -> None:
 
 def _sentence(problem: Any) -> str:
     table, *rest = [str(part) for part in problem["loc"]]
+    if (table, *rest[:1]) in SECRETS.values():
+        return f"[{table}] {rest[0]}: write it as text in quotation marks."
     where = f"[{table}] {'.'.join(rest)}" if rest else f"[{table}]"
     match problem["type"]:
         case "extra_forbidden":

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app import open_store, real_now, telegram
+from bot.app import check_schedule, open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.config import Config, ConfigError, load
 from storage import jobs, outbox, units
@@ -43,6 +43,7 @@ async def examine(path: Path) -> int:
 async def _findings(path: Path) -> AsyncIterator[Finding]:
     try:
         config = load(path)
+        check_schedule(config)
     except ConfigError as error:
         for line in str(error).splitlines():
             yield Finding(False, line)

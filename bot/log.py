@@ -32,6 +32,11 @@ class Discreet(logging.Formatter):
         return line
 
 
+def started(how: str) -> None:
+    """One line for whoever started the program and waits."""
+    logging.getLogger("apso").info("running: %s", how)
+
+
 def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     """Log to standard error. The libraries speak only of trouble: at INFO some print the token in each address."""
     handler = logging.StreamHandler(sys.stderr)

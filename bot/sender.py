@@ -234,13 +234,17 @@ class Line:
 
     async def _said(self, item: Item) -> Result:
         letter, message = item.letter, item.message
+        takes_buttons = letter.edits and not (message.text or message.files)
+        if takes_buttons and not letter.target:
+            return Result(letter, "dropped")
         try:
             if letter.edits and letter.target:
                 try:
                     await self.channel.edit(letter.chat, letter.target, message)
                     return Result(letter, "sent", letter.target)
                 except Gone:
-                    pass
+                    if takes_buttons:
+                        return Result(letter, "dropped")
             return Result(letter, "sent", await self.channel.send(letter.chat, message))
         except Unreachable as error:
             return Result(letter, "failed", error=str(error), lost=True)
@@ -375,7 +379,7 @@ class Sender:
                 except Exception:
                     log.exception("the outbox could not be read")
                 for letter in claimed:
-                    line.put(letter, wire.unpack(letter.body))
+                    self._put(line, letter)
             if len(claimed) < CLAIM:
                 pause = 0.1 if line.in_hand >= FEW_LEFT else LOOK_AGAIN_S
                 try:
@@ -383,6 +387,13 @@ class Sender:
                         await rung.wait()
                 except TimeoutError:
                     pass
+
+    def _put(self, line: Line, letter: Letter) -> None:
+        try:
+            line.put(letter, wire.unpack(letter.body))
+        except (ValueError, TypeError, KeyError):
+            log.error("letter %s cannot be read", letter.id)
+            self._settled(Result(letter, "failed", error="unreadable"))
 
     async def _claim(self, name: str) -> list[Letter]:
         epoch, now = self.epoch, self._now()

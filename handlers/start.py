@@ -199,4 +199,12 @@ def _link(turn: Turn, person: Person) -> Said:
         raise Refused("reports.no_team")
     turn.use_commands()
     role = turn.say.label(f"start.role.{post.role}")
-    return Reply(turn.t("start.linked", name=person.name, role=role, unit=post.unit.name), menu=True)
+    return Reply(
+        turn.t(
+            "start.linked" if people.is_member(turn.posts) else "start.linked_admin",
+            name=person.name,
+            role=role,
+            unit=post.unit.name,
+        ),
+        menu=True,
+    )

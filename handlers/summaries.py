@@ -215,6 +215,8 @@ def _silent(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text
         said = say("summaries.silent_units", count=len(names), kind=kind, names=some(names))
     else:
         team = found.teams.get(unit.id, [])
+        if not team:
+            return ()  # nobody is there to report
         names = [m.person.name for m in team if not found.now.reports_by_author[m.person.id]]
         said = say("summaries.silent_people", count=len(names), names=some(names))
     return said if names else say("summaries.all_reported")

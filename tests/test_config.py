@@ -86,3 +86,11 @@ async def test_an_unknown_job_is_named_before_anything_starts(tmp_path: Path) ->
             App(Config(schedule={"reminders.evening": "19:00"}), store, {})
     finally:
         await store.close()
+
+
+def test_a_secret_is_not_echoed_however_wrong_it_is(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        configured(tmp_path, '[telegram]\ntoken = ["123456789:AAF0xKQZ1v3n4b5m6c7x8z9l0k1j2h3g4f5"]')
+    assert "AAF0" not in str(error.value)
+    with pytest.raises(ConfigError):
+        configured(tmp_path, 'telegram = "x"', APSO_TELEGRAM_TOKEN="1:hunter2")

@@ -306,6 +306,8 @@ class Ask:
             if heard.value is not None and any(option.id == heard.value for option in known):
                 return heard.value
             found = _named(known, heard.text)
+            if word(heard.text).isdecimal():  # a number that happens to stand in a name is no choice of it
+                found = [option for option in found if _is_called(heard.text, option.label)]
             if len(found) == 1:
                 return found[0].id
             if not found:
@@ -397,6 +399,8 @@ class Ask:
 
         def read(heard: Heard) -> dict[str, Any]:
             view = self._with_early(self.draft.view)
+            if heard.files and not any(file.is_picture for file in self.turn.incoming.files):
+                raise Miss(self._t("chat.photo_please", {}))
             if heard.value == "~done":
                 if not view.get("files"):
                     raise Miss(self._t("chat.photo_please", {}))
@@ -631,7 +635,7 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
             raise Refused("chat.draft_gone")
         drafts.resume(turn.db, left, turn.now)
     draft = drafts.active(turn.db, where.channel, where.chat)
-    if draft is None or draft.dialog not in turn.around.routes.dialogs:
+    if draft is None or draft.dialog not in turn.around.routes.dialogs or turn.is_expired(draft):
         turn.feature = "chat"
         raise Refused("chat.draft_gone")
     dialog = turn.around.routes.dialogs[draft.dialog]

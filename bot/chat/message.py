@@ -31,6 +31,11 @@ class File:
     mime: str = ""
     size: int = 0
 
+    @property
+    def is_picture(self) -> bool:
+        """A photo, or a picture sent as a document."""
+        return self.kind == "photo" or self.mime.startswith("image/")
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -103,7 +108,8 @@ class Message:
     Either text with buttons (and at most one file, the text its caption of 1,024 UTF-16 units at most), or two to ten
     photos without text and buttons. `menu`: rows of labels kept below the input, sent as text when pressed (None: leave
     the menu as it is). `contact`: label of a menu button that shares the person's own number, where the channel has it.
-    `commands`: (name, help) pairs; such a message says nothing, it sets the chat's list of commands.
+    `commands`: (name, help) pairs; such a message says nothing, it sets the chat's list of commands. An edit without
+    words changes only the buttons.
     """
 
     text: Text = ()

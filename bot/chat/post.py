@@ -85,6 +85,12 @@ class Post:
         if not self._replaced(to, reply.card, shown):
             self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, not_before=not_before)
 
+    def retire(self, to: Address, card: str, keep: str) -> None:
+        """A card is about to be shown by another message: its earlier one loses its buttons."""
+        showing = outbox.showing(self.db, to.channel, to.chat, card)
+        if showing and showing[0] != keep and self.abilities(to).edits:
+            self._put(to, Message(), Kind.REPLY, None, "", True, showing[0], 0, None)
+
     def commands(self, to: Address, commands: tuple[tuple[str, str], ...]) -> None:
         """Set the list of commands of a chat."""
         self._put(to, Message(commands=commands), Kind.REPLY, None, "", False, "", 0, None)

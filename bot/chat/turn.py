@@ -220,6 +220,10 @@ class Turn:
             to, voice, view(voice), person_id=person_id, anew=anew or last, last=last, not_before=self.undisturbed()
         )
 
+    def is_expired(self, draft: Draft) -> bool:
+        """A day of silence ends a dialog."""
+        return draft.touched_at < self.now - DRAFT_LIVES_MS
+
     def menu(self) -> tuple[tuple[str, ...], ...] | None:
         """The person's main menu, two labels a row."""
         labels = [self.say.label(command.menu) for command in self.around.routes.menu(self.posts)]
@@ -364,7 +368,7 @@ def _draft(turn: Turn) -> Draft | None:
     if draft is None:
         return None
     known = draft.dialog in turn.around.routes.dialogs
-    if not known or draft.touched_at < turn.now - DRAFT_LIVES_MS:
+    if not known or turn.is_expired(draft):
         drafts.drop(turn.db, draft.id)
         return None
     return draft
@@ -400,6 +404,8 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
             outbox.show(turn.db, turn.address.channel, turn.address.chat, reply.card, pressed.message_id, turn.now)
         if edits:
             turn._pressed_card = ""
+        if reply.card and not reply.card.startswith("dialog"):
+            turn.post.retire(turn.address, reply.card, pressed.message_id if edits and pressed else "")
         turn.post.say(
             turn.address,
             voice,

@@ -9,11 +9,12 @@ from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines
 from bot.chat.turn import Turn
+from bot.rules import people
 from bot.rules import tasks as rules
 from bot.rules.refused import Refused
 from handlers.tasks.actions import Approve, ApproveAll, Board, Cancel, Nudge, Review, SendBack
 from handlers.tasks.cards import board, duty_card, review
-from storage import audit, tasks
+from storage import audit, tasks, units
 from storage.tasks import Assignment, Duty, Task
 
 router = Router("tasks")
@@ -135,7 +136,15 @@ def _task(turn: Turn, task_id: int) -> Task:
     task = tasks.get(turn.db, task_id)
     if task is None or task.giver_id != turn.me.id:
         raise Refused("tasks.not_found", code=f"V-{task_id:04d}")
+    _still_leads(turn, task)
     return task
+
+
+def _still_leads(turn: Turn, task: Task) -> None:
+    """A giver who leads the unit no more has no say in its tasks."""
+    unit = units.get(turn.db, task.unit_id)
+    if unit is None or not people.may_lead(turn.posts, unit):
+        raise Refused("chat.not_for_you")
 
 
 def _duty(turn: Turn, assignment_id: int) -> Duty:
@@ -144,6 +153,7 @@ def _duty(turn: Turn, assignment_id: int) -> Duty:
         raise Refused("chat.stale_button")
     if duty.task.giver_id != turn.me.id:
         raise Refused("tasks.not_giver", code=duty.task.code)
+    _still_leads(turn, duty.task)
     return duty
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat.dialog import Answer
 from bot.chat.message import Press
 from handlers.reports import Change, Photos, Restore, Undo
-from tests.rig import JPEG, Someone, Village, text_of
+from tests.rig import JPEG, Someone, Village, text_of, village
 
 ITEMS = "SELECT i.category, i.count, i.unit FROM report_items i JOIN reports r ON r.id = i.report_id"
 
@@ -678,3 +680,18 @@ async def test_who_is_in_no_team_is_told_whom_to_ask(here: Village) -> None:
     await here.an.sees("chưa ở tổ nào")
     await here.an.says("/baocao")
     await here.an.sees("không thuộc phần của anh/chị")
+
+
+async def test_a_card_shown_anew_leaves_no_live_twin(tmp_path: Path) -> None:
+    async with village(tmp_path) as here:
+        await here.an.says("/khongcoviec")
+        await here.an.presses("Gửi")
+        await here.an.sees("em ghi nhận B-0001")
+        first = here.an.told[-1].id
+        await here.an.says("B-0001")
+        await here.an.sees("B-0001")
+        await here.quiet()
+        shown = {message.id: message for message in here.an.told}
+        assert shown[first].buttons == ()
+        assert "B-0001" in text_of(shown[first]), "its words stay"
+        assert here.an.told[-1].buttons

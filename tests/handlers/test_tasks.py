@@ -629,3 +629,20 @@ async def test_titles_and_reasons_are_never_markup(here: Village) -> None:
     await here.lan.sees("📌 <b>Treo</b> & {x} _*[")
     await here.lan.presses("Gửi")
     await here.tam.sees("V-0001 · <b>Treo</b> & {x} _*[")
+
+
+@pytest.mark.parametrize("label", ["Nhắc người chưa xong", "Thu hồi việc", "Chi tiết"])
+async def test_who_leads_no_more_has_no_say_in_old_tasks(here: Village, label: str) -> None:
+    await give(here.lan)
+    await here.store.run(lambda db: db.run("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.lan.id))
+    await here.lan.presses(label)
+    await here.lan.sees("không thuộc phần của anh/chị")
+    assert await here.look("SELECT cancelled_at FROM tasks") == [(None,)]
+
+
+async def test_a_document_is_no_photo(here: Village) -> None:
+    await give(here.lan, evidence="Hình chụp")
+    await here.tam.presses("Xong")
+    await here.tam.sees("gửi hình kết quả")
+    await here.tam.says("", b"%PDF-1.4 bao cao")
+    await here.tam.sees("cần ít nhất một tấm hình")

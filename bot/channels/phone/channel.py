@@ -78,12 +78,14 @@ class Phone:
         return str(kept.id)
 
     async def edit(self, chat: str, message_id: str, message: Message) -> None:
-        """Put `message` in place of one of the bot's; like elsewhere, an edit leaves files and menu as they are."""
+        """Put `message` in place of one of the bot's; like elsewhere, an edit leaves files and menu as they are,
+        and one without words changes only the buttons."""
         if not self.abilities(chat).edits:
             raise Gone(f"chat {chat} cannot show edits")
         old = self._message(chat, message_id)
-        self._check(chat, replace(message, files=old.files))
-        new = replace(old, text=message.text, buttons=message.buttons)
+        text = message.text or old.text
+        self._check(chat, replace(message, text=text, files=old.files))
+        new = replace(old, text=text, buttons=message.buttons)
         if new != old:
             self._keep(chat, replace(new, edited=True))
 
