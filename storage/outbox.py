@@ -250,12 +250,6 @@ def show(db: Db, channel: str, chat: str, card: str, message_id: str, now: int) 
     )
 
 
-def next_at(db: Db, channel: str) -> int | None:
-    """When the next queued letter of the channel may go, in UTC milliseconds."""
-    row = db.one("SELECT MIN(not_before) FROM outbox WHERE channel = :channel AND state = 'queued'", channel=channel)
-    return row[0] if row else None
-
-
 def counts(db: Db) -> dict[tuple[str, str], int]:
     """How many letters are in each (channel, state)."""
     rows = db.all("SELECT channel, state, COUNT(*) FROM outbox GROUP BY channel, state")
