@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from storage.db import Db, StorageError
 
 GIGABYTE = 1 << 30
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
-SQLITE_MENDED = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,9 @@ async def _findings(path: Path) -> AsyncIterator[Finding]:
 
 
 async def _database(config: Config) -> AsyncIterator[Finding]:
-    if not _exists(config.storage.url):
-        yield Finding(
-            False, f'database: there is no {config.storage.url} yet. Begin with: apso init "Tỉnh …" --admin "Name"'
-        )
+    where = config.storage.where
+    if not (config.storage.is_server or Path(where).exists()):
+        yield Finding(False, f'database: there is no {where} yet. Begin with: apso init "Tỉnh …" --admin "Name"')
         return
     try:
         store = await open_store(config, real_now())
@@ -69,25 +66,22 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
         yield Finding(None if running else False, f"database: {error}")
         return
     try:
+        checked = await store.check()
+        yield Finding(checked.well, f"database: {where} is {checked.what}")
         for finding in await store.run(lambda db: _inside(db, config)):
             yield finding
+        if checked.note:
+            yield Finding(None, checked.note)
     finally:
         await store.close()
 
 
-def _exists(path: str) -> bool:
-    return Path(path).exists()
-
-
 def _inside(db: Db, config: Config) -> list[Finding]:
-    check = db.one("PRAGMA quick_check")
     top = units.top(db)
     waiting = outbox.counts(db)
     queued = sum(count for (_, state), count in waiting.items() if state in ("queued", "sending"))
     unknown = sum(count for (_, state), count in waiting.items() if state == "unknown")
-    found = [
-        Finding(bool(check and check[0] == "ok"), f"database: {config.storage.url} is {check[0] if check else '?'}")
-    ]
+    found = []
     if top is None:
         found.append(Finding(False, 'people: nobody yet. Begin with: apso init "Tỉnh …" --admin "Name"'))
     else:
@@ -97,13 +91,6 @@ def _inside(db: Db, config: Config) -> list[Finding]:
     if last is not None:
         at = datetime.fromtimestamp(last / 1000, ZoneInfo(config.bot.zone))
         found.append(Finding(True, f"clock: the weekly summary was last due {at:%Y-%m-%d %H:%M}"))
-    if sqlite3.sqlite_version_info < SQLITE_MENDED:
-        found.append(
-            Finding(
-                None,
-                f"SQLite {sqlite3.sqlite_version}: before 3.51.3 only one connection may write; apso keeps to that",
-            )
-        )
     return found
 
 
@@ -132,7 +119,7 @@ def _clock(config: Config) -> Finding:
 
 
 def _disk(config: Config) -> Finding:
-    where = Path(config.storage.url).absolute().parent
+    where = Path.cwd() if config.storage.is_server else Path(config.storage.where).absolute().parent
     free = shutil.disk_usage(where).free
     well = free > GIGABYTE
     return Finding(

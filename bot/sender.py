@@ -2,6 +2,9 @@
 
 queued → (commit) sending → the wire → (commit) sent | failed | unknown. After a crash nobody knows whether what was
 `sending` arrived: replies, tasks and reminders are said once more, broadcasts and summaries never.
+
+Of several processes one leads. Its claims bear its epoch, and it asks before each letter whether it still leads: one that
+was stalled and replaced says nothing more, and what it writes down late does not undo what its successor decided.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from bot.chat import wire
 from bot.chat.message import Address, Message
 from bot.chat.reply import Kind
 from storage import outbox, people
-from storage.db import Db, Store
+from storage.db import Db, Leadership, Store
 from storage.outbox import Letter, Result
 
 log = logging.getLogger("apso.sender")
@@ -70,7 +73,11 @@ class Line:
     """One channel's letters in hand and the pace they go out at."""
 
     def __init__(
-        self, channel: Channel, settle: Callable[[Result], None], release: Callable[[Iterable[Letter]], None]
+        self,
+        channel: Channel,
+        settle: Callable[[Result], None],
+        release: Callable[[Iterable[Letter]], None],
+        may: Callable[[], bool],
     ) -> None:
         self.channel = channel
         self.stopped = ""
@@ -78,6 +85,7 @@ class Line:
         self.halted_until = 0.0
         self._settle = settle
         self._release = release
+        self._may = may
         self._ready: list[Item] = []
         self._chats: dict[str, Chat] = {}
         self._order = count()
@@ -103,15 +111,25 @@ class Line:
         """Say what is in hand for as long as the program runs."""
         while not self.stopped:
             await self._something.wait()
-            await self._room.acquire()
-            await self._pace()
-            item = self._pick()
+            item = await self._next()
             if item is None:
-                self._room.release()
                 continue
             task = asyncio.create_task(self._deliver(item))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def _next(self) -> Item | None:
+        """Room on the wire, its turn in the pace, and only then what to say; None when there is nothing."""
+        await self._room.acquire()
+        item = None
+        try:
+            await self._pace()
+            item = self._pick() if self._may() else None
+        finally:
+            if item is None:
+                self._something.clear()
+                self._room.release()
+        return item
 
     async def drain(self, seconds: float) -> None:
         """Let what is on the wire come to its end, and put the rest back in the queue."""
@@ -161,7 +179,6 @@ class Line:
                 interval = 1 / self.channel.pace.overall
                 self._next_at = max(self._next_at, now - CATCH_UP_S) + interval
             return item
-        self._something.clear()
         return None
 
     def _is_outdated(self, item: Item, chat: Chat) -> bool:
@@ -320,15 +337,27 @@ class Sender:
         self._saying: list[asyncio.Task[None]] = []
         self._feeding: list[asyncio.Task[None]] = []
         self._fresh: dict[tuple[str, str, str], str] = {}
-        self.lines = {name: Line(channel, self._settled, self._put_back) for name, channel in channels.items()}
-        self.epoch = 0
+        self._leadership: Leadership | None = None
+        self.lines = {
+            name: Line(channel, self._settled, self._put_back, self._leads) for name, channel in channels.items()
+        }
+        self.in_doubt = asyncio.Event()  # a claim failed, and nobody knows which letters it took: lead anew
         self.last_sent_at = 0
 
-    async def start(self) -> None:
+    @property
+    def epoch(self) -> int:
+        """Of the sender while it leads, else 0."""
+        return self._leadership.epoch if self._leadership is not None and self._leads() else 0
+
+    def _leads(self) -> bool:
+        return self._leadership is not None and self._leadership.held()
+
+    async def start(self, leadership: Leadership) -> None:
         """Become the sender, decide about what an earlier one had in hand, and begin."""
         self._stopping = False
-        self.epoch = await self._store.run(outbox.lead)
-        await self._store.run(lambda db: take_over(db, self.epoch, self._now()))
+        self.in_doubt.clear()
+        await self._take_over(leadership.epoch)
+        self._leadership = leadership
         for name, line in self.lines.items():
             self._saying.append(asyncio.create_task(line.run(), name=f"send {name}"))
             self._feeding.append(asyncio.create_task(self._feed(name, line), name=f"feed {name}"))
@@ -345,15 +374,17 @@ class Sender:
         await asyncio.gather(*self._saying, return_exceptions=True)
         for line in self.lines.values():
             await line.drain(seconds)
+        self._leadership = None
         while self._settling is not None and not self._settling.done():
             await self._settling
-        self.epoch = 0
+        self._saying.clear()
+        self._feeding.clear()
 
     def take(self, handed: Iterable[tuple[Letter, Message]]) -> None:
         """Letters a turn just committed as claimed by this sender."""
         for letter, message in handed:
             line = self.lines.get(letter.channel)
-            if line is None or line.stopped or not self.epoch:
+            if line is None or line.stopped or letter.epoch != self.epoch:
                 self._put_back([letter])
             else:
                 line.put(letter, message)
@@ -373,11 +404,12 @@ class Sender:
         while not (line.stopped or self._stopping):
             rung.clear()
             claimed: list[Letter] = []
-            if line.in_hand < FEW_LEFT and line.halted_until <= loop.time():
+            if line.in_hand < FEW_LEFT and line.halted_until <= loop.time() and self._leads():
                 try:
                     claimed = await self._claim(name)
                 except Exception:
                     log.exception("the outbox could not be read")
+                    self.in_doubt.set()
                 for letter in claimed:
                     self._put(line, letter)
             if len(claimed) < CLAIM:
@@ -396,8 +428,13 @@ class Sender:
             self._settled(Result(letter, "failed", error="unreadable"))
 
     async def _claim(self, name: str) -> list[Letter]:
-        epoch, now = self.epoch, self._now()
-        return await self._store.run(lambda db: outbox.claim(db, name, epoch, now, CLAIM))
+        assert self._leadership is not None
+        epoch, now = self._leadership.epoch, self._now()
+        return await self._store.run(lambda db: _claim(db, name, epoch, now), line=None)
+
+    async def _take_over(self, epoch: int) -> None:
+        now = self._now()
+        await self._store.run(lambda db: take_over(db, epoch, now), line=None)
 
     def _settled(self, result: Result) -> None:
         letter = result.letter
@@ -422,7 +459,7 @@ class Sender:
             returned, self._returned = self._returned, []
             now = self._now()
             try:
-                await self._store.run(_recording(results, returned, now))
+                await self._store.run(_recording(results, returned, now), line=None)
             except Exception:
                 # What was said stays said; the record must follow, or a restart would say it again.
                 log.exception("%d results could not be recorded, again in 1 s", len(results))
@@ -432,6 +469,11 @@ class Sender:
                 continue
             for result in results:
                 self._fresh.pop((result.letter.channel, result.letter.chat, result.message_id), None)
+
+
+def _claim(db: Db, channel: str, epoch: int, now: int) -> list[Letter]:
+    take_over(db, epoch, now)  # a turn that began under an earlier sender may be committed only now
+    return outbox.claim(db, channel, epoch, now, CLAIM)
 
 
 def _recording(results: list[Result], returned: list[Letter], now: int) -> Callable[[Db], None]:

@@ -32,7 +32,7 @@ async def begin(config: Config, unit: str, admin: str, phone: str, *, sample: bo
 
 def _begin(db: Db, config: Config, unit: str, admin: str, phone: str, now: int, *, sample: bool) -> int:
     if units.top(db) is not None:
-        raise ConfigError(f"{config.storage.url} has units already. Name another file in [storage] url.")
+        raise ConfigError(f"{config.storage.where} has units already. Name another one in [storage] url.")
     categories.seed(db)
     if sample:
         load(db, now, ZoneInfo(config.bot.zone), past=False, joined=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -12,7 +13,12 @@ Row = tuple[Any, ...]
 
 
 class Db(Protocol):
-    """One open transaction. SQL has named parameters (`:name`) and stays in the subset SQLite and PostgreSQL share."""
+    """One open transaction. SQL has named parameters (`:name`) and stays in the subset SQLite and PostgreSQL share.
+
+    `skip_locked` ends a SELECT of rows to be claimed: rows another transaction holds are passed over.
+    """
+
+    skip_locked: str
 
     def one(self, sql: str, **values: Any) -> Row | None:
         """The first row, or None."""
@@ -35,17 +41,64 @@ class Db(Protocol):
         ...
 
 
-class Store(Protocol):
-    """Keeps everything. The only way in is a plain function that is one transaction."""
+class Leadership(Protocol):
+    """This process, and no other, does a certain work. `epoch` is higher than that of anybody who did it before."""
 
-    async def run(self, function: Callable[[Db], T]) -> T:
+    epoch: int
+
+    def held(self) -> bool:
+        """Whether it certainly still is so: to be asked before each thing that must not be done by two."""
+        ...
+
+    async def lost(self) -> None:
+        """Returns when it is no more."""
+        ...
+
+    async def resign(self) -> None:
+        """Let another take over at once."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps everything. The only way in is a plain function that is one transaction.
+
+    `single`: no other process can be using it.
+    """
+
+    single: bool
+
+    async def run(self, function: Callable[[Db], T], *, line: str | None = "") -> T:
         """Run `function` in a transaction of its own; returns after the commit. What it raises undoes all it did.
 
-        Functions run one after another in the order of the calls.
+        Functions of one line run one after another in the order of the calls, in whatever process; those of different
+        lines as if one after another. A function may be run again from its beginning before it is committed, so it
+        changes nothing but the database. `line` None: no order, and each statement sees what others just committed;
+        for bookkeeping of single rows.
         """
         ...
 
+    async def lead(self, what: str, bell: Callable[[], None] = lambda: None) -> Leadership:
+        """Wait until this process is the one that does `what`. `bell` is called, in the loop, when any rings."""
+        ...
+
+    def ring(self) -> None:
+        """Let leaders in other processes know that there is something to do."""
+        ...
+
+    async def check(self) -> Checked:
+        """Look whether what is kept is whole."""
+        ...
+
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the engine says of itself. `note`: what is worth knowing about its version ("": nothing)."""
+
+    well: bool
+    what: str
+    note: str = ""
 
 
 class StorageError(Exception):
@@ -53,7 +106,8 @@ class StorageError(Exception):
 
 
 class TransactionLost(BaseException):
-    """The engine gave the whole transaction up (disk full, I/O error): nothing more may be done in it.
+    """The engine cannot go on with the transaction (disk full, I/O error, a conflict): nothing of it may be kept.
 
-    A BaseException, so that no handler of ordinary failures goes on as if its savepoint still stood.
+    Its cause is the driver's own error. A BaseException, so that no handler of ordinary failures goes on as if its
+    savepoint still stood.
     """

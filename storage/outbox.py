@@ -6,19 +6,26 @@ queued → (commit) sending → the wire → (commit) sent | failed | unknown; c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from storage import leaders
 from storage.db import Db
 
 State = Literal["queued", "sending", "sent", "failed", "unknown", "dropped"]
 
-_COLUMNS = "o.id, o.lane, o.kind, o.channel, o.chat, o.person_id, o.broadcast_id, o.body, o.card, o.edits, o.attempts"
+_COLUMNS = (
+    "o.id, o.lane, o.kind, o.channel, o.chat, o.person_id, o.broadcast_id, o.body, o.card, o.edits, o.attempts, o.epoch"
+)
+SENDER = "sender"  # what its process leads
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to one chat. `body` is the message as JSON; `target` the card's message id now ("": never shown)."""
+    """One message to one chat. `body` is the message as JSON; `target` the card's message id now ("": never shown).
+
+    `epoch`: of the sender that has it in hand.
+    """
 
     id: int
     lane: int
@@ -31,6 +38,7 @@ class Letter:
     card: str
     edits: int
     attempts: int
+    epoch: int
     target: str
 
 
@@ -106,17 +114,18 @@ def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]
 
     Nothing for a sender that is not the newest.
     """
-    if current_epoch(db) != epoch:
+    if leaders.epoch(db, SENDER) != epoch:
         return []
     rows = db.all(
         f"SELECT {_COLUMNS}, COALESCE(c.message_id, '') FROM outbox o"
         " LEFT JOIN cards c ON c.channel = o.channel AND c.chat = o.chat AND c.card = o.card AND o.card <> ''"
-        " WHERE o.channel = :channel AND o.state = 'queued' AND o.not_before <= :now ORDER BY o.lane, o.id LIMIT :most",
+        " WHERE o.channel = :channel AND o.state = 'queued' AND o.not_before <= :now ORDER BY o.lane, o.id LIMIT :most"
+        + db.skip_locked,
         channel=channel,
         now=now,
         most=most,
     )
-    letters = [Letter(*row) for row in rows]
+    letters = [replace(Letter(*row), epoch=epoch) for row in rows]
     db.many(
         "UPDATE outbox SET state = 'sending', epoch = :epoch, changed_at = :now WHERE id = :id",
         ({"id": letter.id, "epoch": epoch, "now": now} for letter in letters),
@@ -125,21 +134,31 @@ def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]
 
 
 def release(db: Db, letters: Iterable[Letter], now: int) -> None:
-    """Put claimed letters that certainly did not go to the wire back in the queue."""
+    """Put claimed letters that certainly did not go to the wire back in the queue, unless a later sender has them."""
     db.many(
-        "UPDATE outbox SET state = 'queued', changed_at = :now WHERE id = :id AND state = 'sending'",
-        ({"id": letter.id, "now": now} for letter in letters),
+        "UPDATE outbox SET state = 'queued', changed_at = :now WHERE id = :id AND state = 'sending' AND epoch = :epoch",
+        ({"id": letter.id, "epoch": letter.epoch, "now": now} for letter in letters),
     )
 
 
 def settle(db: Db, results: Iterable[Result], now: int) -> None:
-    """Record what became of letters, and where their cards are shown now."""
+    """Record what became of letters, and where their cards are shown now.
+
+    What a later sender decided about a letter stays, but for the doubt: who said it knows that it was said.
+    """
     results = list(results)
     db.many(
         "UPDATE outbox SET state = :state, message_id = :message_id, error = :error, attempts = attempts + 1,"
-        " changed_at = :now WHERE id = :id",
+        " changed_at = :now WHERE id = :id AND epoch = :epoch AND state IN ('sending', 'unknown')",
         (
-            {"id": r.letter.id, "state": r.state, "message_id": r.message_id, "error": r.error, "now": now}
+            {
+                "id": r.letter.id,
+                "epoch": r.letter.epoch,
+                "state": r.state,
+                "message_id": r.message_id,
+                "error": r.error,
+                "now": now,
+            }
             for r in results
         ),
     )
@@ -172,31 +191,16 @@ def hush(db: Db, channel: str, chat: str, now: int) -> None:
 
 
 def redirect(db: Db, letter: Letter, channel: str, chat: str, now: int) -> None:
-    """Queue a letter for another chat of the same person."""
+    """Queue a letter that failed for another chat of the same person."""
     db.run(
         "UPDATE outbox SET state = 'queued', channel = :channel, chat = :chat, edits = 0, changed_at = :now"
-        " WHERE id = :id",
+        " WHERE id = :id AND epoch = :epoch AND state = 'failed'",
         channel=channel,
         chat=chat,
         now=now,
         id=letter.id,
+        epoch=letter.epoch,
     )
-
-
-def lead(db: Db) -> int:
-    """Become the sender: a new epoch, so that claims of an older one no longer count."""
-    row = db.one(
-        "INSERT INTO senders (name, epoch) VALUES ('sender', 1)"
-        " ON CONFLICT (name) DO UPDATE SET epoch = senders.epoch + 1 RETURNING epoch"
-    )
-    assert row is not None
-    epoch: int = row[0]
-    return epoch
-
-
-def current_epoch(db: Db) -> int:
-    row = db.one("SELECT epoch FROM senders WHERE name = 'sender'")
-    return row[0] if row else 0
 
 
 def in_flight_before(db: Db, epoch: int) -> list[Letter]:
@@ -262,4 +266,39 @@ def forget_sent(db: Db, before: int) -> None:
         "DELETE FROM outbox WHERE changed_at < :before AND state IN ('sent', 'failed', 'unknown', 'dropped')"
         " AND broadcast_id IS NULL",
         before=before,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much of a kind is still to be said, or (state "sending") was in hand, and since when the oldest."""
+
+    lane: int
+    kind: str
+    state: State
+    count: int
+    oldest: int
+
+
+def waiting(db: Db) -> list[Waiting]:
+    """In the order in which it would be said."""
+    rows = db.all(
+        "SELECT lane, kind, state, COUNT(*), MIN(created_at) FROM outbox WHERE state IN ('queued', 'sending')"
+        " GROUP BY lane, kind, state ORDER BY lane, kind, state"
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def discard(db: Db, before: int, now: int) -> int:
+    """What waits since before then is said no more, and what was in hand stays unknown; returns how many."""
+    return sum(
+        db.run(
+            "UPDATE outbox SET state = :then, error = 'discarded', changed_at = :now"
+            " WHERE state = :state AND created_at < :before",
+            then=then,
+            state=state,
+            before=before,
+            now=now,
+        )
+        for state, then in (("queued", "dropped"), ("sending", "unknown"))
     )

@@ -15,40 +15,68 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from storage import migrations
-from storage.db import Db, Row, StorageError, TransactionLost
+from storage import leaders, migrations
+from storage.db import Checked, Db, Leadership, Row, StorageError, TransactionLost
 
 T = TypeVar("T")
 
 Function = Callable[[Db], Any]
 
+MENDED = (3, 51, 3)  # the first version in which two connections cannot lose a write-ahead log
 MOST_TOGETHER = 64  # turns in one commit: more only make the first of them wait
+
+
+# What says nothing of the statement and everything of the machine: the turn is not to blame and is done again later.
+_FAULTS = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+}
 
 
 class SqliteDb:
     """`Db` on an open sqlite3 connection; lives in the connection's thread."""
 
+    skip_locked = ""
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
     def one(self, sql: str, **values: Any) -> Row | None:
-        row: Row | None = self.connection.execute(sql, values).fetchone()
+        row: Row | None = self._execute(sql, values).fetchone()
         return row
 
     def all(self, sql: str, **values: Any) -> list[Row]:
-        return self.connection.execute(sql, values).fetchall()
+        return self._execute(sql, values).fetchall()
 
     def run(self, sql: str, **values: Any) -> int:
-        return self.connection.execute(sql, values).rowcount
+        return self._execute(sql, values).rowcount
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        self.connection.executemany(sql, rows)
+        try:
+            self.connection.executemany(sql, rows)
+        except sqlite3.DatabaseError as error:
+            raise _judged(error) from error
+
+    def _execute(self, sql: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
+        try:
+            return self.connection.execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            raise _judged(error) from error
 
     @contextmanager
     def undoable(self) -> Iterator[None]:
         self.connection.execute("SAVEPOINT undoable")
         try:
             yield
+        except TransactionLost:
+            raise
         except BaseException as error:
             if not self.connection.in_transaction:
                 raise TransactionLost from error
@@ -56,6 +84,11 @@ class SqliteDb:
             self.connection.execute("RELEASE undoable")
             raise
         self.connection.execute("RELEASE undoable")
+
+
+def _judged(error: sqlite3.DatabaseError) -> BaseException:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the extended codes have the plain one in their last byte
+    return TransactionLost() if code in _FAULTS else error
 
 
 class OneHop(aiosqlite.Connection):
@@ -74,7 +107,10 @@ Outcome = tuple[Any, BaseException | None]
 
 
 def commit_together(connection: sqlite3.Connection, functions: Sequence[Function]) -> list[Outcome]:
-    """Run each function in a savepoint of its own, all in one commit; a failure undoes its own work only."""
+    """Run each function in a savepoint of its own, all in one commit; a failure undoes its own work only.
+
+    When the engine gives the commit up, each is tried alone: what one of them cannot have, its neighbours may.
+    """
     db = SqliteDb(connection)
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -83,10 +119,9 @@ def commit_together(connection: sqlite3.Connection, functions: Sequence[Function
     except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        cause = (
-            error.__cause__ or StorageError("the transaction was lost") if isinstance(error, TransactionLost) else error
-        )
-        return [(None, cause)] * len(functions)
+        if len(functions) > 1:
+            return [commit_together(connection, [function])[0] for function in functions]
+        return [(None, error.__cause__ or error if isinstance(error, TransactionLost) else error)]
     return outcomes
 
 
@@ -100,8 +135,26 @@ def _outcome(db: SqliteDb, function: Function) -> Outcome:
         return None, error
 
 
+class ForGood:
+    """`Leadership` where there is but one process."""
+
+    def __init__(self, epoch: int) -> None:
+        self.epoch = epoch
+
+    def held(self) -> bool:
+        return True
+
+    async def lost(self) -> None:
+        await asyncio.get_running_loop().create_future()
+
+    async def resign(self) -> None:
+        pass
+
+
 class SqliteStore:
-    """`Store` on one SQLite file. Calls that wait at the same time share one commit."""
+    """`Store` on one SQLite file: one line for everything. Calls that wait at the same time share one commit."""
+
+    single = True
 
     def __init__(self, connection: OneHop, lock: int | None) -> None:
         self._connection = connection
@@ -109,7 +162,7 @@ class SqliteStore:
         self._waiting: list[tuple[Function, asyncio.Future[Any]]] = []
         self._pump: asyncio.Task[None] | None = None
 
-    async def run(self, function: Callable[[Db], T]) -> T:
+    async def run(self, function: Callable[[Db], T], *, line: str | None = "") -> T:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((function, future))
         if self._pump is None or self._pump.done():
@@ -131,6 +184,19 @@ class SqliteStore:
                     future.set_result(result)
                 else:
                     future.set_exception(error)
+
+    async def lead(self, what: str, bell: Callable[[], None] = lambda: None) -> Leadership:
+        return ForGood(await self.run(lambda db: leaders.next_epoch(db, what)))
+
+    def ring(self) -> None:
+        pass  # whoever rings and whoever hears are one process
+
+    async def check(self) -> Checked:
+        row = await self.run(lambda db: db.one("PRAGMA quick_check"))
+        said = row[0] if row else "?"
+        affected = sqlite3.sqlite_version_info < MENDED
+        note = "before 3.51.3 only one connection may write; apso keeps to that" if affected else ""
+        return Checked(said == "ok", said, f"SQLite {sqlite3.sqlite_version}: {note}" if note else "")
 
     async def close(self) -> None:
         if self._pump is not None:

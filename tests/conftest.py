@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import engine
 from tests.rig import Village, village
 
 _connect = socket.socket.connect
@@ -33,6 +35,33 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", connect)
     monkeypatch.setattr(socket.socket, "connect_ex", connect_ex)
+
+
+KEEPS = ("Village", "open_engine", "Program", "village")  # what a test module uses that keeps something
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgres"), help="what the tests keep things in (default: sqlite)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--engine"):
+        os.environ[engine.VARIABLE] = config.getoption("--engine")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what keeps something is run again."""
+    if not engine.is_postgres():
+        return
+    kept = [item for item in items if any(hasattr(getattr(item, "module", None), name) for name in KEEPS)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def _databases_go() -> Iterator[None]:
+    yield
+    engine.forget()
 
 
 @pytest.fixture(params=["buttons", "numbers"])

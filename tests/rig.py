@@ -24,13 +24,14 @@ from bot.chat.message import Address, File, Incoming, Message
 from bot.config import Config
 from storage import categories, consents, people, units
 from storage.db import Db, Store
-from storage.sqlite import open_sqlite
+from tests.engine import open_engine
 
 T = TypeVar("T")
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = "2026-11-23 08:00"
 PATIENCE_S = 5.0
+UNHURRIED = Config.model_validate({"limits": {"burst": 0, "photo_burst": 0}})  # much is said while the clock stands
 JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300") + b"\x08" * 64 + bytes.fromhex("ffd9")
 
 
@@ -295,19 +296,26 @@ def residents(db: Db) -> dict[str, tuple[int, str]]:
 
 @asynccontextmanager
 async def village(
-    folder: Path, *, plain: bool = False, at: str = MONDAY, url: str = ":memory:", joined: bool = True
+    folder: Path,
+    *,
+    plain: bool = False,
+    at: str = MONDAY,
+    url: str = ":memory:",
+    joined: bool = True,
+    config: Config | None = None,
 ) -> AsyncIterator[Village]:
     """The village, awake at this local time. `plain`: phones without buttons and edits, as on Zalo."""
     time = [moment(at)]
-    store = await open_sqlite(url, time[0])
+    store = await open_engine(url, time[0])
     found = await store.run(lambda db: residents(db) or settle(db, time[0], joined))
     phone = Phones(folder, lambda: time[0])
     for person_id, _ in found.values():
         phone.set_plain(f"p{person_id}", plain)
-    app = App(Config(), store, {"phone": phone}, now=lambda: time[0], serve=False)
+    app = App(config or UNHURRIED, store, {"phone": phone}, now=lambda: time[0], serve=False)
     here = Village(app, phone, store, time)
     here.people = {key: Someone(here, person_id, name, f"p{person_id}") for key, (person_id, name) in found.items()}
     await app.start()
+    await app.began()
     try:
         yield here
     finally:

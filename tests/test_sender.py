@@ -16,10 +16,10 @@ from bot.chat import wire
 from bot.chat.message import Message, Span
 from bot.chat.reply import Kind
 from bot.sender import Sender, take_over
-from storage import outbox, people
-from storage.db import Db
-from storage.sqlite import SqliteStore, open_sqlite
+from storage import leaders, outbox, people
+from storage.db import Db, Leadership, Store
 from tests.channels.ear import telegram, until
+from tests.engine import open_engine
 from tests.servers.bot_api import BotApi
 
 NOW = 1_795_400_000_000
@@ -55,11 +55,23 @@ def letter(
 class Post:
     """A store, a sender and the server it sends to."""
 
-    store: SqliteStore
+    store: Store
     sender: Sender
     api: BotApi
     channel: Telegram
     time: list[int]
+    leadership: Leadership | None = None
+
+    async def begin(self) -> None:
+        """Lead, and say what is in the outbox."""
+        self.leadership = await self.store.lead(outbox.SENDER)
+        await self.sender.start(self.leadership)
+
+    async def end(self) -> None:
+        """Say nothing more, and let others lead."""
+        await self.sender.stop()
+        if self.leadership is not None:
+            await self.leadership.resign()
 
     async def put(self, words: str, chat: str = "1", kind: Kind = Kind.TASK, **more: Any) -> int:
         number = await self.store.run(lambda db: letter(db, words, chat, kind, **more))
@@ -85,15 +97,16 @@ async def post(pace: Pace | None = None, *, begun: bool = True) -> AsyncIterator
         for number in range(1, 40):
             api.person(number, started=True)
         channel = telegram(api, pace=pace or Pace())
-        store = await open_sqlite(":memory:", NOW)
+        store = await open_engine(":memory:", NOW)
         time = [NOW]
         sender = Sender(store, {"telegram": channel}, lambda: time[0])
+        here = Post(store, sender, api, channel, time)
         if begun:
-            await sender.start()
+            await here.begin()
         try:
-            yield Post(store, sender, api, channel, time)
+            yield here
         finally:
-            await sender.stop()
+            await here.end()
             await channel.stop()
             await store.close()
 
@@ -102,7 +115,7 @@ async def test_replies_before_tasks_before_broadcasts() -> None:
     async with post(Pace(overall=50), begun=False) as here:
         for words, kind in (("broadcast", Kind.BROADCAST), ("task", Kind.TASK), ("reply", Kind.REPLY)):
             await here.put(words, chat=words[0] and str(len(words)), kind=kind)
-        await here.sender.start()
+        await here.begin()
         await here.settled("sent", "sent", "sent")
         assert here.said() == ["reply", "task", "broadcast"]
 
@@ -187,14 +200,14 @@ async def test_a_connection_refused_is_tried_until_it_works() -> None:
 
 
 async def test_after_a_crash_each_kind_has_its_policy() -> None:
-    store = await open_sqlite(":memory:", NOW)
+    store = await open_engine(":memory:", NOW)
 
     def crashed(db: Db) -> list[tuple[str, str]]:
-        old = outbox.lead(db)
+        old = leaders.next_epoch(db, outbox.SENDER)
         for kind in Kind:
             letter(db, kind.name, kind=kind, epoch=old)
         letter(db, "edit", kind=Kind.SUMMARY, epoch=old, card="c", edits=True)
-        unknown = take_over(db, outbox.lead(db), NOW)
+        unknown = take_over(db, leaders.next_epoch(db, outbox.SENDER), NOW)
         assert unknown == 2
         return [(row[0], row[1]) for row in db.all("SELECT kind, state FROM outbox ORDER BY id")]
 
@@ -214,15 +227,15 @@ async def test_after_a_crash_each_kind_has_its_policy() -> None:
 
 
 async def test_a_second_crash_does_not_say_it_a_third_time() -> None:
-    store = await open_sqlite(":memory:", NOW)
+    store = await open_engine(":memory:", NOW)
 
     def crashed_twice(db: Db) -> str:
         number = letter(db, "hello", kind=Kind.TASK)
         for _ in range(2):
-            epoch = outbox.lead(db)
+            epoch = leaders.next_epoch(db, outbox.SENDER)
             take_over(db, epoch, NOW)
             outbox.claim(db, "telegram", epoch, NOW, 30)
-        take_over(db, outbox.lead(db), NOW)
+        take_over(db, leaders.next_epoch(db, outbox.SENDER), NOW)
         row = db.one("SELECT state FROM outbox WHERE id = :id", id=number)
         assert row is not None
         return str(row[0])
@@ -234,11 +247,11 @@ async def test_a_second_crash_does_not_say_it_a_third_time() -> None:
 
 
 async def test_an_older_sender_gets_nothing() -> None:
-    store = await open_sqlite(":memory:", NOW)
+    store = await open_engine(":memory:", NOW)
 
     def claim_late(db: Db) -> int:
-        old = outbox.lead(db)
-        outbox.lead(db)
+        old = leaders.next_epoch(db, outbox.SENDER)
+        leaders.next_epoch(db, outbox.SENDER)
         letter(db, "hello")
         return len(outbox.claim(db, "telegram", old, NOW, 30))
 
@@ -251,13 +264,13 @@ async def test_an_older_sender_gets_nothing() -> None:
 async def test_an_edit_that_waited_does_not_hide_a_later_state() -> None:
     async with post(begun=False) as here:
         first = await here.put("shown", card="task:1")
-        await here.sender.start()
+        await here.begin()
         await here.settled("sent")
         assert first == 1
-        await here.sender.stop()
+        await here.end()
         await here.put("older", card="task:1", kind=Kind.NOTICE, edits=True)
         await here.put("newer", card="task:1", kind=Kind.REPLY, edits=True)
-        await here.sender.start()
+        await here.begin()
         await here.settled("sent", "dropped", "sent")
         assert here.api.person(1).messages[-1].text == "newer"
 
@@ -267,7 +280,7 @@ async def test_stopping_puts_back_what_did_not_go_out() -> None:
         for number in range(6):
             await here.put(f"{number}", chat=str(number + 1), kind=Kind.BROADCAST)
         await until(lambda: len(here.said()) >= 1)
-        await here.sender.stop()
+        await here.end()
         states = await here.states()
         assert states.count("sent") == len(here.said())
         assert set(states) == {"sent", "queued"}

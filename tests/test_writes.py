@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from storage.db import Db
-from storage.sqlite import SqliteStore
+from tests.engine import tables
 from tests.rig import JPEG, Someone, Village, village
 
 # What keeps the conversation itself going; everything else is an effect.
-OF_THE_CONVERSATION = {"seen", "drafts", "outbox", "chats", "cards", "files", "identities"}
+OF_THE_CONVERSATION = {"seen", "drafts", "outbox", "chats", "cards", "files", "identities", "pulses"}
 
 # Who says what, up to the last question and not beyond: ">" presses a button.
 SCRIPTS = {
@@ -36,12 +36,8 @@ async def does(person: Someone, step: str) -> None:
 
 async def counts(here: Village) -> dict[str, object]:
     def count(db: Db) -> dict[str, object]:
-        tables = [
-            row[0] for row in db.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-        ]
-        return {t: db.all(f"SELECT * FROM {t}") for t in tables if t not in OF_THE_CONVERSATION}
+        return {t: db.all(f"SELECT * FROM {t}") for t in tables(db) if t not in OF_THE_CONVERSATION}
 
-    assert isinstance(here.store, SqliteStore)
     return await here.store.run(count)
 
 

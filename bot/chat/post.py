@@ -142,6 +142,7 @@ class Post:
             card,
             int(edits),
             0,
+            at_once,
             target,
         )
         self.handed.append((letter, message))

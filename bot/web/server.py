@@ -20,9 +20,13 @@ class CannotServe(Exception):
 
 
 class Server:
-    """Serves `app` on one address. `port` 0 takes a free one; after `start`, `port` is the real one."""
+    """Serves `app` on one address. `port` 0 takes a free one; after `start`, `port` is the real one.
 
-    def __init__(self, app: Starlette, host: str = "127.0.0.1", port: int = 8080) -> None:
+    `shared`: several processes of this program may listen there, and the system deals the connections out to them.
+    """
+
+    def __init__(self, app: Starlette, host: str = "127.0.0.1", port: int = 8080, *, shared: bool = False) -> None:
+        self._shared = shared
         self.host = host
         self.port = port
         self._app = app
@@ -47,7 +51,7 @@ class Server:
 
     async def start(self) -> None:
         """Listen; returns when requests are answered. Raises CannotServe."""
-        listener = _listen(self.host, self.port)
+        listener = _listen(self.host, self.port, shared=self._shared)
         self.port = listener.getsockname()[1]
         self._task = asyncio.create_task(self._uvicorn.serve(sockets=[listener]), name="web server")
         up = asyncio.create_task(self._uvicorn.up.wait())
@@ -95,10 +99,10 @@ class _Inside(uvicorn.Server):
                 await asyncio.wait_for(self._left.wait(), 1.0)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, shared: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        return socket.create_server((host, port), family=family, reuse_port=shared)
     except OSError as error:
         raise CannotServe(_sentence(host, port, error)) from error
 

@@ -1,0 +1,420 @@
+"""The engine for several processes: PostgreSQL behind the same `Store`, transactions in a few threads.
+
+What SQLite gives by doing one thing at a time, this gives by SERIALIZABLE transactions that are tried again when two
+of them clash: the same function means the same on both. The order within a line (the turns of a chat) comes from the
+line's own row, which each of its transactions changes first: of two that overlap one waits, and then begins anew with a
+fresh look. An advisory lock could not do that: a serializable transaction looks around when it asks for the lock, not
+when it gets it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import random
+import re
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import cache
+from typing import Any, TypeVar
+from weakref import WeakSet
+
+import psycopg
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8Dumper
+
+from storage import leaders, migrations
+from storage.db import Checked, Db, Leadership, Row, StorageError, TransactionLost
+
+log = logging.getLogger("apso.storage")
+
+T = TypeVar("T")
+
+Function = Callable[[Db], Any]
+
+CONNECTIONS = 4
+MOST_TRIES = 12
+ALONE_AFTER = 4  # clashes: from then on nothing else runs meanwhile, so that a long one comes to its end too
+BELL = "apso"
+BEAT_S = 0.25
+LEASE_S = 2.0  # without a beat of one's own for so long one no longer leads …
+DEPOSED_AFTER_S = 3.0  # … and after so long of another's silence that one is deposed
+STAND_AGAIN_S = 0.2
+MIGRATING = 0x6170736F  # "apso": the advisory lock of whoever changes the schema
+
+_SESSION = (
+    # A process stopped in the middle must not hold what others wait for.
+    "-c idle_in_transaction_session_timeout=10s -c lock_timeout=30s -c statement_timeout=120s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c jit=off"
+)
+_OWN_TABLES = """CREATE UNLOGGED TABLE IF NOT EXISTS lines (
+    name BIGINT NOT NULL PRIMARY KEY,
+    turns BIGINT NOT NULL
+) WITH (fillfactor = 50)"""
+
+
+@cache
+def in_postgres(sql: str) -> str:
+    """`:name` as the driver wants it."""
+    return re.sub(r"(?<!:):([a-z_][a-z_0-9]*)", r"%(\1)s", sql.replace("%", "%%"))
+
+
+def ddl_in_postgres(sql: str) -> str:
+    """Texts compare by their bytes, as in SQLite: paths are searched by prefix, and order is the same everywhere."""
+    return re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', sql)
+
+
+class PostgresDb:
+    """`Db` on an open transaction; lives in the connection's thread."""
+
+    skip_locked = " FOR UPDATE OF o SKIP LOCKED"
+
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self._cursor = connection.cursor()
+
+    def one(self, sql: str, **values: Any) -> Row | None:
+        return self._execute(sql, values).fetchone()
+
+    def all(self, sql: str, **values: Any) -> list[Row]:
+        found = self._execute(sql, values)
+        return found.fetchall() if found.description else []
+
+    def run(self, sql: str, **values: Any) -> int:
+        return self._execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        try:
+            self._cursor.executemany(in_postgres(sql), rows)
+        except psycopg.OperationalError as error:
+            raise TransactionLost from error
+
+    def _execute(self, sql: str, values: Mapping[str, Any]) -> psycopg.Cursor[Row]:
+        try:
+            return self._cursor.execute(in_postgres(sql), values)
+        except psycopg.OperationalError as error:  # clashes, a full disk, a lost connection: not the statement's fault
+            raise TransactionLost from error
+
+    @contextmanager
+    def undoable(self) -> Iterator[None]:
+        self._execute("SAVEPOINT undoable", {})
+        try:
+            yield
+        except TransactionLost:
+            raise
+        except BaseException:
+            self._execute("ROLLBACK TO undoable", {})
+            self._execute("RELEASE undoable", {})
+            raise
+        self._execute("RELEASE undoable", {})
+
+
+def connect(url: str) -> psycopg.Connection[Row]:
+    """A connection as this program wants it. Raises StorageError with a sentence that holds no password."""
+    try:
+        connection: psycopg.Connection[Row] = psycopg.connect(
+            url, autocommit=True, application_name="apso", options=_SESSION, connect_timeout=5
+        )
+    except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise StorageError(f"The database server cannot be used: {reason}. See [storage] url.") from None
+    connection.adapters.register_dumper(int, Int8Dumper)  # one type, so one prepared statement, for all numbers
+    return connection
+
+
+def _name(line: str) -> int:
+    """A line as the number its row goes by: whose chat it is need not stand there too."""
+    return int.from_bytes(hashlib.blake2b(line.encode(), digest_size=8).digest(), signed=True)
+
+
+def _begin(connection: psycopg.Connection[Row], db: PostgresDb, line: str | None, *, alone: bool) -> None:
+    if line is None:
+        connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        return
+    gate = "; LOCK TABLE lines IN EXCLUSIVE MODE" if alone else ""
+    connection.execute("BEGIN ISOLATION LEVEL SERIALIZABLE" + gate)
+    db.run(
+        "INSERT INTO lines (name, turns) VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET turns = lines.turns + 1",
+        name=_name(line),
+    )
+
+
+def _transaction(connection: psycopg.Connection[Row], function: Function, line: str | None, *, alone: bool) -> Any:
+    db = PostgresDb(connection)
+    try:
+        _begin(connection, db, line, alone=alone)
+        result = function(db)
+        if connection.info.transaction_status == TransactionStatus.INERROR:
+            raise StorageError("A statement failed and was passed over: nothing of the transaction can be kept.")
+    except BaseException as error:
+        with suppress(psycopg.Error):
+            connection.execute("ROLLBACK")
+        if isinstance(error, psycopg.OperationalError):  # before the function had begun
+            raise TransactionLost from error
+        raise
+    try:
+        connection.execute("COMMIT")
+    except errors.SerializationFailure as error:
+        raise TransactionLost from error
+    return result
+
+
+def _is_clash(error: BaseException) -> bool:
+    return isinstance(error, errors.SerializationFailure | errors.DeadlockDetected)
+
+
+class PostgresStore:
+    """`Store` on a PostgreSQL database. Each thread has a connection of its own, opened again when it is lost."""
+
+    single = False
+
+    def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
+        self._url = url
+        self._threads = ThreadPoolExecutor(connections, thread_name_prefix="store")
+        self._own = threading.local()
+        self._opened: set[psycopg.Connection[Row]] = set()
+        self._lines: dict[str, deque[tuple[Function, asyncio.Future[Any]]]] = {}
+        self._pumps: set[asyncio.Task[None]] = set()
+        self._ringing: asyncio.Future[None] | None = None
+        self._leaders: WeakSet[PostgresLeadership] = WeakSet()
+        self._closed = False
+        self.clashes = 0
+
+    async def run(self, function: Callable[[Db], T], *, line: str | None = "") -> T:
+        if self._closed:
+            raise ValueError("no active connection")
+        if line is None:
+            return await asyncio.shield(self._in_thread(function, None))
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        waiting = self._lines.get(line)
+        if waiting is None:
+            waiting = self._lines[line] = deque()
+            pump = asyncio.create_task(self._work(line), name="store")
+            self._pumps.add(pump)
+            pump.add_done_callback(self._pumps.discard)
+        waiting.append((function, future))
+        return await future
+
+    async def _work(self, line: str) -> None:
+        waiting = self._lines[line]
+        while waiting:
+            function, future = waiting.popleft()
+            result, error = None, None
+            try:
+                result = await self._in_thread(function, line)
+            except BaseException as raised:
+                error = raised
+            if future.done():  # the caller was cancelled; what it asked for is kept all the same
+                continue
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+        del self._lines[line]
+
+    def _in_thread(self, function: Callable[[Db], T], line: str | None) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._threads, self._insist, function, line)
+
+    def _insist(self, function: Callable[[Db], T], line: str | None) -> T:
+        """Until it is committed: clashes pass, and a connection that was lost before the commit can be made again."""
+        lost = 0
+        for tried in range(MOST_TRIES):
+            connection = self._connection()
+            try:
+                result: T = _transaction(connection, function, line, alone=tried >= ALONE_AFTER)
+                return result
+            except TransactionLost as error:
+                cause = error.__cause__ or error
+                lost += connection.broken
+                if not (_is_clash(cause) or (connection.broken and lost < 2)) or tried == MOST_TRIES - 1:
+                    raise cause from None
+            self.clashes += 1
+            time.sleep(random.uniform(0, 0.002 * 2 ** min(tried, 6)))
+        raise AssertionError("unreachable")
+
+    def _connection(self) -> psycopg.Connection[Row]:
+        known: psycopg.Connection[Row] | None = getattr(self._own, "connection", None)
+        if known is not None and not known.closed and not known.broken:
+            return known
+        if known is not None:
+            self._opened.discard(known)
+        self._own.connection = connection = connect(self._url)
+        self._opened.add(connection)
+        return connection
+
+    async def lead(self, what: str, bell: Callable[[], None] = lambda: None) -> Leadership:
+        leadership = PostgresLeadership(self._url, what, bell)
+        self._leaders.add(leadership)
+        try:
+            await leadership.won()
+        except BaseException:
+            await leadership.resign()
+            raise
+        return leadership
+
+    def ring(self) -> None:
+        if self._ringing is None or self._ringing.done():
+            self._ringing = asyncio.get_running_loop().run_in_executor(self._threads, self._ring)
+
+    def _ring(self) -> None:
+        try:
+            self._connection().execute(f"NOTIFY {BELL}")
+        except (psycopg.Error, StorageError) as error:  # they look by themselves each second
+            log.warning("nobody could be called: %s", type(error).__name__)
+
+    async def check(self) -> Checked:
+        row = await self.run(lambda db: db.one("SHOW server_version"), line=None)
+        return Checked(row is not None, f"PostgreSQL {row[0] if row else '?'}")
+
+    async def close(self) -> None:
+        self._closed = True
+        while self._pumps:
+            await asyncio.wait(self._pumps)
+        for leadership in list(self._leaders):
+            await leadership.resign()
+        await asyncio.to_thread(self._threads.shutdown)
+        for connection in self._opened:
+            connection.close()
+
+
+class PostgresLeadership:
+    """`Leadership` by an advisory lock on a connection of its own, with a lease on top.
+
+    The server frees the lock of a process that ends. One that is only stopped keeps it: it is deposed by whoever waits
+    when it has been silent for DEPOSED_AFTER_S, and knows by its own clock, LEASE_S after its last beat, that it may
+    not go on.
+    """
+
+    def __init__(self, url: str, what: str, bell: Callable[[], None]) -> None:
+        self.epoch = 0
+        self._url, self._what, self._bell = url, what, bell
+        self._valid_until = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._won, self._lost = asyncio.Event(), asyncio.Event()
+        self._resigned = threading.Event()
+        self._waker, self._woken = socket.socketpair()  # ends the wait for a ring when this resigns
+        self._thread = threading.Thread(target=self._lead, name=f"lead {what}", daemon=True)
+        self._thread.start()
+
+    def held(self) -> bool:
+        return time.monotonic() < self._valid_until
+
+    async def won(self) -> None:
+        await self._won.wait()
+
+    async def lost(self) -> None:
+        await self._lost.wait()
+
+    async def resign(self) -> None:
+        self._resigned.set()
+        with suppress(OSError):
+            self._waker.send(b"!")
+        await asyncio.to_thread(self._thread.join)
+        self._waker.close()
+        self._woken.close()
+
+    def _lead(self) -> None:
+        """Stand until elected, then serve until something ends it; the life of the thread."""
+        try:
+            while not self._resigned.is_set() and not self.epoch:
+                try:
+                    with connect(self._url) as connection:
+                        if self._elected(connection):
+                            self._serve(connection)
+                except (psycopg.Error, StorageError) as error:
+                    log.warning("leading=%s: the database does not answer (%s)", self._what, type(error).__name__)
+                    self._resigned.wait(1.0)
+        finally:
+            self._valid_until = 0.0
+            self._tell(self._lost.set)
+
+    def _elected(self, connection: psycopg.Connection[Row]) -> bool:
+        while not self._resigned.is_set():
+            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (_name(self._what),)).fetchone()
+            if row and row[0]:
+                return True
+            self._depose(connection)
+            self._resigned.wait(STAND_AGAIN_S)
+        return False
+
+    def _depose(self, connection: psycopg.Connection[Row]) -> None:
+        """Whoever holds the lock and does not live is cut off."""
+        if _now(connection) - leaders.last_beat(PostgresDb(connection), self._what) < DEPOSED_AFTER_S * 1000:
+            return
+        high, low = divmod(_name(self._what) & (2**64 - 1), 2**32)
+        cut = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = %s::oid AND objid = %s::oid AND objsubid = 1"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            (str(high), str(low)),
+        ).fetchall()
+        log.warning("leading=%s: its process was silent and is replaced (%d)", self._what, len(cut))
+
+    def _serve(self, connection: psycopg.Connection[Row]) -> None:
+        started = time.monotonic()
+        with connection.transaction():
+            db = PostgresDb(connection)
+            self.epoch = leaders.next_epoch(db, self._what)
+            leaders.beat(db, self._what, _now(connection))
+        connection.execute(f"LISTEN {BELL}")
+        self._valid_until = started + LEASE_S
+        self._tell(self._won.set)
+        while not self._resigned.is_set():
+            select.select([connection.fileno(), self._woken.fileno()], [], [], BEAT_S)
+            for _ in connection.notifies(timeout=0):
+                self._tell(self._bell)
+            started = time.monotonic()
+            leaders.beat(PostgresDb(connection), self._what, _now(connection))
+            if not self.held():  # it came too late, and somebody may have acted on that already
+                return
+            self._valid_until = started + LEASE_S
+
+    def _tell(self, what: Callable[[], Any]) -> None:
+        with suppress(RuntimeError):  # the loop ended first
+            self._loop.call_soon_threadsafe(what)
+
+
+def _now(connection: psycopg.Connection[Row]) -> int:
+    """The clock all processes share, UTC milliseconds."""
+    row = connection.execute("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint").fetchone()
+    assert row is not None
+    now: int = row[0]
+    return now
+
+
+async def open_postgres(url: str, now: int, connections: int = CONNECTIONS) -> PostgresStore:
+    """Open the database and bring it up to date. Raises StorageError with a sentence to act on."""
+    await asyncio.to_thread(_prepare, url, now)
+    return PostgresStore(url, connections)
+
+
+def _prepare(url: str, now: int) -> None:
+    with connect(url) as connection:
+        row = connection.execute("SHOW server_encoding").fetchone()
+        if row is None or row[0] != "UTF8":
+            raise StorageError(
+                "The database is not in UTF-8. Make it: createdb --encoding=UTF8 --template=template0 apso"
+            )
+        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))  # the session's end lets go of it
+        try:
+            _migrate(connection, now)
+        except psycopg.Error as error:
+            raise StorageError(f"The database could not be brought up to date: {error}.") from error
+
+
+def _migrate(connection: psycopg.Connection[Row], now: int) -> None:
+    db = PostgresDb(connection)
+    connection.execute(ddl_in_postgres(migrations.TABLE))
+    connection.execute(_OWN_TABLES)
+    for migration in migrations.missing(db):
+        with connection.transaction():
+            for statement in migration.statements():
+                connection.execute(ddl_in_postgres(statement))
+            migrations.mark(db, migration, now)

@@ -1,0 +1,231 @@
+"""Several processes on one database: order in a line, nothing seen half, one leader, the stalled one replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import psycopg
+import pytest
+
+from storage import chats, outbox
+from storage.db import Db, StorageError
+from storage.postgres import (
+    BEAT_S,
+    DEPOSED_AFTER_S,
+    PostgresStore,
+    connect,
+    ddl_in_postgres,
+    in_postgres,
+    open_postgres,
+)
+from tests.engine import forget, new_postgres
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    yield new_postgres("two_processes")
+    forget()
+
+
+@asynccontextmanager
+async def processes(url: str, count: int = 2) -> AsyncIterator[list[PostgresStore]]:
+    """So many programs' stores on one database."""
+    stores = [await open_postgres(url, 1) for _ in range(count)]
+    try:
+        yield stores
+    finally:
+        for store in stores:
+            await store.close()
+
+
+def value(db: Db) -> int:
+    row = db.one("SELECT epoch FROM senders WHERE name = 'counter'")
+    return row[0] if row else 0
+
+
+def add_one(db: Db) -> None:
+    """Read, think, write: what goes wrong wherever two do it at once."""
+    now = value(db)
+    time.sleep(0.002)
+    db.run(
+        "INSERT INTO senders (name, epoch) VALUES ('counter', :value)"
+        " ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch",
+        value=now + 1,
+    )
+
+
+async def test_what_two_do_at_once_is_as_if_one_after_another(url: str) -> None:
+    async with processes(url, 3) as stores:
+        await asyncio.gather(
+            *(store.run(add_one, line=f"{n} {at}") for at, store in enumerate(stores) for n in range(20))
+        )
+        assert await stores[0].run(value) == 60
+
+
+async def test_a_line_is_one_line_over_all_processes(url: str) -> None:
+    inside: list[int] = []
+
+    def alone(db: Db) -> None:
+        chats.see(db, "test", "somebody", 1)
+        inside.append(1)
+        time.sleep(0.01)
+        inside.pop()
+
+    def looks(db: Db) -> int:
+        return len(inside)
+
+    async with processes(url) as (one, other):
+        first = asyncio.ensure_future(one.run(add_one, line="telegram:1"))
+        await first
+        slow = asyncio.ensure_future(one.run(_slowly, line="telegram:1"))
+        while not _started:
+            await asyncio.sleep(0.001)
+        assert await other.run(value, line="telegram:1") == 10, "it waited, and saw what the one before it did"
+        await slow
+        assert await other.run(looks) == 0
+        await one.run(alone)
+
+
+_started: list[int] = []
+
+
+def _slowly(db: Db) -> None:
+    db.run("UPDATE senders SET epoch = 10 WHERE name = 'counter'")
+    _started.append(1)
+    time.sleep(0.2)
+
+
+async def test_a_repeated_update_is_seen_in_every_process(url: str) -> None:
+    def see(db: Db) -> bool:
+        time.sleep(0.01)
+        return chats.see(db, "telegram", "7", 1)
+
+    async with processes(url, 4) as stores:
+        told = await asyncio.gather(*(store.run(see, line=f"line {at}") for at, store in enumerate(stores)))
+        assert sorted(told) == [False, False, False, True]
+
+
+async def test_what_clashes_again_and_again_comes_to_its_end(url: str) -> None:
+    def long_look(db: Db) -> int:
+        before = value(db)
+        time.sleep(0.05)
+        db.run("UPDATE senders SET epoch = epoch + 1000 WHERE name = 'counter'")
+        return before
+
+    async with processes(url) as (one, other):
+        await one.run(add_one)
+        busy = True
+
+        async def bother() -> int:
+            done = 0
+            while busy:
+                await one.run(add_one, line=f"busy {done}")
+                done += 1
+            return done
+
+        bothering = asyncio.ensure_future(bother())
+        await other.run(long_look, line="long")
+        busy = False
+        assert await bothering > 0
+        assert await one.run(value) >= 1001
+
+
+async def test_one_leads_and_its_end_is_another_s_beginning(url: str) -> None:
+    async with processes(url) as (one, other):
+        first = await one.lead(outbox.SENDER)
+        second = asyncio.ensure_future(other.lead(outbox.SENDER))
+        await asyncio.sleep(2 * BEAT_S)
+        assert not second.done()
+        await first.resign()
+        assert not first.held()
+        begun = time.monotonic()
+        assert (await second).epoch == first.epoch + 1
+        assert time.monotonic() - begun < 1
+
+
+async def test_whose_connection_is_cut_leads_no_more(url: str) -> None:
+    async with processes(url) as (one, other):
+        first = await one.lead(outbox.SENDER)
+        with connect(url) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        await asyncio.wait_for(first.lost(), 2)
+        assert not first.held()
+        second = await other.lead(outbox.SENDER)
+        assert second.epoch > first.epoch
+
+
+async def test_the_silent_are_deposed_and_know_it_by_their_own_clock(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with processes(url) as (one, other):
+        first = await one.lead(outbox.SENDER)
+        with connect(url) as holder:  # a process that stands still: it holds the lock and does not beat
+            await first.resign()
+            holder.execute("SELECT pg_advisory_lock(%s)", (_lock_of(outbox.SENDER),))
+            begun = time.monotonic()
+            second = await asyncio.wait_for(other.lead(outbox.SENDER), DEPOSED_AFTER_S + 2)
+            assert time.monotonic() - begun > DEPOSED_AFTER_S - 1, "not before it was silent for long"
+            assert second.held()
+            with pytest.raises(psycopg.OperationalError):
+                holder.execute("SELECT 1")
+
+
+def _lock_of(what: str) -> int:
+    from storage.postgres import _name
+
+    return _name(what)
+
+
+async def test_a_ring_is_heard_in_the_other_process(url: str) -> None:
+    async with processes(url) as (one, other):
+        heard = asyncio.Event()
+        await one.lead(outbox.SENDER, heard.set)
+        other.ring()
+        await asyncio.wait_for(heard.wait(), 2)
+
+
+async def test_a_lost_connection_is_made_again(url: str) -> None:
+    async with processes(url, 1) as (store,):
+        await store.run(add_one)
+        with connect(url) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        await store.run(add_one)
+        assert await store.run(value) == 2
+
+
+async def test_a_server_that_is_not_there_is_a_sentence_without_the_password() -> None:
+    with pytest.raises(StorageError, match=r"cannot be used.*\[storage\] url") as refused:
+        await open_postgres("postgresql://apso:geheim@127.0.0.1:1/apso", 1)
+    assert "geheim" not in str(refused.value)
+
+
+async def test_another_encoding_is_refused(url: str) -> None:
+    with connect(url) as connection:
+        connection.execute("CREATE DATABASE latin ENCODING LATIN1 LOCALE 'C' TEMPLATE template0")
+    try:
+        with pytest.raises(StorageError, match="not in UTF-8"):
+            await open_postgres(url.replace("/two_processes", "/latin"), 1)
+    finally:
+        with connect(url) as connection:
+            connection.execute("DROP DATABASE latin WITH (FORCE)")
+
+
+async def test_two_that_start_at_once_change_the_schema_once() -> None:
+    url = new_postgres("fresh", empty=True)
+    stores = await asyncio.gather(*(open_postgres(url, 1) for _ in range(3)))
+    count: Callable[[Db], int] = lambda db: len(db.all("SELECT DISTINCT version FROM schema_version"))  # noqa: E731
+    assert await stores[0].run(count) == await stores[0].run(lambda db: len(db.all("SELECT 1 FROM schema_version")))
+    for store in stores:
+        await store.close()
+
+
+def test_named_parameters_as_the_driver_wants_them() -> None:
+    assert in_postgres("SELECT 'a%' WHERE x = :x1 AND y = :y") == "SELECT 'a%%' WHERE x = %(x1)s AND y = %(y)s"
+    assert ddl_in_postgres("name TEXT NOT NULL") == 'name TEXT COLLATE "C" NOT NULL'
