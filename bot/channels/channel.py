@@ -64,8 +64,15 @@ class Unauthorized(Failed):
     """The channel does not accept the bot's own credentials."""
 
 
+class Busy(Exception):
+    """Too many turns wait already: nothing was taken in, the update is to be brought again a little later."""
+
+
 Hear = Callable[[Incoming], Awaitable[Heard]]
-"""Takes an Incoming in; returns when its turn is committed. Calls made without an await between keep their order."""
+"""Takes an Incoming in; returns when its turn is committed. Calls made without an await between keep their order.
+
+Raises Busy, or whatever made the turn fail; either way the channel brings the update again.
+"""
 
 
 @dataclass(frozen=True, slots=True)

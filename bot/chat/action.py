@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import ClassVar, Self
 
 MOST_BYTES = 64
-MOST_DIGITS = 18  # what a database's 64 bits surely hold
 VERSION = "1"
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")  # 18 digits are what a database's 64 bits surely hold
 
 
 class Stale(Exception):
@@ -44,8 +46,8 @@ class Action:
 
 
 def _whole(value: str) -> int:
-    if len(value) > MOST_DIGITS:
-        raise ValueError("no number of ours is so long")
+    if not _WHOLE.fullmatch(value):
+        raise ValueError("no number of ours looks like that")
     return int(value)
 
 

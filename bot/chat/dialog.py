@@ -28,6 +28,7 @@ MISSES_BEFORE_HUMAN = 2
 EARLY = "~early"  # the key under which photos and words wait for the question that takes them
 MOST_FILES = 10
 MOST_NOTE = 1000
+MOST_NUMBER = 300  # a longer answer is no number, and looking for one in 4,000 signs takes a third of a second
 
 
 Script = Callable[..., Said]
@@ -251,7 +252,7 @@ class Ask:
         return answer[0], answer[1]
 
     def _count(self, text: str, most: int) -> Count:
-        read = read_count(text)
+        read = read_count(text) if len(text) <= MOST_NUMBER else None
         if isinstance(read, Vague) or (isinstance(read, Count) and read.qualifier):
             raise Miss(self._t("chat.vague_number", {"said": text[:60]}))
         if isinstance(read, Wrong):

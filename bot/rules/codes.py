@@ -10,6 +10,7 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LENGTH = 8
 BITS = LENGTH * 5
 
+MOST_SIGNS = 40  # of a code and the spaces about it; 4,000 spaces would take the pattern most of a second
 _THING = re.compile(r"\s*([BVT])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
 
 
@@ -29,7 +30,7 @@ def read_invitation(text: str) -> str | None:
 
 def read_thing(text: str) -> tuple[str, int] | None:
     """("V", 567) from "v 0567", "V-0567"; None for anything else."""
-    match = _THING.fullmatch(text)
+    match = _THING.fullmatch(text) if len(text) <= MOST_SIGNS else None
     return (match[1].upper(), int(match[2])) if match else None
 
 

@@ -161,7 +161,7 @@ def part(update_id: int, group: str = "g", order: int = 0, caption: str = "", da
 
 
 def test_album_is_one_turn_in_message_order() -> None:
-    other = hear(message(3, text="khác", chat=CHAT | {"id": 8}), 0, "")
+    other = hear(message(3, text="khác", **{"from": AN | {"id": 8}, "chat": CHAT | {"id": 8}}), 0, "")
     found = turns([part(2, order=9), other, part(4, order=8, caption="ba ảnh"), part(5, order=10)])
     assert [turn.incoming.key for turn in found] == ["u2", "u3"]
     assert found[0].ids == (2, 4, 5)
@@ -180,7 +180,7 @@ def test_album_at_the_end_of_a_batch_waits_until_it_stops_growing() -> None:
 def test_album_is_complete_when_its_chat_goes_on_or_it_is_old() -> None:
     later = hear(message(9, text="xong"), 0, "")
     assert Growing().ripe([part(1), part(2), later]) == [part(1), part(2), later]
-    elsewhere = hear(message(9, text="x", chat=CHAT | {"id": 8}, date=200), 0, "")
+    elsewhere = hear(message(9, text="x", date=200, **{"from": AN | {"id": 8}, "chat": CHAT | {"id": 8}}), 0, "")
     assert Growing().ripe([part(1), elsewhere]) == [part(1), elsewhere]
     full = [part(n) for n in range(1, 11)]
     assert Growing().ripe(full) == full

@@ -16,6 +16,7 @@ from bot.chat.message import Address, Contact, File, Incoming, Press
 NAME = "telegram"
 ALLOWED_UPDATES = ("message", "callback_query")
 Json = dict[str, Any]
+MOST_NUMBER = 2**53
 
 _COMMAND_TO = re.compile(r"(/\w{1,32})@(\w+)(?=\s|$)", re.ASCII)
 _START = re.compile(r"/start(?:\s+(\S+))?\s*", re.ASCII | re.IGNORECASE)
@@ -47,9 +48,7 @@ def hear(update: Json, received_at: int, username: str) -> Update:
 
     Raises KeyError, TypeError or ValueError when it is not shaped like the Bot API's.
     """
-    key = update["update_id"]
-    if not isinstance(key, int):
-        raise TypeError("update_id must be a number")
+    key = _number(update["update_id"])
     if "message" in update:
         return _message(key, update["message"], username)
     if "callback_query" in update:
@@ -62,48 +61,48 @@ def _message(key: int, message: Json, username: str) -> Update:
     #  "from": {"id": 5012345678, "is_bot": false, "first_name": "An", "last_name": "Nguyễn", "language_code": "vi"},
     #  "chat": {"id": 5012345678, "first_name": "An", "last_name": "Nguyễn", "type": "private"},
     #  "date": 1793333333, "text": "giup 5 ng dvc"}}
-    sender = message.get("from")
-    if message["chat"]["type"] != "private" or sender is None:
+    if not _is_private(message["chat"], message.get("from")):
         return Update(key)
+    sender = message["from"]
     said = _said(message, sender, username)
     if said is None:
         return Update(key)
     incoming = Incoming(
         address=Address(NAME, str(message["chat"]["id"])),
         key=f"u{key}",
-        at=message["date"] * 1000,
+        at=_number(message["date"]) * 1000,
         name=_full_name(sender),
-        language=sender.get("language_code", ""),
+        language=_text(sender.get("language_code", "")),
         **said,
     )
     # An album: each part is an update of its own: {… "media_group_id": "13900000000000001", "photo": […]}
     group = message.get("media_group_id")
     album = f"{incoming.address.chat}:{group}" if group and incoming.files else ""
-    return Update(key, incoming, album, message["message_id"], message["date"])
+    return Update(key, incoming, album, _number(message["message_id"]), message["date"])
 
 
 def _said(message: Json, sender: Json, username: str) -> Json | None:
     if "text" in message:
-        return _text(message["text"], username)
+        return _words(_text(message["text"]), username)
     # "photo": [{"file_id": "AgACAgUAAxkB", "file_unique_id": "AQADxs", "width": 90, "height": 67, "file_size": 1372},
     #  {"file_id": "AgACAgUAAxkC", "file_unique_id": "AQADxy", "width": 1280, "height": 960, "file_size": 215003}],
     #  "caption": "dọn cổng chào"
     if "photo" in message:
-        return {"text": message.get("caption", ""), "files": _photo(message["photo"])}
+        return {"text": _text(message.get("caption", "")), "files": _photo(message["photo"])}
     # "animation": {…}, "document": {…}: a GIF comes with a document beside it, for old bots.
     if "document" in message and "animation" not in message:
-        return {"text": message.get("caption", ""), "files": (_document(message["document"]),)}
+        return {"text": _text(message.get("caption", "")), "files": (_document(message["document"]),)}
     # "contact": {"phone_number": "84912345678", "first_name": "An", "user_id": 5012345678}
     if "contact" in message:
         contact = message["contact"]
-        return {"contact": Contact(contact["phone_number"], own=contact.get("user_id") == sender["id"])}
+        return {"contact": Contact(_text(contact["phone_number"]), own=contact.get("user_id") == sender["id"])}
     # "location": {"latitude": 11.17, "longitude": 106.6} · "sticker": {…} · "voice": {…} · "video": {…}
     if not _UNREADABLE.isdisjoint(message):
         return {}
     return None
 
 
-def _text(text: str, username: str) -> Json:
+def _words(text: str, username: str) -> Json:
     # "text": "/help@apso_bot", "entities": [{"offset": 0, "length": 14, "type": "bot_command"}]
     to = _COMMAND_TO.match(text)
     if to and username and to[2].lower() == username.lower():
@@ -114,11 +113,12 @@ def _text(text: str, username: str) -> Json:
 
 
 def _photo(sizes: list[Json]) -> tuple[File, ...]:
-    fitting = [size for size in sizes if size.get("file_size", 0) <= MAX_DOWNLOAD]
+    fitting = [size for size in sizes if _number(size.get("file_size", 0)) <= MAX_DOWNLOAD]
     if not fitting:
         return ()
-    best = max(fitting, key=lambda size: size["width"] * size["height"])
-    return (File("photo", NAME, best["file_id"], best["file_unique_id"], "", "image/jpeg", best.get("file_size", 0)),)
+    best = max(fitting, key=lambda size: _number(size["width"]) * _number(size["height"]))
+    ref, unique = _text(best["file_id"]), _text(best["file_unique_id"])
+    return (File("photo", NAME, ref, unique, "", "image/jpeg", best.get("file_size", 0)),)
 
 
 def _document(document: Json) -> File:
@@ -127,11 +127,11 @@ def _document(document: Json) -> File:
     return File(
         "document",
         NAME,
-        document["file_id"],
-        document["file_unique_id"],
-        document.get("file_name", ""),
-        document.get("mime_type", ""),
-        document.get("file_size", 0),
+        _text(document["file_id"]),
+        _text(document["file_unique_id"]),
+        _text(document.get("file_name", "")),
+        _text(document.get("mime_type", "")),
+        _number(document.get("file_size", 0)),
     )
 
 
@@ -142,18 +142,36 @@ def _press(key: int, query: Json, received_at: int) -> Update:
     #  "private", …}, "date": 1793333334, "text": "5 hồ sơ, đúng không?", "reply_markup": {…}}, "data": "1:send:77"}}
     # The message may be inaccessible: {"chat": {…}, "message_id": 13, "date": 0}; or absent, for inline messages.
     message, sender = query.get("message"), query["from"]
-    if message is None or "data" not in query or message["chat"]["type"] != "private":
+    if message is None or "data" not in query or not _is_private(message["chat"], sender):
         return Update(key)
     incoming = Incoming(
         address=Address(NAME, str(message["chat"]["id"])),
         key=f"u{key}",
         at=received_at,
-        press=Press(query["data"], str(message["message_id"])),
+        press=Press(_text(query["data"]), str(_number(message["message_id"]))),
         name=_full_name(sender),
-        language=sender.get("language_code", ""),
+        language=_text(sender.get("language_code", "")),
     )
-    return Update(key, incoming, query=query["id"])
+    return Update(key, incoming, query=_text(query["id"]))
+
+
+def _is_private(chat: Json, sender: Json | None) -> bool:
+    # A private chat has the id of its person: nobody speaks in a chat that is another's.
+    return chat["type"] == "private" and sender is not None and bool(_number(chat["id"]) == sender["id"])
 
 
 def _full_name(sender: Json) -> str:
-    return f"{sender['first_name']} {sender.get('last_name', '')}".strip()
+    return f"{_text(sender['first_name'])} {_text(sender.get('last_name', ''))}".strip()
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} instead of a text")
+    return value
+
+
+def _number(value: Any) -> int:
+    # Larger numbers are none of Telegram's: its ids have 52 bits at most, dates and sizes fewer.
+    if type(value) is not int or abs(value) > MOST_NUMBER:
+        raise TypeError(f"{type(value).__name__} instead of a number of the Bot API")
+    return value

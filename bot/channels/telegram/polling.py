@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.channel import Hear
+from bot.channels.channel import Busy, Hear
 from bot.channels.telegram.albums import Growing, Turn, turns
 from bot.channels.telegram.errors import Stopped, seconds
 from bot.channels.telegram.hear import ALLOWED_UPDATES, Json, Update
@@ -97,7 +97,10 @@ class Polling:
         answers = await asyncio.gather(*(hear(turn.incoming) for turn in found), return_exceptions=True)
         failed = []
         for turn, answer in zip(found, answers, strict=True):
-            if isinstance(answer, BaseException):
+            if isinstance(answer, Busy):
+                failed.append(turn)
+                log.warning("turn %s must wait: %s", turn.incoming.key, answer)
+            elif isinstance(answer, BaseException):
                 failed.append(turn)
                 log.error("turn %s failed, it will be tried again", turn.incoming.key, exc_info=answer)
             elif turn.query:

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.channels.channel import Hear
+from bot.channels.channel import Busy, Hear
 from bot.channels.telegram.albums import merge
 from bot.channels.telegram.hear import Json, Update
 from bot.channels.telegram.render import ALBUM_LIMIT
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 MAX_BODY = 1024 * 1024
+MOST_ALBUMS = 500
 _REMEMBERED = 4096
 _LAST_CHANCE = 5.0
 
@@ -87,6 +88,8 @@ class Webhook:
         if update.incoming is None or update.id in self._absorbed:
             return 200
         if update.album:
+            if update.album not in self._albums and len(self._albums) >= MOST_ALBUMS:
+                return 503  # what waits in memory has its end too; Telegram keeps the rest
             self._hold(update, self._hear)
             return 200
         await self._albums_of(update.incoming.address.chat)
@@ -104,6 +107,9 @@ class Webhook:
     async def _commit(self, hear: Hear, incoming: Incoming, query: str) -> int:
         try:
             heard = await hear(incoming)
+        except Busy as busy:
+            log.warning("turn %s must wait, Telegram will repeat it: %s", incoming.key, busy)
+            return 503
         except Exception:
             log.exception("turn %s failed, Telegram will repeat it", incoming.key)
             return 500
@@ -138,6 +144,8 @@ class Webhook:
                 try:
                     await hear(turn.incoming)
                     return
+                except Busy as busy:
+                    log.warning("turn %s must wait: %s", turn.incoming.key, busy)
                 except Exception:
                     log.exception("turn %s failed, it will be tried again", turn.incoming.key)
                 await asyncio.sleep(backoff.next())
