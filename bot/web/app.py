@@ -19,6 +19,9 @@ Webhook = Callable[[Mapping[str, str], bytes], Awaitable[int]]
 Healthy = Callable[[], Awaitable[dict[str, object]]]
 """What is worth knowing about the bot's health; {"ok": False, …} when something is wrong."""
 
+Figures = Callable[[], Awaitable[tuple[bytes, str]]]
+"""The page for Prometheus and its content type."""
+
 
 def build(
     *,
@@ -26,12 +29,15 @@ def build(
     telegram_webhook: Webhook | None = None,
     telegram_path: str = "/telegram",
     healthy: Healthy | None = None,
+    figures: Figures | None = None,
 ) -> Starlette:
-    """The application with the parts that are given, and always /healthz.
+    """The application with the parts that are given, and always /healthz. `figures` are served as /metrics.
 
     `app.state.close()` ends the streams that would otherwise stay open for ever; the server calls it when it stops.
     """
     routes: list[BaseRoute] = [Route("/healthz", _health(healthy))]
+    if figures is not None:
+        routes.append(Route("/metrics", _metrics(figures)))
     if telegram_webhook is not None:
         routes.append(Route(telegram_path, _webhook(telegram_webhook), methods=["POST"]))
     if phone is not None:
@@ -47,6 +53,14 @@ def _health(healthy: Healthy | None) -> Callable[[Request], Awaitable[Response]]
         return JSONResponse(state, 503 if state.get("ok") is False else 200, {"cache-control": "no-store"})
 
     return health
+
+
+def _metrics(figures: Figures) -> Callable[[Request], Awaitable[Response]]:
+    async def metrics(request: Request) -> Response:
+        page, kind = await figures()
+        return Response(page, headers={"content-type": kind, "cache-control": "no-store"})
+
+    return metrics
 
 
 def _webhook(take: Webhook) -> Callable[[Request], Awaitable[Response]]:
