@@ -1,0 +1,3 @@
+"""The bot between its handlers and its storage."""
+
+VERSION = "0.1.0"

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot import log
 from bot.config import Config, ConfigError, load
@@ -51,6 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-browser", action="store_true", help="only print the address")
     demo.add_argument("--keep", type=Path, metavar="FILE", help="keep the database in FILE and go on with it next time")
     run = command("run", "Run the bot with the settings of config.toml.", _run)
+    run.add_argument(
+        "--role",
+        choices=("all", "web", "send", "clock"),
+        default="all",
+        help="what this process does, where several work on one PostgreSQL database (default: all)",
+    )
+    run.add_argument("--port", type=int, help="where this process answers /healthz (default: [web] port)")
     init = command("init", "Begin a new database: the top unit and its first administrator.", _init)
     init.add_argument("unit", help='name of the top unit, as "Tỉnh Bến Tre"')
     init.add_argument("--admin", required=True, metavar="NAME", help="name of the first administrator")
@@ -60,16 +68,28 @@ def _parser() -> argparse.ArgumentParser:
         "invite", "Print a new personal code for somebody (stop the bot first, or use /moi in the chat).", _invite
     )
     invite.add_argument("who", help="a name, or a telephone number")
+    backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
+    backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
+    restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)
+    restore.add_argument("file", type=Path, help="the backup")
+    restore.add_argument("--identity", type=Path, metavar="FILE", help="the secret key of age, for a sealed backup")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+    resume = command("resume", "After a restore: let the sender say what waits.", _resume)
+    resume.add_argument("--discard", action="store_true", help="do not say what waits, only what comes from now on")
+    status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
+    status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
     doctor = command("doctor", "Check configuration, database, token, webhook, clock and disk.", _doctor)
-    for one in (run, init, invite, doctor):
+    for one in (run, init, invite, status, doctor, backup, restore, resume):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
 
 def _configured(told: argparse.Namespace) -> Config:
     config = load(told.config)
-    secrets = (config.telegram.token, config.telegram.webhook_secret)
-    log.set_up(config.bot.log_level, [secret.get_secret_value() for secret in secrets])
+    secrets = [config.telegram.token.get_secret_value(), config.telegram.webhook_secret.get_secret_value()]
+    if config.storage.is_server:
+        secrets.append(urlsplit(config.storage.url.get_secret_value()).password or "")
+    log.set_up(config.bot.log_level, secrets)
     return config
 
 
@@ -81,21 +101,33 @@ async def _demo(told: argparse.Namespace) -> int:
 
 
 async def _run(told: argparse.Namespace) -> int:
-    from bot.app import App, check_schedule, open_store, real_now, telegram
+    from bot.app import ROLES, App, check_schedule, open_store, real_now, telegram
+    from bot.backup import chores
+    from bot.restore import waiting_lines
 
     config = _configured(told)
     if not config.telegram.token.get_secret_value():
         raise ConfigError("[telegram] token is empty. Get one from @BotFather, or try `apso demo` first.")
     check_schedule(config)
+    roles = ROLES if told.role == "all" else (told.role,)
+    if len(roles) < len(ROLES) and not config.storage.is_server:
+        raise ConfigError(
+            f"--role {told.role}: on one file one process does everything. Several need a [storage] url like "
+            '"postgresql://user@host/apso".'
+        )
+    port = told.port if told.port is not None or "web" in roles else 0
     store = await open_store(config, real_now())
-    app = App(config, store, {"telegram": telegram(config, real_now)})
+    channels = {"telegram": telegram(config, real_now)}
+    app = App(config, store, channels, roles=roles, port=port, chores=chores(config, real_now))
     stop = _stop_signal()
     gc.freeze()  # what is loaded by now stays: looking through it again and again was 7 % of the time
     gc.set_threshold(20_000, 50, 100)
     try:
         await app.start()
         where = app.server.url if app.server else "nowhere"
-        log.started(f"{config.telegram.mode} with {config.storage.url}, health at {where}/healthz")
+        for line in await store.run(lambda db: waiting_lines(db, real_now())):
+            print(line, file=sys.stderr, flush=True)
+        log.started(f"{told.role}, {config.telegram.mode} with {config.storage.where}, health at {where}/healthz")
         await _first(app.wait(), stop.wait())
     finally:
         await app.stop()
@@ -112,6 +144,31 @@ async def _invite(told: argparse.Namespace) -> int:
     from bot.setup import invite
 
     return await invite(_configured(told), told.who)
+
+
+async def _backup(told: argparse.Namespace) -> int:
+    from bot.app import real_now
+    from bot.backup import command
+
+    return await command(_configured(told), real_now(), told.to)
+
+
+async def _restore(told: argparse.Namespace) -> int:
+    from bot.restore import restore
+
+    return await restore(_configured(told), told.file, told.identity, ask=not told.yes)
+
+
+async def _resume(told: argparse.Namespace) -> int:
+    from bot.restore import resume
+
+    return await resume(_configured(told), discard=told.discard)
+
+
+async def _status(told: argparse.Namespace) -> int:
+    from bot.status import report
+
+    return await report(_configured(told), told.port)
 
 
 async def _doctor(told: argparse.Namespace) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +47,29 @@ def last_slot(rings: CronTrigger, since: int, now: int) -> int | None:
     return found
 
 
+def next_slot(rings: CronTrigger, since: int) -> int | None:
+    """The first ringing after `since`, in UTC milliseconds."""
+    fire = rings.get_next_fire_time(None, datetime.fromtimestamp(since / 1000 + 0.001, UTC))
+    return int(fire.timestamp() * 1000) if fire is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Work at set times that waits for the disk or for other programs, and so is no turn."""
+
+    name: str
+    at: str
+    run: Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """That a chore did not succeed the last time. `at`: UTC milliseconds."""
+
+    at: int
+    error: str
+
+
 class Clock:
     """Rings the timers of all features. A slot missed while the program was down is run once, late, at start."""
 
@@ -56,38 +81,74 @@ class Clock:
         zone: ZoneInfo,
         now: Callable[[], int],
         run: RunJob,
+        late: Callable[[str, float], None] = lambda job, seconds: None,
+        chores: Iterable[Chore] = (),
     ) -> None:
+        """`late` is told of each slot that was run, and how many seconds after its time."""
         self._store = store
+        self._late = late
         self._now = now
         self._run = run
         timers = list(timers)
         self._repeated = [timer for timer in timers if timer.every]
         self._slotted = [(timer, trigger(schedule.get(timer.name, timer.at), zone)) for timer in timers if timer.at]
-        self._scheduler = AsyncIOScheduler(
-            timezone=zone, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        )
+        self._chores = [(chore, trigger(chore.at, zone)) for chore in chores]
+        self._doing: set[asyncio.Task[None]] = set()
+        self.failures: dict[str, Failure] = {}  # of chores, until they succeed again
+        self._jobs = [(job.name, rings) for job, rings in self._slotted]
+        self._jobs += [(chore.name, rings) for chore, rings in self._chores]
+        self._zone = zone
+        self._scheduler: AsyncIOScheduler | None = None
 
     async def start(self) -> None:
         """Make up for what was missed, then ring on."""
         await self._store.run(self._begin)
         await self.ring()
+        self._scheduler = AsyncIOScheduler(
+            timezone=self._zone, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
         for timer in self._repeated:
             self._scheduler.add_job(self._repeat, IntervalTrigger(seconds=timer.every), args=[timer])
-        for _, rings in self._slotted:
+        for _, rings in self._jobs:
             self._scheduler.add_job(self.ring, rings)
         self._scheduler.start()
 
     async def stop(self) -> None:
-        if self._scheduler.running:
+        if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        for task in self._doing:
+            task.cancel()
+        await self.done()
 
     async def ring(self) -> None:
         """Run every slot that is due and was not run."""
         for timer, rings in self._slotted:
             try:
-                await self._run(lambda turn, t=timer, r=rings: _run_slot(turn, t, r))  # type: ignore[misc]
+                await self._run(lambda turn, t=timer, r=rings: self._run_slot(turn, t, r))  # type: ignore[misc]
             except Exception:
                 log.exception("job=%s failed", timer.name)
+        for chore, rings in self._chores:
+            task = asyncio.create_task(self._do(chore, rings), name=chore.name)
+            self._doing.add(task)
+            task.add_done_callback(self._doing.discard)
+
+    async def done(self) -> None:
+        """Returns when no chore is being done."""
+        await asyncio.gather(*self._doing, return_exceptions=True)
+
+    async def _do(self, chore: Chore, rings: CronTrigger) -> None:
+        try:
+            slot = await self._store.run(lambda db: _take(db, chore.name, rings, self._now()))
+            if slot is None:
+                return
+            await chore.run()
+            self.failures.pop(chore.name, None)
+            self._late(chore.name, (self._now() - slot) / 1000)
+            log.info("job=%s slot=%d ran", chore.name, slot)
+        except Exception as error:
+            self.failures[chore.name] = Failure(self._now(), str(error))
+            log.exception("job=%s failed", chore.name)
 
     async def _repeat(self, timer: Timer) -> None:
         try:
@@ -98,15 +159,31 @@ class Clock:
     def _begin(self, db: Db) -> None:
         """A job that never ran has missed nothing: its history begins now."""
         now = self._now()
-        for timer, _ in self._slotted:
-            if jobs.last(db, timer.name) is None:
-                jobs.take(db, timer.name, now, now)
+        for name, _ in self._jobs:
+            if jobs.last(db, name) is None:
+                jobs.take(db, name, now, now)
+
+    def overdue(self, db: Db, now: int) -> dict[str, int]:
+        """For how long (ms) the oldest slot of a job has waited to be run; jobs with nothing to do are left out."""
+        found = {}
+        for name, rings in self._jobs:
+            since = jobs.last(db, name)
+            slot = None if since is None else next_slot(rings, since)
+            if slot is not None and slot <= now:
+                found[name] = now - slot
+        return found
+
+    def _run_slot(self, turn: Turn, timer: Timer, rings: CronTrigger) -> None:
+        slot = _take(turn.db, timer.name, rings, turn.now)
+        if slot is not None:
+            turn.slot = slot
+            timer.run(turn)
+            self._late(timer.name, (turn.now - slot) / 1000)
+            log.info("job=%s slot=%d ran", timer.name, slot)
 
 
-def _run_slot(turn: Turn, timer: Timer, rings: CronTrigger) -> None:
-    since = jobs.last(turn.db, timer.name)
-    slot = None if since is None else last_slot(rings, since, turn.now)
-    if slot is not None and jobs.take(turn.db, timer.name, slot, turn.now):
-        turn.slot = slot
-        timer.run(turn)
-        log.info("job=%s slot=%d ran", timer.name, slot)
+def _take(db: Db, name: str, rings: CronTrigger, now: int) -> int | None:
+    """The newest slot of the job that is due, when nobody ran it before."""
+    since = jobs.last(db, name)
+    slot = None if since is None else last_slot(rings, since, now)
+    return slot if slot is not None and jobs.take(db, name, slot, now) else None

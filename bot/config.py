@@ -42,6 +42,12 @@ def _schedule(entries: dict[str, str]) -> dict[str, str]:
     return entries
 
 
+def _time_or_never(at: str) -> str:
+    if at:
+        trigger(at, ZoneInfo("UTC"))
+    return at
+
+
 HourMinute = Annotated[str, AfterValidator(_hour_minute)]
 
 
@@ -65,7 +71,19 @@ class Bot(_Table):
 class Storage(_Table):
     """[storage]"""
 
-    url: str = "apso.db"
+    url: SecretStr = SecretStr("apso.db")
+    connections: int = Field(default=4, ge=1, le=64)
+
+    @property
+    def is_server(self) -> bool:
+        """Whether it names a PostgreSQL database, not a file."""
+        return self.url.get_secret_value().startswith(("postgresql://", "postgres://"))
+
+    @property
+    def where(self) -> str:
+        """The file, or the address without its password."""
+        bare = re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1@", self.url.get_secret_value())
+        return re.sub(r"([?&])(?:ssl)?password=[^&]*&?", r"\1", bare).rstrip("?&")
 
 
 class Telegram(_Table):
@@ -94,6 +112,28 @@ class Web(_Table):
     port: int = Field(default=8080, ge=0, le=65535)
 
 
+class Limits(_Table):
+    """[limits]"""
+
+    burst: int = Field(default=5, ge=0)
+    seconds_per_message: float = Field(default=2, gt=0)
+    photo_burst: int = Field(default=10, ge=0)
+    photos_per_minute: float = Field(default=3, gt=0)
+    waiting: int = Field(default=2000, ge=0)
+
+
+class Backup(_Table):
+    """[backup]"""
+
+    dir: str = "backups"
+    at: Annotated[str, AfterValidator(_time_or_never)] = "02:00"
+    daily: int = Field(default=7, ge=1, le=366)
+    weekly: int = Field(default=4, ge=0, le=520)
+    monthly: int = Field(default=12, ge=0, le=1200)
+    recipient: str = ""
+    pg_dump: str = "pg_dump"
+
+
 class Config(_Table):
     """The whole file."""
 
@@ -101,10 +141,13 @@ class Config(_Table):
     storage: Storage = Storage()
     telegram: Telegram = Telegram()
     web: Web = Web()
+    limits: Limits = Limits()
+    backup: Backup = Backup()
     schedule: Annotated[dict[str, str], AfterValidator(_schedule)] = {}
 
 
 SECRETS = {
+    "APSO_STORAGE_URL": ("storage", "url"),
     "APSO_TELEGRAM_TOKEN": ("telegram", "token"),
     "APSO_TELEGRAM_WEBHOOK_SECRET": ("telegram", "webhook_secret"),
 }

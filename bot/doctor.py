@@ -56,7 +56,7 @@ async def _findings(path: Path) -> AsyncIterator[Finding]:
 
 async def _database(config: Config) -> AsyncIterator[Finding]:
     where = config.storage.where
-    if not (config.storage.is_server or Path(where).exists()):
+    if not _exists(config):
         yield Finding(False, f'database: there is no {where} yet. Begin with: apso init "Tỉnh …" --admin "Name"')
         return
     try:
@@ -74,6 +74,11 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
             yield Finding(None, checked.note)
     finally:
         await store.close()
+
+
+def _exists(config: Config) -> bool:
+    """A server says itself whether it has the database."""
+    return config.storage.is_server or Path(config.storage.where).exists()
 
 
 def _inside(db: Db, config: Config) -> list[Finding]:

@@ -74,6 +74,8 @@ class Person:
     messages: Bucket
     photos: Bucket
     at: int
+    album: str = ""  # the one whose parts came last, and what was said of it
+    of_album: Verdict = Verdict.GO_ON
 
 
 class Flood:
@@ -95,6 +97,15 @@ class Flood:
         """Whether this update is heard; counts it."""
         now = self._now()
         person = self._person(incoming.address, now)
+        if incoming.album and incoming.album == person.album:
+            return person.of_album
+        verdict = self._take(person, incoming, now)
+        if incoming.album:
+            person.album = incoming.album
+            person.of_album = Verdict.GO_ON if verdict is Verdict.GO_ON else Verdict.SILENT
+        return verdict
+
+    def _take(self, person: Person, incoming: Incoming, now: int) -> Verdict:
         if self._limits.burst:
             verdict = person.messages.take(now)
             if verdict is not Verdict.GO_ON:
@@ -106,7 +117,7 @@ class Flood:
     def forgive(self, incoming: Incoming) -> None:
         """An update that was let through did nothing, and is not counted: it will come, or has come, a second time."""
         person = self._people.get(incoming.address)
-        if person is not None:
+        if person is not None and not incoming.album:
             person.messages.give_back()
             if incoming.files:
                 person.photos.give_back()

@@ -3,8 +3,8 @@
 queued → (commit) sending → the wire → (commit) sent | failed | unknown. After a crash nobody knows whether what was
 `sending` arrived: replies, tasks and reminders are said once more, broadcasts and summaries never.
 
-Of several processes one leads. Its claims bear its epoch, and it asks before each letter whether it still leads: one that
-was stalled and replaced says nothing more, and what it writes down late does not undo what its successor decided.
+Of several processes one leads. Its claims bear its epoch, and it asks before each letter whether it still leads: one
+that was stalled and replaced says nothing more, and what it writes down late does not undo what its successor decided.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from bot.channels.channel import (
     Failed,
     Gone,
     Moved,
+    SendError,
     Throttled,
     Unauthorized,
     Unreachable,
@@ -36,6 +37,8 @@ from storage.db import Db, Leadership, Store
 from storage.outbox import Letter, Result
 
 log = logging.getLogger("apso.sender")
+
+Told = Callable[[str, Result | SendError], None]
 
 CLAIM = 30  # one second's worth of the wire: what a crash may leave unknown
 FEW_LEFT = 15
@@ -78,6 +81,7 @@ class Line:
         settle: Callable[[Result], None],
         release: Callable[[Iterable[Letter]], None],
         may: Callable[[], bool],
+        told: Told,
     ) -> None:
         self.channel = channel
         self.stopped = ""
@@ -86,6 +90,7 @@ class Line:
         self._settle = settle
         self._release = release
         self._may = may
+        self._told = told
         self._ready: list[Item] = []
         self._chats: dict[str, Chat] = {}
         self._order = count()
@@ -218,20 +223,24 @@ class Line:
         try:
             result = await self._said(item)
         except Throttled as error:
+            self._told(letter.channel, error)
             self._halt(letter, error.retry_after)
             self._back(item)
         except Unsent as error:
+            self._told(letter.channel, error)
             log.warning("channel=%s cannot be reached, again in %.1f s: %s", letter.channel, self._back_off, error)
             self.halted_until = asyncio.get_running_loop().time() + self._back_off
             self._back_off = min(self._back_off * 2, MOST_BACK_OFF_S)
             self._back(item)
         except Ambiguous as error:
+            self._told(letter.channel, error)
             if letter.attempts == 0 and (letter.edits or Kind[letter.kind].again):
                 self._back(replace(item, letter=replace(letter, attempts=1)))
             else:
                 self._free(letter.chat)
                 self._done(Result(letter, "unknown", error=str(error)))
         except Unauthorized as error:
+            self._told(letter.channel, error)
             self.stopped = str(error)
             log.error("channel=%s stopped: %s", letter.channel, error)
             self._back(item)
@@ -259,18 +268,17 @@ class Line:
                 try:
                     await self.channel.edit(letter.chat, letter.target, message)
                     return Result(letter, "sent", letter.target)
-                except Gone:
+                except Gone as error:
+                    self._told(letter.channel, error)
                     if takes_buttons:
                         return Result(letter, "dropped")
             return Result(letter, "sent", await self.channel.send(letter.chat, message))
-        except Unreachable as error:
-            return Result(letter, "failed", error=str(error), lost=True)
-        except Moved as error:
-            return Result(letter, "failed", error=str(error), moved=error.chat)
         except Unauthorized:
             raise
         except Failed as error:
-            return Result(letter, "failed", error=str(error))
+            self._told(letter.channel, error)
+            moved = error.chat if isinstance(error, Moved) else ""
+            return Result(letter, "failed", error=str(error), lost=isinstance(error, Unreachable), moved=moved)
 
     def _halt(self, letter: Letter, retry_after: float) -> None:
         """The channel wants a pause, not saying of what: of this chat if we just spoke to it, else of everything."""
@@ -326,9 +334,17 @@ class Line:
 class Sender:
     """All channels' lines, fed by turns directly and from the outbox, settled back into it in batches."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        now: Callable[[], int],
+        told: Told = lambda channel, what: None,
+    ) -> None:
+        """`told` is told, for the figures, what became of each letter and what went wrong on the way."""
         self._store = store
         self._now = now
+        self._told = told
         self._results: list[Result] = []
         self._returned: list[Letter] = []
         self._settling: asyncio.Task[None] | None = None
@@ -339,7 +355,7 @@ class Sender:
         self._fresh: dict[tuple[str, str, str], str] = {}
         self._leadership: Leadership | None = None
         self.lines = {
-            name: Line(channel, self._settled, self._put_back, self._leads) for name, channel in channels.items()
+            name: Line(channel, self._settled, self._put_back, self._leads, told) for name, channel in channels.items()
         }
         self.in_doubt = asyncio.Event()  # a claim failed, and nobody knows which letters it took: lead anew
         self.last_sent_at = 0
@@ -438,6 +454,7 @@ class Sender:
 
     def _settled(self, result: Result) -> None:
         letter = result.letter
+        self._told(letter.channel, result)
         if result.state == "sent":
             self.last_sent_at = self._now()
             if letter.card and result.message_id:

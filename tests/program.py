@@ -14,9 +14,14 @@ from tests.servers.bot_api import BotApi
 ROOT = Path(__file__).parents[1]
 
 
-def write_config(folder: Path, api: BotApi, **telegram: float) -> Path:
-    """A config.toml for the fake Bot API: no pace limits, no quiet hours, any free port."""
-    told = {
+def write_config(
+    folder: Path, api: BotApi, *, url: str = "", port: int = 0, more: str = "", **telegram: float | str
+) -> Path:
+    """A config.toml for the fake Bot API: no limits of pace, nor of what is heard, no quiet hours, any free port.
+
+    `url`: the database (else apso.db beside it); `more`: further tables.
+    """
+    told: dict[str, float | str] = {
         "token": api.token,
         "base_url": api.base_url,
         "base_file_url": api.base_file_url,
@@ -26,7 +31,8 @@ def write_config(folder: Path, api: BotApi, **telegram: float) -> Path:
     file = folder / "config.toml"
     file.write_text(
         '[bot]\nquiet_from = "00:00"\nquiet_until = "00:00"\nlog_level = "warning"\n'
-        f'[storage]\nurl = "{folder / "apso.db"}"\n[web]\nport = 0\n[telegram]\n'
+        f'[storage]\nurl = "{url or folder / "apso.db"}"\n[web]\nport = {port}\n'
+        f"[limits]\nburst = 0\nphoto_burst = 0\n{more}[telegram]\n"
         + "".join(
             f'{name} = "{value}"\n' if isinstance(value, str) else f"{name} = {value}\n" for name, value in told.items()
         )
@@ -71,6 +77,21 @@ class Program:
     def kill(self) -> None:
         """kill -9."""
         self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """SIGSTOP: it lives, and does nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: it goes on as if no time had passed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    @property
+    def ended(self) -> int | None:
+        """Its exit status, when it ended by itself."""
+        return self._process.poll() if self._process is not None else None
 
     def stop(self) -> int:
         """A polite kill; returns the exit status."""

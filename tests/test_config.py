@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import App, find_routers
 from bot.config import Config, ConfigError, load
-from storage.sqlite import open_sqlite
+from tests.engine import open_engine
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 
@@ -78,7 +78,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path: Path) -> 
 
 
 async def test_an_unknown_job_is_named_before_anything_starts(tmp_path: Path) -> None:
-    store = await open_sqlite(":memory:", 1)
+    store = await open_engine(":memory:", 1)
     try:
         with pytest.raises(
             ConfigError, match=r"\[schedule\] reminders.evening: there is no such job; there are .*morning"

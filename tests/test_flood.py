@@ -88,6 +88,13 @@ def test_an_album_counts_as_one_photo() -> None:
     assert Crowd().says(5, files=ALBUM) == [GO_ON] * 5
 
 
+def test_the_parts_of_an_album_count_as_one() -> None:
+    crowd = Crowd()
+    assert crowd.says(10, files=ALBUM[:1], album="g") == [GO_ON] * 10
+    assert crowd.says(5) == [GO_ON] * 4 + [WARN]
+    assert crowd.says(3, files=ALBUM[:1], album="h") == [SILENT] * 3
+
+
 def test_ten_photos_then_three_a_minute() -> None:
     crowd = Crowd()
     singly = [verdict for _ in range(10) for verdict in crowd.says(after=2000, files=ALBUM[:1])]
@@ -302,20 +309,6 @@ async def test_polling_asks_again_for_what_could_not_wait(tmp_path: Path) -> Non
             await person.sees("/baocao")
         await until(lambda: here.api.updates.count == 0)
         assert [here.api.count(person.id) for person in (here.an, here.bay, here.tam)] == [1, 1, 1]
-
-
-async def test_albums_in_memory_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.channels.telegram import webhook as hooks
-    from tests.channels.test_telegram_webhook import HEADERS, hooked, photo
-
-    monkeypatch.setattr(hooks, "MOST_ALBUMS", 3)
-    async with BotApi() as api:
-        ear = Ear()
-        async with hooked(api, ear, album_wait=5.0) as channel:
-            statuses = [await channel.webhook(HEADERS, photo(n, group=str(n))) for n in range(1, 6)]
-            assert statuses == [200, 200, 200, 503, 503]
-            assert await channel.webhook(HEADERS, photo(9, group="1")) == 200, "what is held may grow"
-        assert [incoming.key for incoming in ear.heard] == ["u1", "u2", "u3"]
 
 
 async def test_busy_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:

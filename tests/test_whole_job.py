@@ -25,6 +25,7 @@ from tests.rig import JPEG, MONDAY, PEOPLE, moment, settle
 from tests.servers.bot_api import BotApi, Message, Person
 
 SECRET = "a-secret-of-the-webhook_01"
+UNLIMITED: dict[str, float] = {"burst": 0, "photo_burst": 0}
 CONSENT_DAYS = 30
 DAY_MS = 24 * 3600 * 1000
 
@@ -108,12 +109,13 @@ def _free_port() -> int:
         return port
 
 
-def _config(api: BotApi, file: Path, mode: str, pace: dict[str, float]) -> Config:
+def _config(api: BotApi, file: Path, mode: str, limits: dict[str, float], pace: dict[str, float]) -> Config:
     port = _free_port()
     return Config.model_validate(
         {
             "storage": {"url": str(file)},
             "web": {"port": port},
+            "limits": limits,
             "telegram": {
                 "token": api.token,
                 "base_url": api.base_url,
@@ -129,12 +131,18 @@ def _config(api: BotApi, file: Path, mode: str, pace: dict[str, float]) -> Confi
 
 @asynccontextmanager
 async def town(
-    folder: Path, mode: str = "polling", *, at: str = MONDAY, joined: bool = True, **pace: float
+    folder: Path,
+    mode: str = "polling",
+    *,
+    at: str = MONDAY,
+    joined: bool = True,
+    limits: dict[str, float] = UNLIMITED,
+    **pace: float,
 ) -> AsyncIterator[Town]:
-    """The town, awake at this local time; without a pace nothing is held back."""
+    """The town, awake at this local time; without a pace and limits nothing is held back."""
     time = [moment(at)]
     async with BotApi() as api:
-        config = _config(api, folder / "apso.db", mode, {"per_second": 0, "chat_per_second": 0} | pace)
+        config = _config(api, folder / "apso.db", mode, limits, {"per_second": 0, "chat_per_second": 0} | pace)
         store = await open_store(config, time[0])
         found = await store.run(lambda db: settle(db, time[0], joined=False))
         app = App(config, store, {"telegram": telegram(config, lambda: time[0])}, now=lambda: time[0])

@@ -46,6 +46,8 @@ def clean(incoming: Incoming) -> Incoming:
         start=None if incoming.start is None else line(incoming.start, MOST_START),
         name=line(incoming.name, MOST_NAME),
         language=_plain(incoming.language, MOST_KIND),
+        album=_id(incoming.album),
+        order=_number(incoming.order),
     )
 
 

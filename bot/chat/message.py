@@ -57,8 +57,9 @@ class Contact:
 class Incoming:
     """One thing a person did in a chat. `key` is the channel's name for it: the same update again has the same key.
 
-    `at` is UTC milliseconds. An album is one Incoming with several files and the caption as text. `start` is the
-    payload of a deep link ("" for a bare start, None when it was not a start).
+    `at` is UTC milliseconds. `start` is the payload of a deep link ("" for a bare start, None when it was not a start).
+    `album`: this is a part of one, more may follow; `order` is its place. What a handler hears is the whole: one
+    Incoming with several files and the caption as text.
     """
 
     address: Address
@@ -71,6 +72,8 @@ class Incoming:
     start: str | None = None
     name: str = ""
     language: str = ""
+    album: str = ""
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from traceback import format_tb
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat import plainly
+from bot.chat import albums, door, plainly
 from bot.chat.action import Action, Stale, Typed, unpack
 from bot.chat.message import Abilities, Address, Button, File, Heard, Incoming, Message, Text
 from bot.chat.post import Post
@@ -19,8 +19,8 @@ from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Command, Routes, Said
 from bot.chat.texts import Texts, Voice
 from bot.rules.calendar import after_quiet, is_quiet
+from bot.rules.health import Facts, Process
 from bot.rules.refused import Refused
-from bot.rules.vietnamese import normalise
 from storage import chats, drafts, files, outbox, people
 from storage.chats import Chat
 from storage.db import Db
@@ -32,7 +32,6 @@ from storage.people import Person
 log = logging.getLogger("apso.turn")
 
 DRAFT_LIVES_MS = 24 * 3600 * 1000
-MOST_HEARD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What every turn of a process shares. `epoch()`: of this process's sender, 0 when it has none; `fresh_card`: the
-    card of a message it sent so lately that the database does not know yet."""
+    card of a message it sent so lately that the database does not know yet; `facts`: of the bot's own health."""
 
     texts: Texts
     routes: Routes
@@ -59,6 +58,7 @@ class Surroundings:
     abilities: Callable[[Address], Abilities]
     epoch: Callable[[], int] = lambda: 0
     fresh_card: Callable[[Address, str], str] = lambda address, message_id: ""
+    facts: Callable[[Db, int], Facts] = lambda db, now: Facts(now, Process(now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +168,20 @@ class Turn:
             for file in self.incoming.files
         ]
 
-    def tell(self, person_id: int, view: View, *, kind: Kind = Kind.NOTICE, not_before: int = 0) -> bool:
-        """Say something to somebody else, in their language; False when nothing reaches them."""
+    def tell(
+        self, person_id: int, view: View, *, kind: Kind = Kind.NOTICE, not_before: int = 0, urgent: bool = False
+    ) -> bool:
+        """Say something to somebody else, in their language; False when nothing reaches them.
+
+        `urgent`: in the quiet hours too.
+        """
         hearer = people.get(self.db, person_id)
         identity = people.address(self.db, person_id) if hearer else None
         if hearer is None or identity is None:
             return False
         to = Address(identity.channel, identity.chat)
         voice = self._voice(hearer, to)
-        not_before = max(not_before, self.undisturbed())
+        not_before = max(not_before, 0 if urgent else self.undisturbed())
         self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
         return True
 
@@ -243,11 +248,38 @@ def plain_about(say: Voice, command: Command) -> str:
 
 
 def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
-    """Take one update in: everything it causes, or nothing. A repeated update does nothing."""
+    """Take one update in: everything it causes, or nothing. A repeated update does nothing.
+
+    A part of an album only waits, until `ripen` or until its chat goes on.
+    """
+    brought, incoming = incoming, door.clean(incoming)
     where = incoming.address
-    incoming = replace(incoming, text=normalise(incoming.text)[:MOST_HEARD])
     if not chats.see(db, where.channel, incoming.key, now):
         return Outcome(Heard(repeated=True), result="repeated")
+    if incoming.album:
+        albums.keep(db, incoming, now)
+        return Outcome(Heard(), feature="chat", result="part")
+    before = [_hear(db, album, now, around) for album in albums.take(db, where)]
+    return _together([*before, _hear(db, incoming, now, around, cut=door.is_cut(brought))])
+
+
+def ripen(db: Db, where: Address, newest: str, now: int, around: Surroundings) -> Outcome:
+    """The albums that wait in a chat become turns, unless a part came after `newest` ("": in any case)."""
+    if newest and albums.newest(db, where) != newest:
+        return Outcome(Heard(), feature="chat", result="part")
+    return _together([_hear(db, album, now, around) for album in albums.take(db, where)])
+
+
+def _together(outcomes: list[Outcome]) -> Outcome:
+    if not outcomes:
+        return Outcome(Heard(), feature="chat", result="part")
+    handed = tuple(letter for outcome in outcomes for letter in outcome.handed)
+    return replace(outcomes[-1], handed=handed, queued=any(outcome.queued for outcome in outcomes))
+
+
+def _hear(db: Db, incoming: Incoming, now: int, around: Surroundings, *, cut: bool = False) -> Outcome:
+    """One turn; `cut`: more was said than is read."""
+    where = incoming.address
     post = Post(db, around.abilities, around.epoch(), now)
     turn = Turn(db, now, around, incoming, post, people.heard(db, where.channel, where.chat, now))
     result = "ok"
@@ -262,8 +294,23 @@ def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
         result = "surprise"
         post.undone()
         replies = [_surprised(turn, error)]
+    if cut:
+        replies.insert(0, Reply(turn.t("chat.cut_off", most=door.MOST_TEXT)))
     toast = _answer(turn, replies)
     return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued)
+
+
+def warn(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
+    """Instead of the turn: whoever is too fast is told so, and what they said is let go."""
+    incoming = door.clean(incoming)
+    where = incoming.address
+    if not chats.see(db, where.channel, incoming.key, now):
+        return Outcome(Heard(repeated=True), result="repeated")
+    post = Post(db, around.abilities, around.epoch(), now)
+    turn = Turn(db, now, around, incoming, post, people.heard(db, where.channel, where.chat, now), feature="chat")
+    post.answered.add(where)  # the choices shown last can still be typed
+    _answer(turn, [Reply(turn.t("chat.too_fast"))])
+    return Outcome(Heard(), turn.feature, "too fast", tuple(post.handed), post.queued)
 
 
 def ring(db: Db, job: Callable[[Turn], None], now: int, around: Surroundings) -> Outcome:

@@ -52,7 +52,6 @@ def telegram(api: BotApi, **settings: Any) -> Telegram:
         "base_file_url": api.base_file_url,
         "first_backoff": 0.05,
         "conflict_wait": 0.05,
-        "album_wait": 0.15,
     }
     return Telegram(Settings(**known | settings), now=lambda: NOW)
 

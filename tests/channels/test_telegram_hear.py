@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.albums import Growing, turns
-from bot.channels.telegram.hear import Update, hear
+from bot.channels.telegram.hear import hear
 from bot.chat.message import Address, Contact, Incoming, Press
 
 AN = {"id": 7, "is_bot": False, "first_name": "An", "last_name": "Nguyễn", "language_code": "vi"}
@@ -152,35 +151,11 @@ def test_foreign_updates_are_ignored(update: dict[str, Any]) -> None:
     assert heard(update) is None
 
 
-def part(update_id: int, group: str = "g", order: int = 0, caption: str = "", date: int = 100) -> Update:
-    sizes = [{"file_id": f"f{update_id}", "file_unique_id": f"q{update_id}", "width": 9, "height": 9}]
-    raw = message(
-        update_id, photo=sizes, media_group_id=group, caption=caption, message_id=order or update_id, date=date
-    )
-    return hear(raw, 0, "")
-
-
-def test_album_is_one_turn_in_message_order() -> None:
-    other = hear(message(3, text="khác", **{"from": AN | {"id": 8}, "chat": CHAT | {"id": 8}}), 0, "")
-    found = turns([part(2, order=9), other, part(4, order=8, caption="ba ảnh"), part(5, order=10)])
-    assert [turn.incoming.key for turn in found] == ["u2", "u3"]
-    assert found[0].ids == (2, 4, 5)
-    assert found[0].incoming.text == "ba ảnh"
-    assert [file.ref for file in found[0].incoming.files] == ["f4", "f2", "f5"]
-
-
-def test_album_at_the_end_of_a_batch_waits_until_it_stops_growing() -> None:
-    growing = Growing()
-    first, second = part(1), part(2)
-    assert growing.ripe([first]) == []
-    assert growing.ripe([first, second]) == []
-    assert growing.ripe([first, second]) == [first, second]
-
-
-def test_album_is_complete_when_its_chat_goes_on_or_it_is_old() -> None:
-    later = hear(message(9, text="xong"), 0, "")
-    assert Growing().ripe([part(1), part(2), later]) == [part(1), part(2), later]
-    elsewhere = hear(message(9, text="x", date=200, **{"from": AN | {"id": 8}, "chat": CHAT | {"id": 8}}), 0, "")
-    assert Growing().ripe([part(1), elsewhere]) == [part(1), elsewhere]
-    full = [part(n) for n in range(1, 11)]
-    assert Growing().ripe(full) == full
+def test_parts_of_an_album_say_so_and_where_they_stand() -> None:
+    sizes = [{"file_id": "f", "file_unique_id": "q", "width": 9, "height": 9}]
+    update = hear(message(1, photo=sizes, media_group_id="139", caption="ba ảnh", message_id=12), 0, "")
+    assert update.incoming is not None
+    assert (update.incoming.album, update.incoming.order, update.incoming.text) == ("139", 12, "ba ảnh")
+    alone = hear(message(2, photo=sizes), 0, "").incoming
+    assert alone is not None
+    assert alone.album == ""

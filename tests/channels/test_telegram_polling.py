@@ -82,40 +82,15 @@ async def test_stop_finishes_the_batch_and_confirms_it() -> None:
         assert api.updates.count == 0
 
 
-async def test_album_across_two_polls_is_one_message() -> None:
+async def test_each_part_of_an_album_is_committed_as_it_comes() -> None:
     async with BotApi() as api:
-        an, binh = api.person(7), api.person(8, "Bình")
+        an = api.person(7)
         ear = Ear()
         async with listening(api, ear):
-            await until(lambda: api.called("getUpdates") or api.updates.allowed)
             files = await an.sends_album(4, "bốn ảnh", pause=0.05)
-            await binh.says("chào")
-            await until(lambda: len(ear.heard) == 2 and api.updates.count == 0)
-        album = next(incoming for incoming in ear.heard if incoming.files)
-        assert album.text == "bốn ảnh"
-        assert [file.ref for file in album.files] == [file.id for file in files]
-
-
-async def test_failure_inside_an_album_gives_the_same_album_again() -> None:
-    async with BotApi() as api:
-        an, binh = api.person(7), api.person(8, "Bình")
-        parts = [await _part(api, an.id, n) for n in (1, 2)]
-        failing = await binh.says("chào")
-        parts.append(await _part(api, an.id, 3))
-        ear = Ear()
-        ear.fails[f"u{failing}"] = 1
-        async with listening(api, ear):
-            await until(lambda: api.updates.count == 0)
-        assert {incoming.key for incoming in ear.heard} == {f"u{parts[0]}", f"u{failing}"}
-        assert [len(incoming.files) for incoming in ear.calls if incoming.files] == [3, 3]
-
-
-async def _part(api: BotApi, chat: int, number: int) -> int:
-    size = {"file_id": f"f{number}", "file_unique_id": f"q{number}", "width": 9, "height": 9}
-    person = {"id": chat, "first_name": "An", "type": "private"}
-    sender = {"id": chat, "is_bot": False, "first_name": "An"}
-    part = {"message_id": 100 + number, "chat": person, "from": sender, "date": 5, "photo": [size]}
-    return api.push({"message": part | {"media_group_id": "1"}})
+            await until(lambda: len(ear.heard) == 4 and api.updates.count == 0)
+        assert len({incoming.album for incoming in ear.heard}) == 1
+        assert [file.ref for incoming in ear.heard for file in incoming.files] == [file.id for file in files]
 
 
 async def test_press_is_answered_after_the_commit() -> None:

@@ -181,8 +181,8 @@ async def test_album_out() -> None:
         ear = Ear()
         async with listening(api, ear) as channel:
             await an.sends_album(3, "ba ảnh")
-            await until(lambda: ear.heard)
-            files = ear.heard[0].files
+            await until(lambda: len(ear.heard) == 3)
+            files = tuple(file for part in ear.heard for file in part.files)
             sent = await channel.send("7", Message(files=files))
             ours = [message for message in an.messages if message.from_bot]
             assert [message.file.id for message in ours if message.file] == [file.ref for file in files]

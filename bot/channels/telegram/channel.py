@@ -71,9 +71,7 @@ class Telegram:
         self._polling = Polling(
             settings, self._bot.base_url, self._polls, self._waiting, read=self._read, answer=self._answer, now=now
         )
-        self._webhook = Webhook(
-            settings.webhook_secret, settings.album_wait, settings.first_backoff, read=self._read, answer=self._answer
-        )
+        self._webhook = Webhook(settings.webhook_secret, read=self._read, answer=self._answer)
 
     @property
     def last_poll_at(self) -> int:
@@ -142,7 +140,7 @@ class Telegram:
             )
             await self._waiting.forever()
         finally:
-            await self._webhook.close()
+            self._webhook.close()
 
     def _read(self, update: hearing.Json) -> hearing.Update:
         try:

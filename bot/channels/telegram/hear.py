@@ -7,7 +7,7 @@ library cannot read would spoil a whole batch. Only private chats are heard.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram.transport import MAX_DOWNLOAD
@@ -31,15 +31,11 @@ _UNREADABLE = {
 class Update:
     """An update and what was understood of it: `incoming` is None when it is to be ignored.
 
-    `album` is the same for the parts of one album ("" otherwise), `order` the message id in the chat, `date` its UTC
-    second, `query` the callback query to answer.
+    `query` is the callback query to answer.
     """
 
     id: int
     incoming: Incoming | None = None
-    album: str = ""
-    order: int = 0
-    date: int = 0
     query: str = ""
 
 
@@ -76,9 +72,10 @@ def _message(key: int, message: Json, username: str) -> Update:
         **said,
     )
     # An album: each part is an update of its own: {… "media_group_id": "13900000000000001", "photo": […]}
-    group = message.get("media_group_id")
-    album = f"{incoming.address.chat}:{group}" if group and incoming.files else ""
-    return Update(key, incoming, album, _number(message["message_id"]), message["date"])
+    group, order = message.get("media_group_id"), _number(message["message_id"])
+    if group and incoming.files:
+        incoming = replace(incoming, album=_text(group), order=order)
+    return Update(key, incoming)
 
 
 def _said(message: Json, sender: Json, username: str) -> Json | None:

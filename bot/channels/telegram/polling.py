@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.channel import Busy, Hear
-from bot.channels.telegram.albums import Growing, Turn, turns
 from bot.channels.telegram.errors import Stopped, seconds
 from bot.channels.telegram.hear import ALLOWED_UPDATES, Json, Update
 from bot.channels.telegram.settings import Settings
@@ -46,22 +45,17 @@ class Polling:
         self.last_poll_at = 0
         self._settings, self._url, self._transport, self._waiting = settings, url, transport, waiting
         self._read, self._answer, self._now = read, answer, now
-        self._growing = Growing()
         self._lost, self._failed = Backoff(settings.first_backoff), Backoff(settings.first_backoff)
         self._conflict_until = 0.0
         self._alive_at = 0.0
 
     async def listen(self, hear: Hear) -> None:
         """Poll and hear until stopped. Raises Stopped when it cannot go on."""
-        offset, hurry = 0, False
+        offset = 0
         self._alive_at = asyncio.get_running_loop().time()
         while not self._waiting.stopped:
-            batch = await self._poll(offset, timeout=0 if hurry else self._settings.poll_timeout)
-            ripe = self._growing.ripe(batch)
-            offset = await self._commit(ripe, offset, hear)
-            hurry = len(ripe) < len(batch)
-            if hurry:
-                await self._waiting.pause(self._settings.album_wait)
+            batch = await self._poll(offset, self._settings.poll_timeout)
+            offset = await self._commit(batch, offset, hear)
         # Tell Telegram what is done; without it the last batch would only come again and be recognised.
         with contextlib.suppress(TelegramError):
             await self._get_updates(offset, timeout=0, limit=1)
@@ -92,24 +86,24 @@ class Polling:
         """Hear a batch; returns the offset that confirms what is committed."""
         if not batch:
             return offset
-        found = turns(batch)
         # gather starts them in this order and without an await between, which is what keeps the order of the turns.
-        answers = await asyncio.gather(*(hear(turn.incoming) for turn in found), return_exceptions=True)
+        found = [(update, update.incoming) for update in batch if update.incoming is not None]
+        answers = await asyncio.gather(*(hear(incoming) for _, incoming in found), return_exceptions=True)
         failed = []
-        for turn, answer in zip(found, answers, strict=True):
+        for (update, incoming), answer in zip(found, answers, strict=True):
             if isinstance(answer, Busy):
-                failed.append(turn)
-                log.warning("turn %s must wait: %s", turn.incoming.key, answer)
+                failed.append(update.id)
+                log.warning("turn %s must wait: %s", incoming.key, answer)
             elif isinstance(answer, BaseException):
-                failed.append(turn)
-                log.error("turn %s failed, it will be tried again", turn.incoming.key, exc_info=answer)
-            elif turn.query:
-                self._answer(turn.query, answer.toast)
+                failed.append(update.id)
+                log.error("turn %s failed, it will be tried again", incoming.key, exc_info=answer)
+            elif update.query:
+                self._answer(update.query, answer.toast)
         if failed:
             await self._waiting.pause(self._failed.next())
         else:
             self._failed.reset()
-        return _next_offset(batch, found, failed)
+        return min(failed, default=batch[-1].id + 1)
 
     async def _bear(self, error: TelegramError) -> None:
         """Wait out what may pass; raises Stopped for what will not."""
@@ -143,12 +137,3 @@ class Polling:
             log.warning("no successful poll for %.0f s: renewing the connections", now - self._alive_at)
             self._alive_at = now
             await self._transport.renew()
-
-
-def _next_offset(batch: Sequence[Update], found: Sequence[Turn], failed: Sequence[Turn]) -> int:
-    offset = min((turn.ids[0] for turn in failed), default=batch[-1].id + 1)
-    for turn in reversed(found):
-        # An album across the line comes again as a whole, so that it has the same key.
-        if turn.ids[0] < offset <= turn.ids[-1]:
-            offset = turn.ids[0]
-    return offset

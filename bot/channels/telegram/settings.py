@@ -30,7 +30,6 @@ class Settings:
     write_timeout: float = 20.0
     media_timeout: float = 60.0
     pace: Pace = _PACE
-    album_wait: float = 0.6
     watchdog: float = 120.0
     conflict_wait: float = 5.0
     first_backoff: float = 1.0
