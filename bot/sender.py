@@ -48,6 +48,7 @@ CATCH_UP_S = 0.25  # of the even pace, after this process or the network was hel
 LOOK_AGAIN_S = 1.0
 LONG_HALT_S = 2.0
 MOST_BACK_OFF_S = 10.0
+FRESH_MS = 5000
 
 
 @dataclass(order=True, slots=True)
@@ -352,7 +353,7 @@ class Sender:
         self._stopping = False
         self._saying: list[asyncio.Task[None]] = []
         self._feeding: list[asyncio.Task[None]] = []
-        self._fresh: dict[tuple[str, str, str], str] = {}
+        self._fresh: dict[tuple[str, str, str], tuple[str, int]] = {}
         self._leadership: Leadership | None = None
         self.lines = {
             name: Line(channel, self._settled, self._put_back, self._leads, told) for name, channel in channels.items()
@@ -411,8 +412,8 @@ class Sender:
             event.set()
 
     def card_of(self, address: Address, message_id: str) -> str:
-        """The card of a message that was sent a moment ago and is not settled yet ("" when there is none)."""
-        return self._fresh.get((address.channel, address.chat, message_id), "")
+        """The card of a message that was sent a moment ago ("": none): a turn may have begun before it was recorded."""
+        return self._fresh.get((address.channel, address.chat, message_id), ("", 0))[0]
 
     async def _feed(self, name: str, line: Line) -> None:
         loop = asyncio.get_running_loop()
@@ -458,7 +459,7 @@ class Sender:
         if result.state == "sent":
             self.last_sent_at = self._now()
             if letter.card and result.message_id:
-                self._fresh[letter.channel, letter.chat, result.message_id] = letter.card
+                self._fresh[letter.channel, letter.chat, result.message_id] = letter.card, self.last_sent_at
         self._results.append(result)
         self._write()
 
@@ -484,8 +485,12 @@ class Sender:
                 self._returned = returned + self._returned
                 await asyncio.sleep(1)
                 continue
-            for result in results:
-                self._fresh.pop((result.letter.channel, result.letter.chat, result.message_id), None)
+            self._forget_fresh(now - FRESH_MS)
+
+    def _forget_fresh(self, before: int) -> None:
+        """The oldest stand first."""
+        while self._fresh and next(iter(self._fresh.values()))[1] < before:
+            del self._fresh[next(iter(self._fresh))]
 
 
 def _claim(db: Db, channel: str, epoch: int, now: int) -> list[Letter]:

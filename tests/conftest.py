@@ -37,7 +37,14 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", connect_ex)
 
 
-KEEPS = ("Village", "open_engine", "Program", "village")  # what a test module uses that keeps something
+KEEPS = (
+    "Village",
+    "open_engine",
+    "Program",
+    "village",
+    "url_of",
+    "town",
+)  # what a test module uses that keeps something
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,9 +60,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL only what keeps something is run again."""
     if not engine.is_postgres():
         return
-    kept = [item for item in items if any(hasattr(getattr(item, "module", None), name) for name in KEEPS)]
+    kept = [item for item in items if _keeps_anew(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def _keeps_anew(item: pytest.Item) -> bool:
+    module = getattr(item, "module", None)
+    return any(hasattr(module, name) for name in KEEPS) and not hasattr(module, "ONE_ENGINE")
 
 
 @pytest.fixture(autouse=True)

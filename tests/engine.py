@@ -6,7 +6,9 @@ import atexit
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -146,6 +148,15 @@ def url_of(place: str | Path) -> str:
 async def open_engine(place: str | Path, now: int) -> Store:
     """Open a store of the engine under test."""
     return await open_store(Config.model_validate({"storage": {"url": url_of(place)}}), now)
+
+
+def peek(place: str | Path, sql: str) -> list[Any]:
+    """What a database holds that a program is using."""
+    if is_postgres():
+        with connect(url_of(place)) as connection:
+            return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+    with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as file:
+        return file.execute(sql).fetchall()
 
 
 def tables(db: Db) -> list[str]:

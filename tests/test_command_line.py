@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine import url_of
 from tests.servers.bot_api import BotApi
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +26,7 @@ async def api() -> AsyncIterator[BotApi]:
 def config(tmp_path: Path, api: BotApi) -> Path:
     path = tmp_path / "config.toml"
     path.write_text(
-        f'[storage]\nurl = "{tmp_path}/apso.db"\n[telegram]\ntoken = "{api.token}"\n'
+        f'[storage]\nurl = "{url_of(tmp_path / "apso.db")}"\n[telegram]\ntoken = "{api.token}"\n'
         f'base_url = "{api.base_url}"\nbase_file_url = "{api.base_file_url}"\n[web]\nport = 0\n',
         "utf-8",
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +15,7 @@ import aiohttp
 
 from storage import consents, people
 from storage.db import Db
-from storage.sqlite import open_sqlite
+from tests.engine import open_engine, peek, url_of
 from tests.program import Program, write_config
 from tests.rig import JPEG, MONDAY, moment, settle
 from tests.servers.bot_api import BotApi, Person
@@ -35,13 +34,14 @@ class Step:
     after: str = ""
 
 
+# A number that was given in a transaction that did not come to its end may be left out, so not all are known here.
 REPORT = (
     Step("an", "says", "bao cao", "Câu 1/3"),
     Step("an", "presses", "Nộp hồ sơ", "Bao nhiêu hồ sơ"),
     Step("an", "says", "12", "hình hay muốn ghi chú"),
     Step("an", "sends", "", "Em đã nhận 1 hình"),
     Step("an", "presses", "Xong", "Em ghi như vầy"),
-    Step("an", "presses", "Gửi", "ghi nhận B-0001"),
+    Step("an", "presses", "Gửi", "ghi nhận B-000"),
 )
 ASSIGNMENT = (
     Step("lan", "says", "/giaoviec", "muốn giao việc gì"),
@@ -49,7 +49,7 @@ ASSIGNMENT = (
     Step("lan", "presses", "Tất cả", "Hạn tới lúc nào"),
     Step("lan", "presses", "Cuối tháng", "cần gì để kiểm tra"),
     Step("lan", "presses", "Con số", "2 người nhận"),
-    Step("lan", "presses", "Gửi", "em đã giao V-0001"),
+    Step("lan", "presses", "Gửi", "em đã giao V-000"),
 )
 DUTY = (
     Step("tam", "presses", "Đã nhận", "Đang làm"),
@@ -105,15 +105,14 @@ class Killed:
 
     async def rests(self) -> None:
         """Wait until everything is said, and written down as said."""
-        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as db:
-            async with asyncio.timeout(PATIENCE_S):
-                while db.execute("SELECT 1 FROM outbox WHERE state IN ('queued', 'sending')").fetchone():
-                    await asyncio.sleep(0.005)
+        async with asyncio.timeout(PATIENCE_S):
+            while peek(self.file, "SELECT 1 FROM outbox WHERE state IN ('queued', 'sending')"):
+                await asyncio.sleep(0.01)
 
     async def keeps(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database holds; the program is killed first."""
         self.program.kill()
-        store = await open_sqlite(str(self.file), moment(MONDAY))
+        store = await open_engine(self.file, moment(MONDAY))
         try:
             return await store.run(lambda db: db.all(sql))
         finally:
@@ -133,11 +132,13 @@ def _button(who: Person, words: str) -> tuple[int, Any] | None:
 async def killed(folder: Path) -> AsyncIterator[Killed]:
     """The village on Telegram, everybody linked, the program started."""
     async with BotApi() as api:
-        store = await open_sqlite(str(folder / "apso.db"), moment(MONDAY))
+        store = await open_engine(folder / "apso.db", moment(MONDAY))
         found = await store.run(_village)
         await store.close()
         phones = {key: api.person(5_000_000_000 + id, name, started=True) for key, (id, name) in found.items()}
-        program = Program(folder, "bot", "run", "--config", str(write_config(folder, api)))
+        program = Program(
+            folder, "bot", "run", "--config", str(write_config(folder, api, url=url_of(folder / "apso.db")))
+        )
         program.start()
         try:
             yield Killed(api, program, folder / "apso.db", phones)
@@ -226,7 +227,7 @@ async def test_killed_after_the_commit_and_before_the_answer(tmp_path: Path) -> 
         await here.sees(REPORT[-1])
         here.again()
         await _is_up(here)
-        assert sum("B-0001" in message.text for message in an.messages) == 1
+        assert sum("ghi nhận B-" in message.text for message in an.messages) == 1
         assert await here.keeps(KEPT) == [(1, 1, 1, 0, 0, 0)]
         assert await here.keeps("SELECT kind, attempts FROM outbox WHERE state = 'unknown'") == [("REPLY", 2)]
 

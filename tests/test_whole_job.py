@@ -21,6 +21,7 @@ from bot.config import Config
 from storage import consents, files, invites, people
 from storage.db import Store
 from tests.channels.ear import until
+from tests.engine import url_of
 from tests.rig import JPEG, MONDAY, PEOPLE, moment, settle
 from tests.servers.bot_api import BotApi, Message, Person
 
@@ -113,7 +114,7 @@ def _config(api: BotApi, file: Path, mode: str, limits: dict[str, float], pace: 
     port = _free_port()
     return Config.model_validate(
         {
-            "storage": {"url": str(file)},
+            "storage": {"url": url_of(file)},
             "web": {"port": port},
             "limits": limits,
             "telegram": {
@@ -151,6 +152,7 @@ async def town(
         if joined:
             await here.all_join_quietly()
         await app.start()
+        await app.began()
         try:
             yield here
         finally:
