@@ -9,11 +9,12 @@ COMPILE = .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip
 demo: setup  ## a whole invented province on three phones in your browser
 	.venv/bin/apso demo
 
-test: .venv/dev-ready  ## format, lint, types and every test
+test: .venv/dev-ready  ## format, lint, types and every test, on SQLite and on a PostgreSQL that the tests start
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2
+	.venv/bin/pytest -n 2 --engine=postgres
 
 setup: .venv/ready  ## a virtual environment with what the bot needs to run, and the command .venv/bin/apso
 

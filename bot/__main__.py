@@ -76,10 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--yes", action="store_true", help="do not ask")
     resume = command("resume", "After a restore: let the sender say what waits.", _resume)
     resume.add_argument("--discard", action="store_true", help="do not say what waits, only what comes from now on")
+    move = command("move", "Carry everything into another, empty database. Stop the bot first.", _move)
+    move.add_argument("--from", dest="source", metavar="URL", help="where it is now (default: [storage] url)")
+    move.add_argument(
+        "--to", dest="target", required=True, metavar="URL", help="a file, or postgresql://user@host/name"
+    )
+    migrate = command("migrate", "Bring the database up to this program, after a copy, and say what changed.", _migrate)
     status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
     doctor = command("doctor", "Check configuration, database, token, webhook, clock and disk.", _doctor)
-    for one in (run, init, invite, status, doctor, backup, restore, resume):
+    for one in (run, init, invite, status, doctor, backup, restore, resume, move, migrate):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
@@ -163,6 +169,21 @@ async def _resume(told: argparse.Namespace) -> int:
     from bot.restore import resume
 
     return await resume(_configured(told), discard=told.discard)
+
+
+async def _move(told: argparse.Namespace) -> int:
+    from bot.moving import move
+
+    config = load(told.config if told.source is None or told.config.exists() else None)
+    source = told.source or config.storage.url.get_secret_value()
+    log.set_up(config.bot.log_level, [urlsplit(url).password or "" for url in (source, told.target)])
+    return await move(config, source, told.target)
+
+
+async def _migrate(told: argparse.Namespace) -> int:
+    from bot.migrate import migrate
+
+    return await migrate(_configured(told))
 
 
 async def _status(told: argparse.Namespace) -> int:

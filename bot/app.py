@@ -8,6 +8,7 @@ import pkgutil
 import time as clocks
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -431,9 +432,13 @@ class App:
         )
 
 
-async def open_store(config: Config, now: int) -> Store:
-    """The engine that [storage] url names. Raises StorageError."""
+async def open_store(config: Config, now: int, copied: Callable[[Path], object] = lambda copy: None) -> Store:
+    """The engine that [storage] url names, brought up to date. Raises StorageError.
+
+    `copied` is told where the copy is that was made before, when there was something to change.
+    """
     told = config.storage
-    if told.is_server:
-        return await open_postgres(told.url.get_secret_value(), now, told.connections)
-    return await open_sqlite(told.where, now)
+    if not told.is_server:
+        return await open_sqlite(told.where, now, copied)
+    keep_copy = partial(backup.before_change, config, copied)
+    return await open_postgres(told.url.get_secret_value(), now, told.connections, keep_copy)

@@ -125,7 +125,7 @@ class Clock:
         """Run every slot that is due and was not run."""
         for timer, rings in self._slotted:
             try:
-                await self._run(lambda turn, t=timer, r=rings: self._run_slot(turn, t, r))  # type: ignore[misc]
+                await self._ring_slot(timer, rings)
             except Exception:
                 log.exception("job=%s failed", timer.name)
         for chore, rings in self._chores:
@@ -173,12 +173,19 @@ class Clock:
                 found[name] = now - slot
         return found
 
-    def _run_slot(self, turn: Turn, timer: Timer, rings: CronTrigger) -> None:
-        slot = _take(turn.db, timer.name, rings, turn.now)
+    async def _ring_slot(self, timer: Timer, rings: CronTrigger) -> None:
+        slot: int | None = None
+
+        def work(turn: Turn) -> None:  # perhaps more than once before it is committed
+            nonlocal slot
+            slot = _take(turn.db, timer.name, rings, turn.now)
+            if slot is not None:
+                turn.slot = slot
+                timer.run(turn)
+
+        await self._run(work)
         if slot is not None:
-            turn.slot = slot
-            timer.run(turn)
-            self._late(timer.name, (turn.now - slot) / 1000)
+            self._late(timer.name, (self._now() - slot) / 1000)
             log.info("job=%s slot=%d ran", timer.name, slot)
 
 

