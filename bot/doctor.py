@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from bot.app import check_schedule, open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.config import Config, ConfigError, load
-from storage import jobs, outbox, units
+from bot.migrate import schema_of
+from storage import jobs, migrations, outbox, units
 from storage.db import Db, StorageError
 
 GIGABYTE = 1 << 30
@@ -56,8 +57,17 @@ async def _findings(path: Path) -> AsyncIterator[Finding]:
 
 async def _database(config: Config) -> AsyncIterator[Finding]:
     where = config.storage.where
-    if not _exists(config):
-        yield Finding(False, f'database: there is no {where} yet. Begin with: apso init "Tỉnh …" --admin "Name"')
+    try:
+        schema = schema_of(config)  # looking changes nothing
+    except (ConfigError, StorageError) as error:
+        yield Finding(False, f"database: {error}")
+        return
+    if not schema:
+        yield Finding(False, f'database: nothing is in {where} yet. Begin with: apso init "Tỉnh …" --admin "Name"')
+        return
+    newest = migrations.known()[-1].version
+    if schema < newest:
+        yield Finding(False, f"database: {where} has schema {schema} of {newest}. Bring it up to date: apso migrate")
         return
     try:
         store = await open_store(config, real_now())
@@ -74,11 +84,6 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
             yield Finding(None, checked.note)
     finally:
         await store.close()
-
-
-def _exists(config: Config) -> bool:
-    """A server says itself whether it has the database."""
-    return config.storage.is_server or Path(config.storage.where).exists()
 
 
 def _inside(db: Db, config: Config) -> list[Finding]:

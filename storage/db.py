@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -34,6 +34,18 @@ class Db(Protocol):
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """The same statement once per row of values."""
+        ...
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Put many rows into a table, the quickest way there is. One may refer to another, before it or after."""
+        ...
+
+    def last_id(self, table: str) -> int:
+        """The highest id the table ever gave; 0: none yet."""
+        ...
+
+    def count_on(self, table: str, last: int) -> None:
+        """The ids the table gives from now on are higher than `last`."""
         ...
 
     def undoable(self) -> AbstractContextManager[None]:

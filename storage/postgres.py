@@ -19,7 +19,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -95,6 +95,27 @@ class PostgresDb:
             self._cursor.executemany(in_postgres(sql), rows)
         except psycopg.OperationalError as error:
             raise TransactionLost from error
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        try:
+            self._cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+            with self._cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            self._cursor.execute(f"ANALYZE {table}")  # the first questions come before the server would look by itself
+        except psycopg.OperationalError as error:
+            raise TransactionLost from error
+
+    def last_id(self, table: str) -> int:
+        row = self.one(
+            "SELECT COALESCE(pg_sequence_last_value(pg_get_serial_sequence(:table, 'id')::regclass), 0)", table=table
+        )
+        assert row is not None
+        last: int = row[0]
+        return last
+
+    def count_on(self, table: str, last: int) -> None:
+        self.all("SELECT setval(pg_get_serial_sequence(:table, 'id')::regclass, :last)", table=table, last=last)
 
     def _execute(self, sql: str, values: Mapping[str, Any]) -> psycopg.Cursor[Row]:
         try:
@@ -389,31 +410,40 @@ def _now(connection: psycopg.Connection[Row]) -> int:
     return now
 
 
-async def open_postgres(url: str, now: int, connections: int = CONNECTIONS) -> PostgresStore:
-    """Open the database and bring it up to date. Raises StorageError with a sentence to act on."""
-    await asyncio.to_thread(_prepare, url, now)
+async def open_postgres(
+    url: str, now: int, connections: int = CONNECTIONS, keep_copy: Callable[[int], object] = lambda version: None
+) -> PostgresStore:
+    """Open the database and bring it up to date. Raises StorageError with a sentence to act on.
+
+    `keep_copy` is called, in a thread, before what is kept is changed, with the number of the first change.
+    """
+    await asyncio.to_thread(_prepare, url, now, keep_copy)
     return PostgresStore(url, connections)
 
 
-def _prepare(url: str, now: int) -> None:
+def _prepare(url: str, now: int, keep_copy: Callable[[int], object]) -> None:
     with connect(url) as connection:
         row = connection.execute("SHOW server_encoding").fetchone()
         if row is None or row[0] != "UTF8":
             raise StorageError(
                 "The database is not in UTF-8. Make it: createdb --encoding=UTF8 --template=template0 apso"
             )
+        connection.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # a change may take its time
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))  # the session's end lets go of it
         try:
-            _migrate(connection, now)
+            _migrate(connection, now, keep_copy)
         except psycopg.Error as error:
             raise StorageError(f"The database could not be brought up to date: {error}.") from error
 
 
-def _migrate(connection: psycopg.Connection[Row], now: int) -> None:
+def _migrate(connection: psycopg.Connection[Row], now: int, keep_copy: Callable[[int], object]) -> None:
     db = PostgresDb(connection)
     connection.execute(ddl_in_postgres(migrations.TABLE))
     connection.execute(_OWN_TABLES)
-    for migration in migrations.missing(db):
+    missing = migrations.missing(db)
+    if missing and missing[0].version > 1:
+        keep_copy(missing[0].version)
+    for migration in missing:
         with connection.transaction():
             for statement in migration.statements():
                 connection.execute(ddl_in_postgres(statement))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from storage.db import Db
 from storage.units import Unit, span
@@ -109,12 +110,17 @@ def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[
     where = "r.unit_id = :unit AND r.day = :day AND r.state = 'kept'"
     counted = db.one(f"SELECT COUNT(*) FROM reports r WHERE {where}", unit=unit_id, day=day)
     rows = db.all(
-        f"SELECT {_COLUMNS}, p.name FROM reports r JOIN people p ON p.id = r.author_id WHERE {where}"
-        f" ORDER BY r.id DESC LIMIT {most}",
+        "SELECT newest.*, p.name, i.category, i.count, i.unit"
+        f" FROM (SELECT {_COLUMNS} FROM reports r WHERE {where} ORDER BY r.id DESC LIMIT {most}) newest"
+        " JOIN people p ON p.id = newest.author_id LEFT JOIN report_items i ON i.report_id = newest.id"
+        " ORDER BY newest.id, i.category",
         unit=unit_id,
         day=day,
     )
-    newest = [(replace(Report(*row[:-1]), items=_items(db, row[0])), row[-1]) for row in reversed(rows)]
+    newest = []
+    for (*columns, name), own in groupby(rows, key=lambda row: row[:10]):
+        items = tuple(Item(*row[10:]) for row in own if row[10] is not None)
+        newest.append((replace(Report(*columns), items=items), name))
     return (counted[0] if counted else 0), newest
 
 

@@ -18,6 +18,7 @@ from bot.chat.message import Address, File, Heard, Incoming, Press
 from bot.config import Config
 from bot.flood import Flood, Limits, Verdict
 from storage.db import Db, Store
+from storage.postgres import CONNECTIONS
 from tests.channels.ear import Ear, listening, until
 from tests.rig import JPEG, Village, text_of, village
 from tests.servers.bot_api import BotApi, Person
@@ -261,20 +262,22 @@ async def test_presses_in_a_flood_are_still_answered(tmp_path: Path) -> None:
 
 @asynccontextmanager
 async def stalled(store: Store) -> AsyncIterator[None]:
-    """Nothing is committed within the block."""
-    go_on, began = threading.Event(), threading.Event()
+    """Nothing is committed within the block: every connection there is has something that does not end."""
+    go_on = threading.Event()
+    began: list[int] = []
 
     def wait(db: Db) -> None:
-        began.set()
+        began.append(1)
         assert go_on.wait(20)
 
-    task = asyncio.create_task(store.run(wait))
-    await until(began.is_set)
+    count = 1 if store.single else CONNECTIONS
+    tasks = [asyncio.create_task(store.run(wait, line=None)) for _ in range(count)]
+    await until(lambda: len(began) == count)
     try:
         yield
     finally:
         go_on.set()
-        await task
+        await asyncio.gather(*tasks)
 
 
 async def knock(here: Town, person: Person, update_id: int) -> int:
