@@ -337,7 +337,12 @@ class App:
 
     async def _ring(self) -> None:
         """Be the clock whenever this process is the one to be it."""
-        await leading.lead(self.store, "clock", self._be_clock)
+        while True:
+            try:
+                await leading.lead(self.store, "clock", self._be_clock)
+            except Exception:
+                log.exception("the clock ended, again in 1 s")
+                await asyncio.sleep(1)
 
     async def _be_clock(self, leadership: Leadership) -> None:
         try:

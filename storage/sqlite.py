@@ -49,14 +49,14 @@ class SqliteDb:
         self.connection = connection
 
     def one(self, sql: str, **values: Any) -> Row | None:
-        row: Row | None = self._execute(sql, values).fetchone()
+        row: Row | None = self._do(sql, values, lambda cursor: cursor.fetchone())
         return row
 
     def all(self, sql: str, **values: Any) -> list[Row]:
-        return self._execute(sql, values).fetchall()
+        return self._do(sql, values, lambda cursor: cursor.fetchall())
 
     def run(self, sql: str, **values: Any) -> int:
-        return self._execute(sql, values).rowcount
+        return self._do(sql, values, lambda cursor: cursor.rowcount)
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         try:
@@ -65,7 +65,7 @@ class SqliteDb:
             raise _judged(error) from error
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        self.connection.execute("PRAGMA defer_foreign_keys = ON")  # of two rows, either may refer to the other
+        self.run("PRAGMA defer_foreign_keys = ON")  # of two rows, either may refer to the other
         places = ", ".join("?" * len(columns))
         try:
             self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
@@ -80,15 +80,16 @@ class SqliteDb:
         if not self.run("UPDATE sqlite_sequence SET seq = :last WHERE name = :table", table=table, last=last):
             self.run("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)", table=table, last=last)
 
-    def _execute(self, sql: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
+    def _do(self, sql: str, values: Mapping[str, Any], take: Callable[[sqlite3.Cursor], T]) -> T:
+        """A row may turn out to be unreadable only when it is fetched."""
         try:
-            return self.connection.execute(sql, values)
+            return take(self.connection.execute(sql, values))
         except sqlite3.DatabaseError as error:
             raise _judged(error) from error
 
     @contextmanager
     def undoable(self) -> Iterator[None]:
-        self.connection.execute("SAVEPOINT undoable")
+        self.run("SAVEPOINT undoable")
         try:
             yield
         except TransactionLost:
@@ -96,10 +97,10 @@ class SqliteDb:
         except BaseException as error:
             if not self.connection.in_transaction:
                 raise TransactionLost from error
-            self.connection.execute("ROLLBACK TO undoable")
-            self.connection.execute("RELEASE undoable")
+            self.run("ROLLBACK TO undoable")
+            self.run("RELEASE undoable")
             raise
-        self.connection.execute("RELEASE undoable")
+        self.run("RELEASE undoable")
 
 
 def _judged(error: sqlite3.DatabaseError) -> BaseException:

@@ -154,7 +154,7 @@ def peek(place: str | Path, sql: str) -> list[Any]:
     """What a database holds that a program is using."""
     if is_postgres():
         with connect(url_of(place)) as connection:
-            return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+            return connection.execute(sql).fetchall()
     with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as file:
         return file.execute(sql).fetchall()
 

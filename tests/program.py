@@ -27,7 +27,8 @@ def write_config(
         "base_file_url": api.base_file_url,
         "per_second": 0,
         "chat_per_second": 0,
-    } | telegram
+        **telegram,
+    }
     file = folder / "config.toml"
     file.write_text(
         '[bot]\nquiet_from = "00:00"\nquiet_until = "00:00"\nlog_level = "warning"\n'

@@ -400,7 +400,7 @@ async def test_a_reply_is_said_again_once_when_nobody_knows_whether_it_arrived(t
         await here.an.sees("I speak English")
         await here.quiet()
         assert _copies(here.an, "/baocao") == 2
-        assert await here.look("SELECT kind, attempts FROM outbox WHERE state = 'unknown'") == [("REPLY", 1)]
+        assert await here.look("SELECT kind, attempts FROM outbox WHERE state = 'unknown'") == [("REPLY", 2)]
 
 
 async def test_a_copy_of_a_broadcast_is_never_said_twice(tmp_path: Path) -> None:

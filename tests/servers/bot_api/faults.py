@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +33,7 @@ class Faults:
         self._rules: list[Fault] = []
         self._random = random.Random(0)
         self.happened = 0
+        self.kinds: Counter[Kind] = Counter()
 
     def next(self, method: str, kind: Kind, times: int = 1, delay: float = 0.0) -> None:
         """The next `times` calls of `method` go wrong."""
@@ -56,5 +58,6 @@ class Faults:
                 if rule.times == 0:
                     self._rules.remove(rule)
             self.happened += 1
+            self.kinds[rule.kind] += 1
             return rule
         return None

@@ -49,6 +49,8 @@ class Methods:
     def __init__(self, world: World, updates: Updates, throttle: Throttle) -> None:
         self.world, self.updates, self.throttle = world, updates, throttle
         self.webhook_retry = 0.1
+        self.webhook_patience = 60.0
+        self.webhook_at = ""  # where a proxy before the webhook's address brings what comes ("": there is none)
         scope = {"scope", "language_code"}
         self.table: dict[str, tuple[Method, set[str]]] = {
             "getme": (lambda _: self.world.me | {"can_join_groups": False}, set()),
@@ -108,7 +110,8 @@ class Methods:
         if parsed(params.get("drop_pending_updates")):
             self.updates.pending.clear()
         connections = min(100, max(1, integer(params, "max_connections", 40)))
-        await self.updates.set_webhook(Webhook(url, secret, connections, self.webhook_retry))
+        hook = Webhook(self.webhook_at or url, secret, connections, self.webhook_retry, self.webhook_patience)
+        await self.updates.set_webhook(hook)
         return True
 
     async def delete_webhook(self, params: Json) -> bool:

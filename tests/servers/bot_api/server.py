@@ -27,12 +27,13 @@ _HTML = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</b
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call the bot made. `status` is 0 when the connection was broken instead of an answer."""
+    """One call the bot made, `via` which address. `status` 0: the connection was broken instead of an answer."""
 
     method: str
     params: Json
     status: int
     at: float
+    via: str = ""
 
 
 class BotApi:
@@ -57,6 +58,10 @@ class BotApi:
     def base_file_url(self) -> str:
         """What the bot takes for https://api.telegram.org/file/bot."""
         return f"http://127.0.0.1:{self.port}/file/bot"
+
+    def via(self, name: str) -> str:
+        """Another `base_url`, so that calls show which of several processes made them."""
+        return f"http://127.0.0.1:{self.port}/via/{name}/bot"
 
     async def __aenter__(self) -> Self:
         # The access log would hold the token.
@@ -110,11 +115,14 @@ class BotApi:
     # HTTP
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        path = request.path
+        path, via = request.path, ""
+        if path.startswith("/via/"):
+            _, _, via, rest = path.split("/", 3)
+            path = f"/{rest}"
         if path.startswith("/control/"):
             return await control.answer(self, path.removeprefix("/control/"), request)
         if path.startswith(self._prefix):
-            return await self._call(path[len(self._prefix) :], request)
+            return await self._call(path[len(self._prefix) :], request, via)
         if path.startswith(self._files):
             file = self.world.paths.get(path[len(self._files) :])
             return web.Response(body=file.content) if file else _answer(404, Refusal(404, "Not Found").body())
@@ -123,19 +131,19 @@ class BotApi:
             *((401, Refusal(401, "Unauthorized").body()) if known else (404, Refusal(404, "Not Found").body()))
         )
 
-    async def _call(self, method: str, request: web.BaseRequest) -> web.StreamResponse:
+    async def _call(self, method: str, request: web.BaseRequest, via: str) -> web.StreamResponse:
         params, uploads = await _params(request)
         fault = self.faults.take(method)
         if fault and fault.kind in BEFORE:
             status = {"bad_gateway": 502, "error": 500}.get(fault.kind, 0)
-            self._note(method, params, status)
+            self._note(method, params, status, via=via)
             return _broken(request, fault)
         at = time.monotonic()
         status, body = await self._carry_out(method, params, uploads)
         if fault and fault.kind != "late":
-            self._note(method, params, 0, at)
+            self._note(method, params, 0, at, via)
             return _broken(request, fault)
-        self._note(method, params, status, at)
+        self._note(method, params, status, at, via)
         if fault:
             await asyncio.sleep(fault.delay)
         return _answer(status, body)
@@ -149,10 +157,10 @@ class BotApi:
             return 200, b'{"ok":true,"result":[' + b",".join(result) + b"]}"
         return 200, b'{"ok":true,"result":' + json.dumps(result).encode() + b"}"
 
-    def _note(self, method: str, params: Json, status: int, at: float | None = None) -> None:
+    def _note(self, method: str, params: Json, status: int, at: float | None = None, via: str = "") -> None:
         self.counts[method] += 1
         if self.record:
-            self.calls.append(Call(method, params, status, at or time.monotonic()))
+            self.calls.append(Call(method, params, status, at or time.monotonic(), via))
 
 
 def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:

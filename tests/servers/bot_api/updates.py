@@ -33,6 +33,7 @@ class Updates:
         self.webhook: Webhook | None = None
         self.pending: deque[Pending] = deque()
         self.last = b""
+        self.added = 0
         self._next_id = 871_234_001
         self._poll: asyncio.Future[None] | None = None
 
@@ -52,6 +53,7 @@ class Updates:
 
     def queue(self, update: Pending) -> None:
         """Queue an update that is already written down."""
+        self.added += 1
         if self.webhook:
             self.webhook.queue(update)
             return
@@ -115,13 +117,13 @@ def _settle(poll: asyncio.Future[None]) -> None:
 
 
 class Webhook:
-    """Delivers updates: a chat's one after the other, each until it is answered 2xx."""
+    """Delivers updates: a chat's one after the other, each until it is answered 2xx within `patience` seconds."""
 
-    def __init__(self, url: str, secret: str, connections: int, retry_after: float) -> None:
+    def __init__(self, url: str, secret: str, connections: int, retry_after: float, patience: float = 60.0) -> None:
         self.url, self.secret, self.connections = url, secret, connections
         self.last_error = ""
         self.delivered = 0
-        self._retry_after = retry_after
+        self._retry_after, self._patience = retry_after, patience
         self._chats: dict[int, deque[Pending]] = {}
         self._ready: asyncio.Queue[int] = asyncio.Queue()
         self._workers: list[asyncio.Task[None]] = []
@@ -154,7 +156,8 @@ class Webhook:
         headers = {"Content-Type": "application/json"}
         if self.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.secret
-        async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=60)) as session:
+        timeout = aiohttp.ClientTimeout(total=self._patience)
+        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
             while True:
                 chat = await self._ready.get()
                 queue = self._chats[chat]
