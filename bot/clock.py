@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -94,6 +96,7 @@ class Clock:
         self._slotted = [(timer, trigger(schedule.get(timer.name, timer.at), zone)) for timer in timers if timer.at]
         self._chores = [(chore, trigger(chore.at, zone)) for chore in chores]
         self._doing: set[asyncio.Task[None]] = set()
+        self._repeating: set[str] = set()
         self.failures: dict[str, Failure] = {}  # of chores, until they succeed again
         self._jobs = [(job.name, rings) for job, rings in self._slotted]
         self._jobs += [(chore.name, rings) for chore, rings in self._chores]
@@ -108,9 +111,10 @@ class Clock:
             timezone=self._zone, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         for timer in self._repeated:
-            self._scheduler.add_job(self._repeat, IntervalTrigger(seconds=timer.every), args=[timer])
+            work = partial(self._repeat, timer)
+            self._scheduler.add_job(self._set_going, IntervalTrigger(seconds=timer.every), args=[work])
         for _, rings in self._jobs:
-            self._scheduler.add_job(self.ring, rings)
+            self._scheduler.add_job(self._set_going, rings, args=[self.ring])
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -129,12 +133,16 @@ class Clock:
             except Exception:
                 log.exception("job=%s failed", timer.name)
         for chore, rings in self._chores:
-            task = asyncio.create_task(self._do(chore, rings), name=chore.name)
-            self._doing.add(task)
-            task.add_done_callback(self._doing.discard)
+            await self._set_going(partial(self._do, chore, rings))
+
+    async def _set_going(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """In a task of our own, which `stop` ends quietly: the scheduler would call that an error."""
+        task = asyncio.create_task(work())
+        self._doing.add(task)
+        task.add_done_callback(self._doing.discard)
 
     async def done(self) -> None:
-        """Returns when no chore is being done."""
+        """Returns when nothing is being done."""
         await asyncio.gather(*self._doing, return_exceptions=True)
 
     async def _do(self, chore: Chore, rings: CronTrigger) -> None:
@@ -151,10 +159,15 @@ class Clock:
             log.exception("job=%s failed", chore.name)
 
     async def _repeat(self, timer: Timer) -> None:
+        if timer.name in self._repeating:  # the one before is still at it
+            return
+        self._repeating.add(timer.name)
         try:
             await self._run(timer.run)
         except Exception:
             log.exception("job=%s failed", timer.name)
+        finally:
+            self._repeating.discard(timer.name)
 
     def _begin(self, db: Db) -> None:
         """A job that never ran has missed nothing: its history begins now."""

@@ -44,5 +44,3 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
-    # That a repeated job is still running when it is due again is no trouble: it is left out once.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)

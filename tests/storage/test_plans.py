@@ -72,18 +72,18 @@ async def look(here: Village) -> None:
 def said(monkeypatch: pytest.MonkeyPatch) -> list[Statement]:
     """Every statement as the store is given it, places for values included: what a value is may change the plan."""
     found: list[Statement] = []
-    execute, many = SqliteDb._execute, SqliteDb.many
+    do, many = SqliteDb._do, SqliteDb.many
 
-    def listening(self: SqliteDb, sql: str, values: Mapping[str, Any]) -> sqlite3.Cursor:
+    def listening(self: SqliteDb, sql: str, values: Mapping[str, Any], take: Callable[[sqlite3.Cursor], Any]) -> Any:
         found.append((sql, values))
-        return execute(self, sql, values)
+        return do(self, sql, values, take)
 
     def listening_to_many(self: SqliteDb, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         rows = list(rows)
         found.extend((sql, values) for values in rows[:1])
         many(self, sql, rows)
 
-    monkeypatch.setattr(SqliteDb, "_execute", listening)
+    monkeypatch.setattr(SqliteDb, "_do", listening)
     monkeypatch.setattr(SqliteDb, "many", listening_to_many)
     return found
 
