@@ -94,17 +94,10 @@ class Measured:
         ]
 
 
-HEADINGS = [
-    "bot",
-    "updates/s",
-    "CPU ms/update",
-    "calls/update",
-    "p50 ms @50/s",
-    "p99 ms @50/s",
-    "CPU ms @50/s",
-    "RSS MB",
-    "first answer s",
-]
+def headings(per_second: float) -> list[str]:
+    """Of the table."""
+    evenly = [f"{what} @{per_second:g}/s" for what in ("p50 ms", "p99 ms", "CPU ms")]
+    return ["bot", "updates/s", "CPU ms/update", "calls/update", *evenly, "RSS MB", "first answer s"]
 
 
 async def measure(name: str, town: Town, begin: Callable[[BotApi], Bots], kind: type[Player], told: Told) -> Measured:
@@ -157,9 +150,9 @@ class Told:
     processes: list[int]
 
 
-def table(rows: list[list[str]]) -> str:
+def table(rows: list[list[str]], per_second: float) -> str:
     """Rows under the headings, as Markdown."""
-    lines = [HEADINGS, ["---"] * len(HEADINGS), *rows]
+    lines = [headings(per_second), ["---"] * len(headings(per_second)), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -188,7 +181,7 @@ def main() -> None:
         ):
             if label.split()[0] in told.bots:
                 measured(label, _echo(folder, module, python, bot_core), Player)
-    print(table(rows))
+    print(table(rows, told.per_second))
 
 
 @contextmanager
