@@ -99,6 +99,16 @@ def _configured(told: argparse.Namespace) -> Config:
     return config
 
 
+def _begun(config: Config) -> Config:
+    """Only `init` makes a database: another folder's `run` would talk to everybody as to strangers."""
+    if not config.storage.is_server and not Path(config.storage.where).exists():
+        raise ConfigError(
+            f'There is no {config.storage.where} here. Begin with: apso init "Tỉnh …" --admin "Name"; or name the '
+            "right file in [storage] url."
+        )
+    return config
+
+
 async def _demo(told: argparse.Namespace) -> int:
     from bot.demo.run import demo
 
@@ -122,6 +132,7 @@ async def _run(told: argparse.Namespace) -> int:
             '"postgresql://user@host/apso".'
         )
     port = told.port if told.port is not None or "web" in roles else 0
+    _begun(config)
     store = await open_store(config, real_now())
     channels = {"telegram": telegram(config, real_now)}
     app = App(config, store, channels, roles=roles, port=port, chores=chores(config, real_now))
@@ -149,14 +160,14 @@ async def _init(told: argparse.Namespace) -> int:
 async def _invite(told: argparse.Namespace) -> int:
     from bot.setup import invite
 
-    return await invite(_configured(told), told.who)
+    return await invite(_begun(_configured(told)), told.who)
 
 
 async def _backup(told: argparse.Namespace) -> int:
     from bot.app import real_now
     from bot.backup import command
 
-    return await command(_configured(told), real_now(), told.to)
+    return await command(_begun(_configured(told)), real_now(), told.to)
 
 
 async def _restore(told: argparse.Namespace) -> int:
@@ -168,7 +179,7 @@ async def _restore(told: argparse.Namespace) -> int:
 async def _resume(told: argparse.Namespace) -> int:
     from bot.restore import resume
 
-    return await resume(_configured(told), discard=told.discard)
+    return await resume(_begun(_configured(told)), discard=told.discard)
 
 
 async def _move(told: argparse.Namespace) -> int:

@@ -6,11 +6,12 @@ import asyncio
 import logging
 import pkgutil
 import time as clocks
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from datetime import time
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import handlers
@@ -39,10 +40,13 @@ from storage.sqlite import open_sqlite
 
 log = logging.getLogger("apso.app")
 
+T = TypeVar("T")
+
 Now = Callable[[], int]
 
 ROLES = ("web", "send", "clock")
 LOOK_AGAIN_S = 1.0
+LAST_TURNS_S = 10.0
 ALBUM_WAIT_S = 0.6  # after a part of an album, for the next
 ALBUM_LEFT_S = 5.0  # then whoever took its last part in is no more, and others see to it
 
@@ -166,6 +170,7 @@ class App:
         self._leading: list[asyncio.Task[None]] = []
         self.flood = Flood(limits(config), now)
         self.waiting = 0  # turns not committed yet
+        self._turns: set[asyncio.Task[Any]] = set()
         self._albums: dict[Address, asyncio.Task[None]] = {}
         self._sweeping: asyncio.Task[None] | None = None
         self._listening: list[asyncio.Task[None]] = []
@@ -214,6 +219,8 @@ class App:
                 await channel.stop_listening()
         if self.server is not None:
             await self.server.stop()
+        if self._turns:
+            await asyncio.wait(self._turns, timeout=LAST_TURNS_S)
         await self._end("send")
         for channel in self.channels.values():
             await channel.stop()
@@ -227,6 +234,16 @@ class App:
 
     async def hear(self, incoming: Incoming) -> Heard:
         """Run the turn of one update; returns when it is committed. Raises Busy when too many wait already."""
+        return await self._to_its_end(self._hear(incoming))
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
+        """Though the caller be cancelled: what is committed must be handed to the sender."""
+        task = asyncio.create_task(work)
+        self._turns.add(task)
+        task.add_done_callback(self._turns.discard)
+        return await asyncio.shield(task)
+
+    async def _hear(self, incoming: Incoming) -> Heard:
         if 0 < self.config.limits.waiting <= self.waiting:
             self.metrics.turned_away("busy")
             raise Busy(f"{self.waiting} turns wait already")
@@ -241,6 +258,7 @@ class App:
         try:
             outcome = await self.store.run(lambda db: take_in(db, incoming, self.now(), self.around), line=line)
         except BaseException:
+            self._may_be_kept()
             self._forgive(incoming, verdict)  # it will be brought again
             self.metrics.turned_away("failed")
             raise
@@ -375,7 +393,7 @@ class App:
 
     async def _ripen_soon(self, where: Address, newest: str) -> None:
         await asyncio.sleep(ALBUM_WAIT_S)
-        await self._ripen(where, newest)
+        await self._to_its_end(self._ripen(where, newest))
 
     async def _ripen(self, where: Address, newest: str = "") -> None:
         try:
@@ -383,6 +401,7 @@ class App:
                 lambda db: turn.ripen(db, where, newest, self.now(), self.around), line=f"{where.channel}:{where.chat}"
             )
         except Exception:
+            self._may_be_kept()
             log.exception("an album could not be heard, it will be tried again")
             return
         self._go_on(outcome)
@@ -399,6 +418,11 @@ class App:
 
     def _left_behind(self, db: Db) -> list[tuple[str, str]]:
         return inbox.waiting(db, self.now() - int(ALBUM_LEFT_S * 1000))
+
+    def _may_be_kept(self) -> None:
+        """A connection lost at the commit leaves open whether replies were kept, in this sender's name: lead anew."""
+        if not self.store.single:
+            self.sender.in_doubt.set()
 
     def _forgive(self, incoming: Incoming, verdict: Verdict) -> None:
         """What is brought twice counts once."""

@@ -74,6 +74,7 @@ class Person:
     messages: Bucket
     photos: Bucket
     at: int
+    said_at: int = 0
     album: str = ""  # the one whose parts came last, and what was said of it
     of_album: Verdict = Verdict.GO_ON
 
@@ -97,6 +98,9 @@ class Flood:
         """Whether this update is heard; counts it."""
         now = self._now()
         person = self._person(incoming.address, now)
+        now = person.said_at = min(
+            now, max(incoming.at, person.said_at)
+        )  # what piled up while nobody heard is no flood
         if incoming.album and incoming.album == person.album:
             return person.of_album
         verdict = self._take(person, incoming, now)

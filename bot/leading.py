@@ -32,4 +32,4 @@ async def lead(store: Store, what: str, work: Work, bell: Callable[[], None] = l
             await leadership.resign()
         if ended:
             return doing.result()
-        log.warning("leading=%s: another process does it now", what)
+        log.warning("leading=%s: no longer here; standing again", what)

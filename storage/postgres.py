@@ -48,6 +48,7 @@ BEAT_S = 0.25
 LEASE_S = 2.0  # without a beat of one's own for so long one no longer leads …
 DEPOSED_AFTER_S = 3.0  # … and after so long of another's silence that one is deposed
 STAND_AGAIN_S = 0.2
+JOIN_S = 5.0
 MIGRATING = 0x6170736F  # "apso": the advisory lock of whoever changes the schema
 
 _SESSION = (
@@ -55,6 +56,12 @@ _SESSION = (
     "-c idle_in_transaction_session_timeout=10s -c lock_timeout=30s -c statement_timeout=120s"
     " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c jit=off"
 )
+_ALIVE: dict[str, Any] = {  # the same on this side: a server that vanished is noticed within 15 s
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 _OWN_TABLES = """CREATE UNLOGGED TABLE IF NOT EXISTS lines (
     name BIGINT NOT NULL PRIMARY KEY,
     turns BIGINT NOT NULL
@@ -141,10 +148,10 @@ def connect(url: str) -> psycopg.Connection[Row]:
     """A connection as this program wants it. Raises StorageError with a sentence that holds no password."""
     try:
         connection: psycopg.Connection[Row] = psycopg.connect(
-            url, autocommit=True, application_name="apso", options=_SESSION, connect_timeout=5
+            url, autocommit=True, application_name="apso", options=_SESSION, connect_timeout=5, **_ALIVE
         )
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0].strip().rstrip(".")
         raise StorageError(f"The database server cannot be used: {reason}. See [storage] url.") from None
     connection.adapters.register_dumper(int, Int8Dumper)  # one type, so one prepared statement, for all numbers
     return connection
@@ -331,15 +338,19 @@ class PostgresLeadership:
         await self._won.wait()
 
     async def lost(self) -> None:
-        await self._lost.wait()
+        """The lease may lapse while the thread hangs on a server that vanished."""
+        while not self._lost.is_set() and (left := self._valid_until - time.monotonic()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._lost.wait(), left)
 
     async def resign(self) -> None:
         self._resigned.set()
         with suppress(OSError):
             self._waker.send(b"!")
-        await asyncio.to_thread(self._thread.join)
-        self._waker.close()
-        self._woken.close()
+        await asyncio.to_thread(self._thread.join, JOIN_S)
+        if not self._thread.is_alive():
+            self._waker.close()
+            self._woken.close()
 
     def _lead(self) -> None:
         """Stand until elected, then serve until something ends it; the life of the thread."""
@@ -349,7 +360,7 @@ class PostgresLeadership:
                     with connect(self._url) as connection:
                         if self._elected(connection):
                             self._serve(connection)
-                except (psycopg.Error, StorageError) as error:
+                except (psycopg.Error, StorageError, TransactionLost) as error:
                     log.warning("leading=%s: the database does not answer (%s)", self._what, type(error).__name__)
                     self._resigned.wait(1.0)
         finally:
@@ -357,38 +368,50 @@ class PostgresLeadership:
             self._tell(self._lost.set)
 
     def _elected(self, connection: psycopg.Connection[Row]) -> bool:
+        holder, since = 0, 0.0
         while not self._resigned.is_set():
             row = connection.execute("SELECT pg_try_advisory_lock(%s)", (_name(self._what),)).fetchone()
             if row and row[0]:
                 return True
-            self._depose(connection)
+            seen = self._holder(connection)
+            if seen != holder:  # who just won has not beaten yet: each is given its time
+                holder, since = seen, time.monotonic()
+            elif time.monotonic() - since > DEPOSED_AFTER_S:
+                self._depose(connection, holder)
             self._resigned.wait(STAND_AGAIN_S)
         return False
 
-    def _depose(self, connection: psycopg.Connection[Row]) -> None:
-        """Whoever holds the lock and does not live is cut off."""
-        if _now(connection) - leaders.last_beat(PostgresDb(connection), self._what) < DEPOSED_AFTER_S * 1000:
-            return
+    def _holder(self, connection: psycopg.Connection[Row]) -> int:
+        """The server's process that has the lock; 0: none any more."""
         high, low = divmod(_name(self._what) & (2**64 - 1), 2**32)
-        cut = connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+        row = connection.execute(
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
             " AND classid = %s::oid AND objid = %s::oid AND objsubid = 1"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             (str(high), str(low)),
-        ).fetchall()
-        log.warning("leading=%s: its process was silent and is replaced (%d)", self._what, len(cut))
+        ).fetchone()
+        return row[0] if row else 0
+
+    def _depose(self, connection: psycopg.Connection[Row], holder: int) -> None:
+        """Whoever holds the lock and does not live is cut off."""
+        if _now(connection) - leaders.last_beat(PostgresDb(connection), self._what) > DEPOSED_AFTER_S * 1000:
+            connection.execute("SELECT pg_terminate_backend(%s::int)", (holder,))
+            log.warning("leading=%s: its process was silent and is replaced", self._what)
 
     def _serve(self, connection: psycopg.Connection[Row]) -> None:
         started = time.monotonic()
         with connection.transaction():
             db = PostgresDb(connection)
-            self.epoch = leaders.next_epoch(db, self._what)
+            epoch = leaders.next_epoch(db, self._what)
             leaders.beat(db, self._what, _now(connection))
         connection.execute(f"LISTEN {BELL}")
-        self._valid_until = started + LEASE_S
+        self.epoch, self._valid_until = epoch, started + LEASE_S
         self._tell(self._won.set)
+        ready = select.poll()
+        ready.register(connection.fileno(), select.POLLIN)
+        ready.register(self._woken.fileno(), select.POLLIN)
         while not self._resigned.is_set():
-            select.select([connection.fileno(), self._woken.fileno()], [], [], BEAT_S)
+            ready.poll(BEAT_S * 1000)
             for _ in connection.notifies(timeout=0):
                 self._tell(self._bell)
             started = time.monotonic()

@@ -253,6 +253,7 @@ def hold(path: str) -> int:
     """One process per file: SQLite before 3.51.3 can lose a WAL when two connections write or checkpoint at once."""
     try:
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # names and numbers are nobody else's to read
     except OSError as error:
         raise StorageError(f"The database file {path} cannot be opened: {error.strerror}.") from error
     try:

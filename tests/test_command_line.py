@@ -116,6 +116,7 @@ async def test_running_without_a_token_says_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_running_with_a_refused_token_stops_with_a_sentence(config: Path) -> None:
+    await apso("init", "Tỉnh", "--admin", "A", "--config", config)
     spoil_token(config)
     status, _, err = await apso("run", "--config", config)
     assert status == 1

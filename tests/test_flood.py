@@ -96,6 +96,14 @@ def test_the_parts_of_an_album_count_as_one() -> None:
     assert crowd.says(3, files=ALBUM[:1], album="h") == [SILENT] * 3
 
 
+def test_what_piled_up_while_nobody_heard_is_no_flood() -> None:
+    flood = Flood(Limits(), lambda: 1_700_000_000_000, 100)
+    said = [Incoming(Address("telegram", "an"), f"u{n}", 1_700_000_000_000 - (12 - n) * MINUTE) for n in range(12)]
+    assert [flood.judge(one) for one in said] == [GO_ON] * 12
+    at_once = [Incoming(Address("telegram", "bay"), f"v{n}", 1_700_000_000_000 - MINUTE) for n in range(7)]
+    assert [flood.judge(one) for one in at_once] == [GO_ON] * 5 + [WARN, SILENT], "then as now"
+
+
 def test_ten_photos_then_three_a_minute() -> None:
     crowd = Crowd()
     singly = [verdict for _ in range(10) for verdict in crowd.says(after=2000, files=ALBUM[:1])]

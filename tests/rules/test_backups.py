@@ -1,4 +1,4 @@
-"""Which backups stay: seven days, four weeks, twelve months; never the newest lost, never more than there is room for."""
+"""Which backups stay: seven days, four weeks, twelve months; the newest is never lost, and their number is bounded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.rules.backups import keep, made, name
 
-NOW = datetime(2026, 11, 23, 2, 0)
+NOW = datetime(2026, 11, 23, 2, 0)  # noqa: DTZ001 - names of backups bear the province's own time
 TIMES = st.datetimes(NOW - timedelta(days=900), NOW).map(lambda one: one.replace(microsecond=0))
 
 

@@ -15,6 +15,7 @@ from storage.db import Db, StorageError
 from storage.postgres import (
     BEAT_S,
     DEPOSED_AFTER_S,
+    STAND_AGAIN_S,
     PostgresStore,
     connect,
     ddl_in_postgres,
@@ -172,6 +173,37 @@ async def test_the_silent_are_deposed_and_know_it_by_their_own_clock(url: str, m
             assert second.held()
             with pytest.raises(psycopg.OperationalError):
                 holder.execute("SELECT 1")
+
+
+async def test_who_wins_after_a_long_silence_is_given_time_to_speak(url: str) -> None:
+    """The last beat is of long ago after every stop of a few seconds: no rival may take it for the winner's."""
+    async with processes(url, 3) as stores:
+        await (await stores[0].lead(outbox.SENDER)).resign()
+        for _ in range(4):
+            await stores[0].run(lambda db: db.run("UPDATE senders SET beat_at = 1"), line=None)
+            standing = [asyncio.ensure_future(store.lead(outbox.SENDER)) for store in stores]
+            for _ in stores:
+                done, _pending = await asyncio.wait(standing, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+                winner = done.pop()
+                standing.remove(winner)
+                assert winner.result().held()
+                await winner.result().resign()
+
+
+async def test_a_candidate_outlives_its_connection(url: str) -> None:
+    async with processes(url) as (one, other):
+        first = await one.lead(outbox.SENDER)
+        second = asyncio.ensure_future(other.lead(outbox.SENDER))
+        await asyncio.sleep(3 * STAND_AGAIN_S)
+        with connect(url) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        await asyncio.wait_for(first.lost(), 3)
+        leadership = await asyncio.wait_for(second, 5)
+        assert leadership.held()
+        assert leadership.epoch > first.epoch
 
 
 def _lock_of(what: str) -> int:
