@@ -13,8 +13,8 @@ test: .venv/dev-ready  ## format, lint, types and every test, on SQLite and on a
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/pytest -n 2
-	.venv/bin/pytest -n 2 --engine=postgres
+	.venv/bin/pytest -n 3 --dist worksteal
+	.venv/bin/pytest -n 3 --dist worksteal --engine=postgres
 
 setup: .venv/ready  ## a virtual environment with what the bot needs to run, and the command .venv/bin/apso
 

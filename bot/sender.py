@@ -462,7 +462,7 @@ class Sender:
 
     async def _take_over(self, epoch: int) -> None:
         now = self._now()
-        last = await self._store.run(lambda db: outbox.last_claim(db, epoch), line=None)
+        last = await self._store.run(lambda db: outbox.last_touched(db, epoch), line=None)
         await self._store.run(lambda db: take_over(db, epoch, now), line=None)
         for line in self.lines.values():
             line.follow(1 - (now - last) / 1000)

@@ -225,9 +225,15 @@ def in_flight_before(db: Db, epoch: int) -> list[Letter]:
     return [Letter(*row) for row in rows]
 
 
-def last_claim(db: Db, epoch: int) -> int:
-    """When an earlier sender last took something in hand that it did not come to an end with; 0: there is nothing."""
-    row = db.one("SELECT MAX(changed_at) FROM outbox WHERE state = 'sending' AND epoch < :epoch", epoch=epoch)
+def last_touched(db: Db, epoch: int) -> int:
+    """When an earlier sender last took something in hand or said it, as far as the newest letters and those still in
+    its hand show; 0: never."""
+    row = db.one(
+        "SELECT MAX(changed_at) FROM (SELECT changed_at FROM outbox WHERE state = 'sending' AND epoch < :epoch"
+        " UNION ALL SELECT changed_at FROM (SELECT changed_at, state FROM outbox ORDER BY id DESC LIMIT 100) newest"
+        " WHERE state <> 'queued') touched",
+        epoch=epoch,
+    )
     return row[0] or 0 if row else 0
 
 

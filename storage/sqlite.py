@@ -231,6 +231,8 @@ async def open_sqlite(path: str, now: int, copied: Callable[[Path], object] = la
     """
     lock = None if path == ":memory:" else hold(path)
     try:
+        if path != ":memory:":
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # names and numbers are nobody else's to read
         opened = _connect(path)  # here and not in the thread, which would be left alone with the error
         connection = OneHop(lambda: opened, iter_chunk_size=64)
         await connection
@@ -253,7 +255,6 @@ def hold(path: str) -> int:
     """One process per file: SQLite before 3.51.3 can lose a WAL when two connections write or checkpoint at once."""
     try:
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # names and numbers are nobody else's to read
     except OSError as error:
         raise StorageError(f"The database file {path} cannot be opened: {error.strerror}.") from error
     try:

@@ -110,7 +110,8 @@ class Someone:
         return [button.label for row in newest.buttons for button in row] or numbered or worded
 
     async def sees(self, *fragments: str) -> str:
-        """Wait for a new or changed message with all fragments; returns its text."""
+        """Wait for a new or changed message with all fragments; returns its text, of several the newest."""
+        await self.village.quiet()
         return await self._wait(lambda: self._new_with(fragments), " … ".join(fragments))
 
     async def reads(self) -> None:

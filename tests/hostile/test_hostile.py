@@ -83,7 +83,12 @@ class Attack:
     def _said(self, fields: dict[str, Any]) -> dict[str, Any]:
         self._message += 1
         chat = self.an.chat
-        whole = {"message_id": self._message, "from": chat.sender(), "chat": chat.json(), "date": 1_700_000_000}
+        whole = {
+            "message_id": self._message,
+            "from": chat.sender(),
+            "chat": chat.json(),
+            "date": self.here.time[0] // 1000,
+        }
         return whole | fields
 
     def _press(self, data: str) -> dict[str, Any]:
