@@ -68,9 +68,14 @@ class Chat:
     tokens: float
     at: float
     busy: bool = False
+    alarm: bool = False  # it will be woken
     halted_until: float = 0.0
     waiting: list[Item] = field(default_factory=list)
     newest: dict[str, int] = field(default_factory=dict)  # card or message → the latest letter that shows it
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.busy or self.alarm or bool(self.waiting)
 
 
 class Line:
@@ -178,12 +183,13 @@ class Line:
             chat = self._chat(item.letter.chat, now)
             if self._is_outdated(item, chat):
                 self._done(Result(item.letter, "dropped"))
+                self._wake(item.letter.chat)  # what waited behind it
                 continue
             free_at = self._free_at(chat, now)
             if chat.busy or free_at > now:
                 heapq.heappush(chat.waiting, item)
-                if not chat.busy and len(chat.waiting) == 1:
-                    asyncio.get_running_loop().call_later(free_at - now, self._wake, item.letter.chat)
+                if not chat.busy:
+                    self._wake_later(item.letter.chat, chat, free_at - now)
                 continue
             chat.busy = True
             chat.tokens -= 1
@@ -210,7 +216,9 @@ class Line:
         chat = self._chats.get(name)
         if chat is None:
             if len(self._chats) > 10_000:
-                self._chats = {key: c for key, c in self._chats.items() if c.busy or c.waiting or c.tokens < pace.burst}
+                self._chats = {
+                    key: c for key, c in self._chats.items() if c.busy or c.waiting or c.alarm or c.tokens < pace.burst
+                }
             chat = self._chats[name] = Chat(pace.burst, now)
         chat.tokens = min(pace.burst, chat.tokens + (now - chat.at) * pace.chat)
         chat.at = now
@@ -222,9 +230,18 @@ class Line:
         # A hair of lacking is rounding, not a reason to wait.
         return max(chat.halted_until, now + lacking / pace if lacking > 1e-6 else 0.0)
 
+    def _wake_later(self, name: str, chat: Chat, seconds: float) -> None:
+        if not chat.alarm:  # one is enough: what it wakes too early sets the next
+            chat.alarm = True
+            asyncio.get_running_loop().call_later(seconds, self._alarm, name, chat)
+
+    def _alarm(self, name: str, chat: Chat) -> None:
+        chat.alarm = False
+        self._wake(name)
+
     def _wake(self, name: str) -> None:
-        chat = self._chats[name]
-        if chat.waiting and not chat.busy:
+        chat = self._chats.get(name)
+        if chat is not None and chat.waiting and not chat.busy:
             self._enter(heapq.heappop(chat.waiting))
 
     async def _deliver(self, item: Item) -> None:
@@ -327,7 +344,7 @@ class Line:
         heapq.heappush(chat.waiting, item)
         now = asyncio.get_running_loop().time()
         chat.tokens = min(self.channel.pace.burst, chat.tokens + 1)
-        asyncio.get_running_loop().call_later(max(0.0, self._free_at(chat, now) - now), self._wake, item.letter.chat)
+        self._wake_later(item.letter.chat, chat, max(0.0, self._free_at(chat, now) - now))
 
     def _done(self, result: Result) -> None:
         if result.letter.lane:

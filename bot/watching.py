@@ -91,6 +91,7 @@ class Watching:
         self._disk_free: int | None = None
         self._backed_up_at = 0
         self._written: dict[str, Pulse] = {}
+        self._one = asyncio.Lock()
         self._beating: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[Facts] | None = None
 
@@ -156,13 +157,14 @@ class Watching:
         return replace(self._known(), disk_free=self._disk_free, backed_up_at=self._backed_up_at)
 
     async def beat(self) -> None:
-        """Look at the disk, and write down what changed."""
-        self._disk_free = await asyncio.to_thread(self.room)
-        self._backed_up_at = await asyncio.to_thread(self.backups)
-        changed = [pulse for pulse in self._pulses() if self._written.get(pulse.what) != pulse]
-        if changed:
-            await self._store.run(lambda db: watching.beat(db, changed), line=None)
-            self._written |= {pulse.what: pulse for pulse in changed}
+        """Look at the disk, and write down what changed; one after the other, so that the last look counts."""
+        async with self._one:
+            self._disk_free = await asyncio.to_thread(self.room)
+            self._backed_up_at = await asyncio.to_thread(self.backups)
+            changed = [pulse for pulse in self._pulses() if self._written.get(pulse.what) != pulse]
+            if changed:
+                await self._store.run(lambda db: watching.beat(db, changed), line=None)
+                self._written |= {pulse.what: pulse for pulse in changed}
 
     def _pulses(self) -> list[Pulse]:
         known = self._process()

@@ -284,3 +284,27 @@ async def test_stopping_puts_back_what_did_not_go_out() -> None:
         states = await here.states()
         assert states.count("sent") == len(here.said())
         assert set(states) == {"sent", "queued"}
+
+
+async def test_one_chat_at_a_pace_hears_everything_in_order() -> None:
+    async with post(Pace(chat=20, burst=2)) as here:
+        for number in range(9):
+            await here.put(f"{number}")
+        await here.settled(*["sent"] * 9)
+        assert here.said() == [f"{number}" for number in range(9)]
+
+
+async def test_what_waits_behind_an_outdated_edit_is_said() -> None:
+    """An edit that is not worth saying any more must not hold up what follows in its chat."""
+    async with post(Pace(chat=20, burst=1), begun=False) as here:
+        await here.put("shown", card="task:1")
+        await here.begin()
+        await here.settled("sent")
+        await here.end()
+        await here.put("older", card="task:1", edits=True)
+        await here.put("reply", card="task:1", kind=Kind.REPLY, edits=True)
+        await here.put("next", kind=Kind.TASK)
+        await here.put("last", kind=Kind.TASK)
+        await here.begin()
+        await here.settled("sent", "dropped", "sent", "sent", "sent")
+        assert here.said()[-2:] == ["next", "last"]
