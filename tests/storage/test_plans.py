@@ -15,6 +15,8 @@ from storage.sqlite import SqliteDb, blank
 from tests import rig
 from tests.rig import Village
 
+ONE_ENGINE = True  # the plans are those of SQLite
+
 # These never hold much: kinds of work, one row per process, what is wrong now, parts of albums on their way.
 SMALL = {"categories", "senders", "pauses", "pulses", "troubles", "inbox"}
 LARGE = {table.name for table in moving.tables()} - SMALL
