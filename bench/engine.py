@@ -92,9 +92,10 @@ class Desk:
 
     async def turn(self, reporter: Reporter) -> None:
         incoming = reporter.does()
-        line = f"telegram:{incoming.address.chat}"
         began = time.perf_counter()
-        outcome = await self.store.run(lambda db: turn.run(db, incoming, real_now(), self.around), line=line)
+        outcome = await self.store.run(
+            lambda db: turn.run(db, incoming, real_now(), self.around), line=incoming.address.line
+        )
         self.waits.append(time.perf_counter() - began)
         if outcome.result != "ok":
             raise RuntimeError(outcome)

@@ -253,7 +253,7 @@ class App:
             return Heard()
         started = clocks.perf_counter()
         take_in = turn.warn if verdict is Verdict.WARN else turn.run
-        line = f"{incoming.address.channel}:{incoming.address.chat}"
+        line = incoming.address.line
         self.waiting += 1
         try:
             outcome = await self.store.run(lambda db: take_in(db, incoming, self.now(), self.around), line=line)
@@ -398,7 +398,7 @@ class App:
     async def _ripen(self, where: Address, newest: str = "") -> None:
         try:
             outcome = await self.store.run(
-                lambda db: turn.ripen(db, where, newest, self.now(), self.around), line=f"{where.channel}:{where.chat}"
+                lambda db: turn.ripen(db, where, newest, self.now(), self.around), line=where.line
             )
         except Exception:
             self._may_be_kept()

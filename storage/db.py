@@ -48,6 +48,15 @@ class Db(Protocol):
         """The ids the table gives from now on are higher than `last`."""
         ...
 
+    def hold(self, what: str) -> None:
+        """Of two transactions that hold the same, one sees all that the other did: for what is decided from rows that
+        one does not change. Lines are held by their functions from the beginning."""
+        ...
+
+    def alone(self) -> None:
+        """Nothing else is done meanwhile. To be asked first of all: the function may begin anew for it."""
+        ...
+
     def undoable(self) -> AbstractContextManager[None]:
         """What is done inside is undone when the block raises; the transaction outside goes on."""
         ...
@@ -82,10 +91,11 @@ class Store(Protocol):
     async def run(self, function: Callable[[Db], T], *, line: str | None = "") -> T:
         """Run `function` in a transaction of its own; returns after the commit. What it raises undoes all it did.
 
-        Functions of one line run one after another in the order of the calls, in whatever process; those of different
-        lines as if one after another. A function may be run again from its beginning before it is committed, so it
-        changes nothing but the database. `line` None: no order, and each statement sees what others just committed;
-        for bookkeeping of single rows.
+        Functions of one line run one after another in the order of the calls, in whatever process. Those of different
+        lines each see one moment, and no two that change the same row, or hold the same (`Db.hold`), do so unseen by
+        each other. A function may be run again from its beginning before it is committed, so it changes nothing but
+        the database. `line` None: no order, and each statement sees what others just committed; for bookkeeping of
+        single rows.
         """
         ...
 

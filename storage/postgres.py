@@ -1,10 +1,13 @@
 """The engine for several processes: PostgreSQL behind the same `Store`, transactions in a few threads.
 
-What SQLite gives by doing one thing at a time, this gives by SERIALIZABLE transactions that are tried again when two
-of them clash: the same function means the same on both. The order within a line (the turns of a chat) comes from the
-line's own row, which each of its transactions changes first: of two that overlap one waits, and then begins anew with a
-fresh look. An advisory lock could not do that: a serializable transaction looks around when it asks for the lock, not
-when it gets it.
+What SQLite gives by doing one thing at a time, this gives by REPEATABLE READ: a transaction sees one moment, and of two
+that change the same row one is tried again. Two that only read what the other changes would not notice each other, so
+what is decided from rows one does not change is held (`Db.hold`): a row of the table `lines` is changed for it, and of
+two that hold the same, one begins anew with a fresh look. The order within a line (the turns of a chat) is the same
+thing: each of its transactions holds the line first.
+
+SERIALIZABLE would notice by itself, and was slower by half or more: it guards whole pages of an index, and what goes on
+now in all chats (drafts, open choices, the queue) fits on one, so that any two turns clash (docs/bench.md).
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -42,7 +45,8 @@ Function = Callable[[Db], Any]
 
 CONNECTIONS = 4
 MOST_TRIES = 12
-ALONE_AFTER = 4  # clashes: from then on nothing else runs meanwhile, so that a long one comes to its end too
+ALONE_AFTER = 4  # clashes: from then on nothing else runs meanwhile …
+LONG_S = 0.5  # … and at once when one clashed that took so long: it might never come to its end
 BELL = "apso"
 BEAT_S = 0.25
 LEASE_S = 2.0  # without a beat of one's own for so long one no longer leads …
@@ -79,13 +83,38 @@ def ddl_in_postgres(sql: str) -> str:
     return re.sub(r"\bTEXT\b", 'TEXT COLLATE "C"', sql)
 
 
+_HOLD = """WITH free AS (SELECT name FROM lines WHERE name = :name FOR UPDATE NOWAIT)
+    UPDATE lines SET turns = turns + 1 FROM free WHERE lines.name = free.name"""
+_HOLD_FIRST = (
+    "INSERT INTO lines (name, turns) VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET turns = lines.turns + 1"
+)
+
+
 class PostgresDb:
-    """`Db` on an open transaction; lives in the connection's thread."""
+    """`Db` on an open transaction; lives in the connection's thread. `held`: what it holds, as the rows' names."""
 
     skip_locked = " FOR UPDATE OF o SKIP LOCKED"
 
-    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+    def __init__(
+        self, connection: psycopg.Connection[Row], held: Iterable[int] = (), *, is_alone: bool = False
+    ) -> None:
         self._cursor = connection.cursor()
+        self._savepoints = 0
+        self._is_alone = is_alone
+        self.held = set(held)
+
+    def hold(self, what: str) -> None:
+        """Never waits for another that holds it: it may wait for something of ours."""
+        name = _name(what)
+        if name in self.held or self._is_alone:
+            return
+        self.held.add(name)
+        if not self._execute(_HOLD, {"name": name}).rowcount:
+            self._execute(_HOLD_FIRST, {"name": name})
+
+    def alone(self) -> None:
+        if not self._is_alone:
+            raise TransactionLost from NotAlone()
 
     def one(self, sql: str, **values: Any) -> Row | None:
         return self._execute(sql, values).fetchone()
@@ -132,16 +161,21 @@ class PostgresDb:
 
     @contextmanager
     def undoable(self) -> Iterator[None]:
-        self._execute("SAVEPOINT undoable", {})
+        """Savepoints have names of their own and are left to the commit: to release each is a trip to the server."""
+        self._savepoints += 1
+        name = f"undoable_{self._savepoints}"
+        self._execute(f"SAVEPOINT {name}", {})
         try:
             yield
         except TransactionLost:
             raise
         except BaseException:
-            self._execute("ROLLBACK TO undoable", {})
-            self._execute("RELEASE undoable", {})
+            self._execute(f"ROLLBACK TO {name}", {})
             raise
-        self._execute("RELEASE undoable", {})
+
+
+class NotAlone(Exception):
+    """The transaction wants nothing else to run meanwhile: it begins anew, alone."""
 
 
 def connect(url: str) -> psycopg.Connection[Row]:
@@ -162,28 +196,41 @@ def _name(line: str) -> int:
     return int.from_bytes(hashlib.blake2b(line.encode(), digest_size=8).digest(), signed=True)
 
 
-def _begin(connection: psycopg.Connection[Row], db: PostgresDb, line: str | None, *, alone: bool) -> None:
-    if line is None:
+def _begin(connection: psycopg.Connection[Row], held: Collection[int] | None, *, alone: bool) -> None:
+    """`held` None: of no line. In one trip: what is held is known beforehand, in an order that all keep."""
+    if held is None:
         connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
         return
-    gate = "; LOCK TABLE lines IN EXCLUSIVE MODE" if alone else ""
-    connection.execute("BEGIN ISOLATION LEVEL SERIALIZABLE" + gate)
-    db.run(
-        "INSERT INTO lines (name, turns) VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET turns = lines.turns + 1",
-        name=_name(line),
+    gate = "LOCK TABLE lines IN EXCLUSIVE MODE; " if alone else ""
+    rows = ", ".join(f"({name}, 1)" for name in sorted(held))
+    connection.execute(
+        f"BEGIN ISOLATION LEVEL REPEATABLE READ; {gate}INSERT INTO lines (name, turns) VALUES {rows}"
+        " ON CONFLICT (name) DO UPDATE SET turns = lines.turns + 1"
     )
 
 
-def _transaction(connection: psycopg.Connection[Row], function: Function, line: str | None, *, alone: bool) -> Any:
-    db = PostgresDb(connection)
+def _await(connection: psycopg.Connection[Row], held: Collection[int]) -> None:
+    """Returns when whoever holds any of it has come to the end: to begin before that would only clash again."""
+    connection.execute("SELECT name FROM lines WHERE name = ANY(%s) ORDER BY name FOR UPDATE", (sorted(held),))
+
+
+def _transaction(
+    connection: psycopg.Connection[Row], function: Function, held: set[int] | None, *, again: bool, alone: bool
+) -> Any:
+    """`held` grows by what the function holds, for the next try, which is `again`."""
+    db = PostgresDb(connection, held or (), is_alone=alone)
     try:
-        _begin(connection, db, line, alone=alone)
+        if again and held:
+            _await(connection, held)
+        _begin(connection, held, alone=alone)
         result = function(db)
         if connection.info.transaction_status == TransactionStatus.INERROR:
             raise StorageError("A statement failed and was passed over: nothing of the transaction can be kept.")
     except BaseException as error:
         with suppress(psycopg.Error):
             connection.execute("ROLLBACK")
+        if held is not None:
+            held |= db.held
         if isinstance(error, psycopg.OperationalError):  # before the function had begun
             raise TransactionLost from error
         raise
@@ -195,7 +242,7 @@ def _transaction(connection: psycopg.Connection[Row], function: Function, line: 
 
 
 def _is_clash(error: BaseException) -> bool:
-    return isinstance(error, errors.SerializationFailure | errors.DeadlockDetected)
+    return isinstance(error, errors.SerializationFailure | errors.DeadlockDetected | errors.LockNotAvailable | NotAlone)
 
 
 class PostgresStore:
@@ -252,17 +299,21 @@ class PostgresStore:
 
     def _insist(self, function: Callable[[Db], T], line: str | None) -> T:
         """Until it is committed: clashes pass, and a connection that was lost before the commit can be made again."""
-        lost = 0
+        held = None if line is None else {_name(line)}
+        lost, alone = 0, False
         for tried in range(MOST_TRIES):
             connection = self._connection()
+            began = time.monotonic()
             try:
-                result: T = _transaction(connection, function, line, alone=tried >= ALONE_AFTER)
+                result: T = _transaction(connection, function, held, again=tried > 0, alone=alone)
                 return result
             except TransactionLost as error:
                 cause = error.__cause__ or error
                 lost += connection.broken
                 if not (_is_clash(cause) or (connection.broken and lost < 2)) or tried == MOST_TRIES - 1:
                     raise cause from None
+                long = time.monotonic() - began > LONG_S
+                alone = alone or long or tried + 1 >= ALONE_AFTER or isinstance(cause, NotAlone)
             self.clashes += 1
             time.sleep(random.uniform(0, 0.002 * 2 ** min(tried, 6)))
         raise AssertionError("unreachable")

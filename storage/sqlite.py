@@ -80,6 +80,12 @@ class SqliteDb:
         if not self.run("UPDATE sqlite_sequence SET seq = :last WHERE name = :table", table=table, last=last):
             self.run("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)", table=table, last=last)
 
+    def hold(self, what: str) -> None:
+        """There is one writer: nothing is ever done at the same time."""
+
+    def alone(self) -> None:
+        """It always is."""
+
     def _do(self, sql: str, values: Mapping[str, Any], take: Callable[[sqlite3.Cursor], T]) -> T:
         """A row may turn out to be unreadable only when it is fetched."""
         try:

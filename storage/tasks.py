@@ -102,6 +102,7 @@ def assign(db: Db, task_id: int, unit_id: int, person_id: int, now: int) -> Assi
 
 def save(db: Db, assignment: Assignment, now: int) -> Assignment:
     """Write a changed assignment; its version counts up."""
+    db.hold(_line(assignment.task_id))
     changed = replace(assignment, version=assignment.version + 1, changed_at=now)
     db.run(
         "UPDATE assignments SET state = :state, stuck = :stuck, returned = :returned, count = :count, note = :note,"
@@ -122,7 +123,13 @@ def save(db: Db, assignment: Assignment, now: int) -> Assignment:
 
 def cancel(db: Db, task_id: int, now: int) -> None:
     """Take the whole task back."""
+    db.hold(_line(task_id))
     db.run("UPDATE tasks SET cancelled_at = :now WHERE id = :id", now=now, id=task_id)
+
+
+def _line(task_id: int) -> str:
+    """Nobody finishes a part while the whole is taken back."""
+    return f"task {task_id}"
 
 
 def get(db: Db, task_id: int) -> Task | None:

@@ -81,3 +81,10 @@ async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     """The village, once with buttons and edits and once as numbered text."""
     async with village(tmp_path, plain=request.param == "numbers") as found:
         yield found
+
+
+@pytest.fixture
+async def rich(tmp_path: Path) -> AsyncIterator[Village]:
+    """The village with buttons and edits only."""
+    async with village(tmp_path) as found:
+        yield found

@@ -15,6 +15,11 @@ class Address:
     channel: str
     chat: str
 
+    @property
+    def line(self) -> str:
+        """Turns of one chat are done one after another: its line in the store."""
+        return f"{self.channel}:{self.chat}"
+
 
 @dataclass(frozen=True, slots=True)
 class File:

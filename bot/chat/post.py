@@ -70,6 +70,7 @@ class Post:
         """Show a card as it is now. Where it cannot be edited, or is not shown yet, it comes anew only if `anew`, and
         then not more than once in ten minutes but for its `last` showing, nor before `not_before`. An edit makes no
         sound and does not wait."""
+        self.db.hold(to.line)  # of two who change what it shows, the later shows what both did
         showing = outbox.showing(self.db, to.channel, to.chat, reply.card)
         abilities = self.abilities(to)
         if showing and abilities.edits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -646,3 +647,24 @@ async def test_a_document_is_no_photo(here: Village) -> None:
     await here.tam.sees("gửi hình kết quả")
     await here.tam.says("", b"%PDF-1.4 bao cao")
     await here.tam.sees("cần ít nhất một tấm hình")
+
+
+async def test_what_several_do_at_the_same_moment_the_giver_s_card_shows_all_of(rich: Village) -> None:
+    here = rich
+    await commune_of_twelve(here)
+    heads = [Someone(here, person_id, "", f"p{person_id}") for person_id in await here.store.run(join_the_heads)]
+    await give(here.lan)
+    parts = dict(await here.look("SELECT person_id, id FROM assignments"))  # type: ignore[arg-type]
+    waiting = len(parts)
+    for at_once in (heads[:3], heads[3:6], heads[6:]):
+        await asyncio.gather(*(post(who, Accept(parts[who.id])) for who in at_once))  # type: ignore[arg-type]
+        waiting -= len(at_once)
+        await here.lan.sees(f"chưa nhận ({waiting})")
+
+
+def join_the_heads(db: Db) -> list[int]:
+    """The heads of the further hamlets have phones too."""
+    rows = db.all("SELECT id FROM people WHERE name LIKE 'Trần Văn Số %' ORDER BY id")
+    for (person_id,) in rows:
+        people.link(db, "phone", f"p{person_id}", person_id, 1)
+    return [row[0] for row in rows]

@@ -66,6 +66,87 @@ async def test_what_two_do_at_once_is_as_if_one_after_another(url: str) -> None:
         assert await stores[0].run(value) == 60
 
 
+def names(db: Db) -> list[str]:
+    return [row[0] for row in db.all("SELECT name FROM senders ORDER BY name")]
+
+
+def take_a_place(name: str, held: str) -> Callable[[Db], bool]:
+    """There is one place, and whoever sees it free takes it: two who look at once change no row of each other's."""
+
+    def work(db: Db) -> bool:
+        db.hold(held)
+        if names(db):
+            return False
+        time.sleep(0.02)
+        db.run("INSERT INTO senders (name, epoch) VALUES (:name, 1)", name=name)
+        return True
+
+    return work
+
+
+async def test_of_what_is_held_one_sees_what_the_other_did(url: str) -> None:
+    async with processes(url, 3) as stores:
+        for number in range(5):
+            told = await asyncio.gather(
+                *(store.run(take_a_place(f"{at}", "the place"), line=f"{at}") for at, store in enumerate(stores))
+            )
+            assert sorted(told) == [False, False, True], number
+            await stores[0].run(lambda db: db.run("DELETE FROM senders"))
+
+
+async def test_a_line_is_held_by_its_own_turns_too(url: str) -> None:
+    async with processes(url, 2) as (one, other):
+        told = await asyncio.gather(
+            one.run(take_a_place("a", "telegram:2"), line="telegram:1"),
+            other.run(take_a_place("b", "nothing else"), line="telegram:2"),
+        )
+        assert sorted(told) == [False, True]
+
+
+async def test_two_who_want_what_the_other_holds_both_come_to_their_end(url: str) -> None:
+    def both(first: str, second: str) -> Callable[[Db], None]:
+        def work(db: Db) -> None:
+            db.hold(first)
+            time.sleep(0.01)
+            db.hold(second)
+            add_one(db)
+
+        return work
+
+    async with processes(url, 2) as (one, other):
+        await asyncio.gather(
+            *(one.run(both("a", "b"), line=f"one {n}") for n in range(10)),
+            *(other.run(both("b", "a"), line=f"other {n}") for n in range(10)),
+        )
+        assert await one.run(value) == 20
+
+
+async def test_alone_means_that_nothing_else_is_done(url: str) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def reform(db: Db) -> None:
+        db.alone()
+        before = value(db)
+        with connect(url) as others:
+            looked = others.execute("SELECT COALESCE(MAX(epoch), 0) FROM senders").fetchone()
+        time.sleep(0.05)
+        with connect(url) as others:
+            then = others.execute("SELECT COALESCE(MAX(epoch), 0) FROM senders").fetchone()
+        assert looked is not None
+        assert looked == then, "nobody committed meanwhile"
+        seen.append((before, looked[0]))
+        add_one(db)
+
+    async with processes(url, 2) as (one, other):
+        await asyncio.gather(
+            *(one.run(add_one, line=f"one {n}") for n in range(20)),
+            *(other.run(reform, line=f"reform {n}") for n in range(3)),
+        )
+        assert await one.run(value) == 23
+    assert len(seen) == 3
+    assert all(before == looked for before, looked in seen), "and what was done before is seen"
+
+
 async def test_a_line_is_one_line_over_all_processes(url: str) -> None:
     inside: list[int] = []
 
