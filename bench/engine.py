@@ -11,6 +11,7 @@ import asyncio
 import gc
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from typing import Any
 
 from bench.process import resident_mb
 from bench.server import Server, postgres
+from bench.statements import Recorder, Work
 from bench.town import FIRST_CHAT, SHAPES, build, settle
 from bot.app import App, open_store, real_now
 from bot.channels.phone import Phone
@@ -85,6 +87,7 @@ class Desk:
     store: Store
     around: Surroundings
     marks: bool
+    around_turn: Callable[[Work], Work] = lambda work: work
     said: list[Letter] = field(default_factory=list)
     cards: dict[tuple[str, str], str] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
@@ -93,9 +96,8 @@ class Desk:
     async def turn(self, reporter: Reporter) -> None:
         incoming = reporter.does()
         began = time.perf_counter()
-        outcome = await self.store.run(
-            lambda db: turn.run(db, incoming, real_now(), self.around), line=incoming.address.line
-        )
+        work = self.around_turn(lambda db: turn.run(db, incoming, real_now(), self.around))
+        outcome = await self.store.run(work, line=incoming.address.line)
         self.waits.append(time.perf_counter() - began)
         if outcome.result != "ok":
             raise RuntimeError(outcome)
@@ -196,6 +198,31 @@ async def measure_turns(url: str, members: list[int], told: Told) -> dict[str, l
     finally:
         await store.close()
     return found
+
+
+async def measure_statements(file: Path, members: list[int], turns: int) -> list[float]:
+    """How many times as long turns take, 64 at once, as their own statements without them: on copies of one file."""
+    ratios = []
+    for number in range(3):
+        recorder = Recorder()
+        crowd = [Reporter(chat) for chat in members[number * 64 :][:64]]
+        copies = [file.with_name(f"copy-{number}-{name}.db") for name in ("recorded", "turns", "statements")]
+        for copy in copies:
+            shutil.copy(file, copy)
+        rates = []
+        for copy, around in zip(copies[:2], (recorder.around, lambda work: work), strict=True):
+            store = await open_store(Config.model_validate({"storage": {"url": str(copy)}}), real_now())
+            at = await desk(store, marks=False)
+            at.around_turn = around
+            again = [Reporter(int(one.address.chat)) for one in crowd]
+            rates.append(await _together([partial(at.turn, who) for who in again], turns // 64))
+            await store.close()
+        store = await open_store(Config.model_validate({"storage": {"url": str(copies[2])}}), real_now())
+        waiting = iter(recorder.turns)
+        bare = await _together([lambda: store.run(next(waiting).again)] * 64, turns // 64)  # noqa: B023
+        await store.close()
+        ratios.append(bare / rates[1])
+    return ratios
 
 
 async def _outbox(store: Store, letters: int, batch: int) -> float:
@@ -333,6 +360,9 @@ def main() -> None:
                 url = place("turns")
                 (folder / engine).mkdir()
                 members = build(folder / engine, 2900, url).members
+                if engine == "SQLite":
+                    ratios = asyncio.run(measure_statements(Path(url), members, told.turns))
+                    print(f"turns to their own statements, 64 at once: {', '.join(f'{one:.2f}' for one in ratios)}")
                 _print(engine, asyncio.run(measure_turns(url, members, told)))
             if told.people:
                 _sizes(engine, place, told)

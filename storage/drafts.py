@@ -8,6 +8,8 @@ from typing import Any
 
 from storage.db import Db
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: it is used at each turn
+
 _COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, touched_at"
 
 
@@ -113,4 +115,4 @@ def drop_silent(db: Db, before: int) -> None:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)

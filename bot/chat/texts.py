@@ -37,6 +37,10 @@ class Piece:
     style: Style
     words: str = ""
     name: str = ""
+    span: Span = field(init=False)  # the words, ready to be said
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "span", Span(self.words, self.style))
 
 
 Template = tuple[Piece, ...]
@@ -98,7 +102,7 @@ class Texts:
         spans: list[Span] = []
         for piece in self.templates[language if buttons else language + TYPED][key]:
             if not piece.name:
-                spans.append(Span(piece.words, piece.style))
+                spans.append(piece.span)
                 continue
             value = values[piece.name]
             if isinstance(value, tuple):

@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.chat.message import Button, File, Message, Span
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: it is used at each turn
+
 
 def pack(message: Message) -> str:
     """Compact JSON; what is empty is left out."""
@@ -25,7 +27,7 @@ def pack(message: Message) -> str:
         body["c"] = message.contact
     if message.commands:
         body["k"] = message.commands
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _encode(body)
 
 
 def unpack(packed: str) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 
 import pytest
 
@@ -654,10 +655,10 @@ async def test_what_several_do_at_the_same_moment_the_giver_s_card_shows_all_of(
     await commune_of_twelve(here)
     heads = [Someone(here, person_id, "", f"p{person_id}") for person_id in await here.store.run(join_the_heads)]
     await give(here.lan)
-    parts = dict(await here.look("SELECT person_id, id FROM assignments"))  # type: ignore[arg-type]
+    parts: dict[object, Any] = dict(await here.look("SELECT person_id, id FROM assignments"))
     waiting = len(parts)
     for at_once in (heads[:3], heads[3:6], heads[6:]):
-        await asyncio.gather(*(post(who, Accept(parts[who.id])) for who in at_once))  # type: ignore[arg-type]
+        await asyncio.gather(*(post(who, Accept(parts[who.id])) for who in at_once))
         waiting -= len(at_once)
         await here.lan.sees(f"chưa nhận ({waiting})")
 
