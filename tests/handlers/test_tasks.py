@@ -655,7 +655,7 @@ async def test_what_several_do_at_the_same_moment_the_giver_s_card_shows_all_of(
     await commune_of_twelve(here)
     heads = [Someone(here, person_id, "", f"p{person_id}") for person_id in await here.store.run(join_the_heads)]
     await give(here.lan)
-    parts: dict[object, Any] = dict(await here.look("SELECT person_id, id FROM assignments"))
+    parts: dict[Any, Any] = {row[0]: row[1] for row in await here.look("SELECT person_id, id FROM assignments")}
     waiting = len(parts)
     for at_once in (heads[:3], heads[3:6], heads[6:]):
         await asyncio.gather(*(post(who, Accept(parts[who.id])) for who in at_once))
