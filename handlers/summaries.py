@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from bot.chat.action import Action, Typed
 from bot.chat.message import Button, Span, Text
@@ -53,23 +54,24 @@ class Figures:
     reports_by_author: Mapping[int, int]
 
 
-def figures(turn: Turn, top: Unit, days: Week) -> Figures:
-    """Count the days in the subtree of `top`."""
+def figures(turn: Turn, top: Unit, days: Week, tree: list[Unit] | None = None, at: int | None = None) -> Figures:
+    """Count the days in the subtree of `top`; in the `tree` of a moment, `at`, or in today's."""
     first, last = days.first.isoformat(), days.last.isoformat()
-    paths = {unit.id: _ids(unit.path) for unit in units.under(turn.db, top)}
+    tree = units.under(turn.db, top, closed=True) if tree is None else tree
+    paths = {unit.id: _ids(unit.path) for unit in tree}
     by_unit: defaultdict[int, Sums] = defaultdict(Counter)
-    for figure in reports.figures_by_unit(turn.db, top, first, last):
+    for figure in reports.figures_by_unit(turn.db, top, first, last, at):
         for unit_id in paths[figure.key]:
             by_unit[unit_id][figure.category, figure.unit] += figure.count
     counts: Counter[int] = Counter()
-    for unit_id, count in reports.counts_by_unit(turn.db, top, first, last).items():
+    for unit_id, count in reports.counts_by_unit(turn.db, top, first, last, at).items():
         for above in paths[unit_id]:
             counts[above] += count
     return Figures(
         by_unit,
-        _by_key(reports.figures_by_author(turn.db, top, first, last)),
+        _by_key(reports.figures_by_author(turn.db, top, first, last, at)),
         counts,
-        Counter(reports.counts_by_author(turn.db, top, first, last)),
+        Counter(reports.counts_by_author(turn.db, top, first, last, at)),
     )
 
 
@@ -89,6 +91,7 @@ class Weekly:
     """Everything that summaries of one week are made of, read once for all of them."""
 
     turn: Turn
+    top: Unit
     week: Week
     now: Figures
     before: Figures
@@ -104,19 +107,35 @@ class Weekly:
 
 
 def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
-    """Read what the summaries of a week need, for the subtree of `top`; the week before counts up to the same day."""
+    """Read what the summaries of a week need, for the subtree of `top`; the week before counts up to the same day.
+
+    A week that is over is seen in the units, names and teams of its end, whatever became of them.
+    """
+    end = week.last + timedelta(days=1)
+    at = None if end > turn.today else turn.moment(datetime.combine(end, time())) - 1
+    tree = units.under(turn.db, top, closed=True) if at is None else units.as_of(turn.db, top, at)
     children: defaultdict[int, list[Unit]] = defaultdict(list)
-    for unit in units.under(turn.db, top):
-        if unit.parent_id is not None:
+    for unit in tree:
+        if unit.parent_id is not None and unit.closed_at is None:
             children[unit.parent_id].append(unit)
     teams: defaultdict[int, list[Member]] = defaultdict(list)
-    for member in roster.under(turn.db, top):
+    for member in roster.under(turn.db, top, at):
         if member.role != "admin":
             teams[member.unit.id].append(member)
     last_week = week.moved(-1)
     late = [(part.unit, f"{task.code} {part.unit.name}") for task, part in tasks.overdue(turn.db, turn.now)]
     known = categories.by_code(turn.db)
-    return Weekly(turn, week, figures(turn, top, week), figures(turn, top, last_week), known, children, teams, late)
+    return Weekly(
+        turn,
+        next((unit for unit in tree if unit.id == top.id), top),
+        week,
+        figures(turn, top, week, tree, at),
+        figures(turn, top, last_week, tree, at),
+        known,
+        children,
+        teams,
+        late,
+    )
 
 
 @router.weekly("fri 16:00")
@@ -166,7 +185,8 @@ def _week(turn: Turn, ago: int) -> Reply:
     office = people.office(turn.posts)
     home = people.home(turn.posts)
     if office is not None:
-        told = Reply(lead_text(gather(turn, office.unit, shown), turn.say, office.unit))
+        found = gather(turn, office.unit, shown)
+        told = Reply(lead_text(found, turn.say, found.top))
     elif home is not None:
         told = _for_member(gather(turn, home.unit, shown), turn.say, home)
     else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from storage import units
 from storage.db import Db
-from storage.units import Unit, span
+from storage.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ class Member:
 HOUR_MS = 3_600_000
 
 _PERSON = "p.id, p.name, p.phone, p.language"
-_UNIT = "u.id, u.code, u.name, u.kind, u.level, u.parent_id, u.path"
 _RANK = "CASE {role} WHEN 'head' THEN 0 WHEN 'deputy' THEN 1 WHEN 'member' THEN 2 ELSE 3 END"
 
 
@@ -108,7 +109,7 @@ def with_phone(db: Db, phone: str) -> list[Person]:
 def posts(db: Db, person_id: int) -> list[Post]:
     """The posts held now, the highest unit first."""
     rows = db.all(
-        f"SELECT o.person_id, o.role, {_UNIT} FROM posts o JOIN units u ON u.id = o.unit_id"
+        f"SELECT o.person_id, o.role, {units.COLUMNS} FROM posts o JOIN units u ON u.id = o.unit_id"
         f" WHERE o.person_id = :id AND o.until IS NULL ORDER BY LENGTH(u.path), {_RANK.format(role='o.role')}",
         id=person_id,
     )
@@ -164,32 +165,32 @@ def address(db: Db, person_id: int) -> Identity | None:
 
 def team(db: Db, unit: Unit) -> list[Member]:
     """Everybody with a post at exactly this unit, head first."""
-    return _members(db, "o.unit_id = :unit", unit=unit.id)
+    return _members(db, "o.unit_id = :unit AND o.until IS NULL", unit=unit.id)
 
 
-def under(db: Db, unit: Unit) -> list[Member]:
-    """Everybody with a post at this unit or below."""
-    first, end = span(unit.path)
-    return _members(db, "u.path >= :first AND u.path < :end", first=first, end=end)
+def under(db: Db, unit: Unit, at: int | None = None) -> list[Member]:
+    """Everybody with a post at this unit or below, now or at a moment; the units are today's."""
+    scope, values = units.scope(db, unit, "o.unit_id", at)
+    held = "o.until IS NULL" if at is None else "o.since <= :at AND (o.until IS NULL OR o.until > :at)"
+    return _members(db, held, scope, **values)
 
 
 def leaders(db: Db, unit_ids: list[int]) -> dict[int, Member]:
     """The accountable person of each unit: its head, else deputy, else first member. A unit with nobody is left out."""
     found: dict[int, Member] = {}
     for unit_id in unit_ids:
-        for member in _members(db, "o.unit_id = :unit AND o.role <> 'admin'", most=1, unit=unit_id):
+        for member in _members(db, "o.unit_id = :unit AND o.until IS NULL AND o.role <> 'admin'", most=1, unit=unit_id):
             found[unit_id] = member
     return found
 
 
-def _members(db: Db, where: str, *, most: int = -1, **values: object) -> list[Member]:
+def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, **values: Any) -> list[Member]:
     rows = db.all(
-        f"SELECT {_PERSON}, o.role, {_UNIT},"
+        f"SELECT {_PERSON}, o.role, {units.COLUMNS},"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id),"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id AND i.unreachable_at IS NULL)"
-        " FROM posts o JOIN people p ON p.id = o.person_id JOIN units u ON u.id = o.unit_id"
-        f" WHERE {where} AND o.until IS NULL ORDER BY u.id, {_RANK.format(role='o.role')}, p.id"
-        + (f" LIMIT {most}" if most >= 0 else ""),
+        f" FROM posts o JOIN people p ON p.id = o.person_id JOIN units u ON u.id = o.unit_id{scope}"
+        f" WHERE {where} ORDER BY u.id, {_RANK.format(role='o.role')}, p.id" + (f" LIMIT {most}" if most >= 0 else ""),
         **values,
     )
-    return [Member(Person(*row[:4]), row[4], Unit(*row[5:12]), row[12] > 0, row[13] > 0) for row in rows]
+    return [Member(Person(*row[:4]), row[4], Unit(*row[5:13]), row[13] > 0, row[14] > 0) for row in rows]

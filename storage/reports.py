@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from storage import units
 from storage.db import Db
-from storage.units import Unit, span
+from storage.units import Unit
 
 _COLUMNS = "r.id, r.author_id, r.unit_id, r.day, r.note, r.state, r.version, r.created_at, r.changed_at"
 
@@ -134,57 +135,48 @@ class Figure:
     count: int
 
 
-def figures_by_unit(db: Db, unit: Unit, first: str, last: str) -> list[Figure]:
-    """Sums of these days, per unit the reports were made in, for the subtree of `unit`."""
-    start, end = span(unit.path)
+def figures_by_unit(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> list[Figure]:
+    """Sums of these days, per unit the reports were made in, for the subtree of `unit`, now or at a moment."""
+    return _figures(db, "r.unit_id", unit, first, last, at)
+
+
+def figures_by_author(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> list[Figure]:
+    """Sums of these days per author, for reports made in the subtree of `unit`, now or at a moment."""
+    return _figures(db, "r.author_id", unit, first, last, at)
+
+
+def _figures(db: Db, key: str, unit: Unit, first: str, last: str, at: int | None) -> list[Figure]:
+    scope, values = units.scope(db, unit, "r.unit_id", at)
     rows = db.all(
-        "SELECT r.unit_id, i.category, i.unit, SUM(i.count) FROM reports r"
-        " JOIN units u ON u.id = r.unit_id JOIN report_items i ON i.report_id = r.id"
-        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND u.path >= :start AND u.path < :end"
-        " GROUP BY r.unit_id, i.category, i.unit",
+        f"SELECT {key}, i.category, i.unit, SUM(i.count) FROM reports r"
+        f"{scope} JOIN report_items i ON i.report_id = r.id"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept'"
+        f" GROUP BY {key}, i.category, i.unit",
         first=first,
         last=last,
-        start=start,
-        end=end,
+        **values,
     )
     return [Figure(row[0], row[1], row[2], int(row[3])) for row in rows]
 
 
-def figures_by_author(db: Db, unit: Unit, first: str, last: str) -> list[Figure]:
-    """Sums of these days per author, for reports made in the subtree of `unit`."""
-    start, end = span(unit.path)
-    rows = db.all(
-        "SELECT r.author_id, i.category, i.unit, SUM(i.count) FROM reports r"
-        " JOIN units u ON u.id = r.unit_id JOIN report_items i ON i.report_id = r.id"
-        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND u.path >= :start AND u.path < :end"
-        " GROUP BY r.author_id, i.category, i.unit",
-        first=first,
-        last=last,
-        start=start,
-        end=end,
-    )
-    return [Figure(row[0], row[1], row[2], int(row[3])) for row in rows]
-
-
-def counts_by_unit(db: Db, unit: Unit, first: str, last: str) -> dict[int, int]:
+def counts_by_unit(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> dict[int, int]:
     """How many reports (those of "no activity" too) each unit of the subtree made in these days."""
-    return _counts(db, "r.unit_id", unit, first, last)
+    return _counts(db, "r.unit_id", unit, first, last, at)
 
 
-def counts_by_author(db: Db, unit: Unit, first: str, last: str) -> dict[int, int]:
+def counts_by_author(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> dict[int, int]:
     """How many reports each person made in the subtree in these days."""
-    return _counts(db, "r.author_id", unit, first, last)
+    return _counts(db, "r.author_id", unit, first, last, at)
 
 
-def _counts(db: Db, column: str, unit: Unit, first: str, last: str) -> dict[int, int]:
-    start, end = span(unit.path)
+def _counts(db: Db, key: str, unit: Unit, first: str, last: str, at: int | None) -> dict[int, int]:
+    scope, values = units.scope(db, unit, "r.unit_id", at)
     rows = db.all(
-        f"SELECT {column}, COUNT(*) FROM reports r JOIN units u ON u.id = r.unit_id"
-        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND u.path >= :start AND u.path < :end"
-        f" GROUP BY {column}",
+        f"SELECT {key}, COUNT(*) FROM reports r{scope}"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept'"
+        f" GROUP BY {key}",
         first=first,
         last=last,
-        start=start,
-        end=end,
+        **values,
     )
     return {row[0]: row[1] for row in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from storage import units
 from storage.db import Db
 from storage.units import Unit
 
@@ -12,7 +13,6 @@ _ASSIGNMENT = (
     "a.id, a.task_id, a.unit_id, a.person_id, a.state, a.stuck, a.returned, a.count, a.note, a.version,"
     " a.reported_at, a.done_at, a.changed_at"
 )
-_UNIT = "u.id, u.code, u.name, u.kind, u.level, u.parent_id, u.path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,11 @@ def _duties(db: Db, where: str, **values: object) -> list[Duty]:
 def parts(db: Db, task_id: int) -> list[Part]:
     """All assignments of a task, in the order of their units."""
     rows = db.all(
-        f"SELECT {_ASSIGNMENT}, p.name, {_UNIT} FROM assignments a JOIN people p ON p.id = a.person_id"
+        f"SELECT {_ASSIGNMENT}, p.name, {units.COLUMNS} FROM assignments a JOIN people p ON p.id = a.person_id"
         " JOIN units u ON u.id = a.unit_id WHERE a.task_id = :task ORDER BY a.unit_id, a.id",
         task=task_id,
     )
-    return [Part(Assignment(*row[:13]), row[13], Unit(*row[14:21])) for row in rows]
+    return [Part(Assignment(*row[:13]), row[13], Unit(*row[14:22])) for row in rows]
 
 
 def part(db: Db, assignment: Assignment) -> Part:
@@ -200,13 +200,13 @@ def given_by(db: Db, giver_id: int, since: int) -> list[Task]:
 def overdue(db: Db, now: int) -> list[tuple[Task, Part]]:
     """Every part not yet reported whose task is past due, by giver and due time."""
     rows = db.all(
-        f"SELECT {_TASK}, {_ASSIGNMENT}, p.name, {_UNIT} FROM assignments a JOIN tasks t ON t.id = a.task_id"
+        f"SELECT {_TASK}, {_ASSIGNMENT}, p.name, {units.COLUMNS} FROM assignments a JOIN tasks t ON t.id = a.task_id"
         " JOIN people p ON p.id = a.person_id JOIN units u ON u.id = a.unit_id"
         " WHERE a.state IN ('given', 'accepted') AND t.cancelled_at IS NULL AND t.due_at < :now"
         " ORDER BY t.giver_id, t.due_at, a.id",
         now=now,
     )
-    return [(Task(*row[:8]), Part(Assignment(*row[8:21]), row[21], Unit(*row[22:29]))) for row in rows]
+    return [(Task(*row[:8]), Part(Assignment(*row[8:21]), row[21], Unit(*row[22:30]))) for row in rows]
 
 
 def remind(db: Db, assignment_id: int, what: str, now: int) -> bool:

@@ -275,13 +275,14 @@ PEOPLE = (
 def settle(db: Db, now: int, joined: bool = True) -> dict[str, tuple[int, str]]:
     """Put the village into a database; returns id and name by key. `joined`: everybody has a phone, p<id>."""
     categories.seed(db)
+    long_ago = now - 90 * 86_400_000
     known: dict[str, units.Unit] = {}
     for key, name, kind, level, above in UNITS:
-        known[key] = units.add(db, code=key, name=name, kind=kind, level=level, parent=known.get(above), since=now)
+        known[key] = units.add(db, code=key, name=name, kind=kind, level=level, parent=known.get(above), since=long_ago)
     found = {}
     for number, (key, name, unit, role) in enumerate(PEOPLE, 1):
         person = people.add(db, name=name, phone=f"0999000{number:03d}", language="vi", now=now)
-        people.appoint(db, person.id, known[unit].id, role, now)
+        people.appoint(db, person.id, known[unit].id, role, long_ago)
         if joined:
             people.link(db, "phone", f"p{person.id}", person.id, now)
             consents.give(db, "phone", f"p{person.id}", "test", now)

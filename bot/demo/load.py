@@ -20,6 +20,7 @@ NOT_JOINED = 0.08  # of the members and hamlet heads have not found the bot yet
 SEED = 793
 WEEK_MS = 7 * 86_400_000
 MOST_WEEKS = 8
+BEGAN_MS = 12 * WEEK_MS  # so long ago the teams were set up
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _units(db: Db, province: Province, now: int) -> dict[int, Unit]:
     for unit in sorted(province.units, key=_nearness):
         parent = known[unit.parent] if unit.parent is not None else None
         known[unit.key] = units.add(
-            db, code=unit.code, name=unit.name, kind=unit.kind, level=unit.level, parent=parent, since=now
+            db, code=unit.code, name=unit.name, kind=unit.kind, level=unit.level, parent=parent, since=now - BEGAN_MS
         )
     return known
 
@@ -76,7 +77,7 @@ def _people(db: Db, province: Province, known: dict[int, Unit], now: int) -> dic
     added: dict[int, Person] = {}
     for person in sorted(province.people, key=lambda person: known[person.post].id):
         added[person.key] = people.add(db, name=person.name, phone=person.phone, language=person.language, now=now)
-        people.appoint(db, added[person.key].id, known[person.post].id, person.role, now)
+        people.appoint(db, added[person.key].id, known[person.post].id, person.role, now - BEGAN_MS)
     return added
 
 
