@@ -33,7 +33,7 @@ from bot.watching import Watched, Watching, as_json, newest_backup, room
 from bot.web.app import build
 from bot.web.phone.pages import PhonePages
 from bot.web.server import Server
-from storage import categories, inbox, outbox, pauses
+from storage import categories, inbox, outbox, pauses, people, units
 from storage.db import Db, Leadership, Store
 from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
@@ -180,6 +180,9 @@ class App:
         """Begin in the order in which things need each other."""
         self._started_at = self.now()
         await self.store.run(categories.seed)
+        for fill in (units.fill_keys, people.fill_keys):
+            while await self.store.run(fill):
+                pass
         for channel in self.channels.values():
             if isinstance(channel, Telegram):
                 channel.uploads = self.fetch

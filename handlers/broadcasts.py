@@ -13,7 +13,7 @@ from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, some
 from bot.chat.turn import Turn
-from bot.rules import codes, people
+from bot.rules import codes, rights
 from bot.rules.calendar import after_quiet
 from bot.rules.refused import Refused
 from storage import audit, broadcasts, units
@@ -37,7 +37,9 @@ class Names(Action, code="bn"):
     state: str
 
 
-@router.command("thongbao", about="broadcasts.about", menu="broadcasts.menu.broadcast", who=people.is_admin, rank=45)
+@router.command(
+    "thongbao", about="broadcasts.about", menu="broadcasts.menu.broadcast", who=rights.has("broadcast"), rank=45
+)
 @router.dialog("broadcast", questions=2)
 def broadcast(turn: Turn, ask: Ask, /) -> Said:
     """To whom, what; then one look with the exact number of people."""
@@ -68,7 +70,7 @@ def broadcast(turn: Turn, ask: Ask, /) -> Said:
 
 
 def _options(turn: Turn) -> list[Option]:
-    tops = [post.unit for post in turn.posts if post.role == "admin"]
+    tops = rights.offices(turn.posts, "broadcast")
     found = {unit.id: unit for top in tops for unit in units.under(turn.db, top)}
     ordered = sorted(found.values(), key=lambda unit: (unit.path.count("/"), unit.id))
     namesakes = Counter(unit.name for unit in ordered)
@@ -84,10 +86,7 @@ def _full_name(unit: Unit, known: dict[int, Unit]) -> str:
 
 
 def _checked(turn: Turn, unit_id: int) -> Unit:
-    unit = units.get(turn.db, unit_id)
-    if unit is None or not people.may_broadcast(turn.posts, unit):
-        raise Refused("chat.not_for_you")
-    return unit
+    return rights.check_open(turn.posts, "broadcast", units.get(turn.db, unit_id))
 
 
 def _hearers(turn: Turn, unit: Unit) -> list[Member]:

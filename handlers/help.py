@@ -7,7 +7,7 @@ from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn, plain_about
-from bot.rules import people, vietnamese
+from bot.rules import people, rights, vietnamese
 from storage import people as roster
 from storage import units
 
@@ -58,7 +58,7 @@ def human(turn: Turn) -> Text:
     if post is not None:
         for unit in [post.unit, *units.above(turn.db, post.unit)]:
             lead = roster.leaders(turn.db, [unit.id]).get(unit.id)
-            if lead and lead.person.id != turn.me.id and lead.person.phone and lead.role in people.LEADS:
+            if lead and lead.person.id != turn.me.id and lead.person.phone and lead.role in rights.LEADS:
                 role = turn.say.label(f"start.role.{lead.role}")
                 return turn.t("help.human", name=lead.person.name, role=role, unit=unit.name, phone=lead.person.phone)
     return turn.t("help.nobody")

@@ -14,7 +14,7 @@ from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import Turn, sent_files
-from bot.rules import codes, people, vietnamese
+from bot.rules import codes, people, rights, vietnamese
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
 from storage import audit, categories, files, reports, units
@@ -111,13 +111,13 @@ def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
     return count, unit
 
 
-@router.command("baocao", about="reports.about_report", menu="reports.menu.report", who=people.is_member, rank=10)
+@router.command("baocao", about="reports.about_report", menu="reports.menu.report", who=rights.has("report"), rank=10)
 def begin(turn: Turn) -> Said:
     """A new report, of today until something else is said."""
     return _begin(turn)
 
 
-@router.command("khongcoviec", about="reports.about_nothing", who=people.is_member, rank=70)
+@router.command("khongcoviec", about="reports.about_nothing", who=rights.has("report"), rank=70)
 def begin_nothing(turn: Turn) -> Said:
     """A report that nothing was done: one look and it is sent."""
     return _begin(turn, category=NOTHING)
@@ -131,7 +131,7 @@ def another(turn: Turn, pressed: More) -> Said:
 @router.said(rank=50)
 def photos_first(turn: Turn) -> Said:
     """Photos begin a report that has them already, with their caption as its note."""
-    if not turn.incoming.files or not people.is_member(turn.posts):
+    if not turn.incoming.files or not rights.has("report")(turn.posts):
         return None
     return _begin(turn, **{EARLY: {"files": turn.keep_files(), "note": turn.incoming.text.strip()}})
 
@@ -237,7 +237,7 @@ def show_photos(turn: Turn, pressed: Photos) -> Said:
 
 def _get(turn: Turn, report_id: int) -> Report:
     kept = reports.get(turn.db, report_id)
-    if kept is None or not (kept.author_id == turn.me.id or people.may_watch(turn.posts, _unit(turn, kept))):
+    if kept is None or not (kept.author_id == turn.me.id or rights.may(turn.posts, "watch", _unit(turn, kept))):
         raise Refused("reports.not_found", code=f"B-{report_id:04d}")
     return kept
 
@@ -381,7 +381,7 @@ def _history(turn: Turn, kept: Report) -> Text:
 def _tell_head(turn: Turn, unit: Unit, day: date) -> None:
     """The team's head has one card a day that fills up: told once, not once per message of a burst."""
     head = roster.leaders(turn.db, [unit.id]).get(unit.id)
-    if head is None or head.person.id == turn.me.id or head.role not in people.LEADS:
+    if head is None or head.person.id == turn.me.id or head.role not in rights.LEADS:
         return
     turn.refresh(head.person.id, _team_day(turn, unit, day), anew=True)
 

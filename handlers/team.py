@@ -13,7 +13,7 @@ from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs, some
 from bot.chat.turn import Turn
-from bot.rules import codes, people
+from bot.rules import codes, people, rights
 from bot.rules.calendar import week_of
 from bot.rules.refused import Refused
 from storage import audit, invites, reports, units
@@ -51,7 +51,7 @@ class Part:
     unit: Unit
 
 
-@router.command("doi", about="team.about_team", menu="team.menu.team", who=people.is_lead_or_admin, rank=50)
+@router.command("doi", about="team.about_team", menu="team.menu.team", who=rights.has("watch"), rank=50)
 def show(turn: Turn) -> Said:
     """A sentence first, then a line per unit or person."""
     office = _office(turn)
@@ -61,7 +61,7 @@ def show(turn: Turn) -> Said:
     silent = [part.name for part in parts if not part.count]
     sentence = _sentence(turn, len(parts), silent)
     rows: list[tuple[Button, ...]] = []
-    if silent and people.may_lead(turn.posts, office):
+    if silent and rights.may(turn.posts, "remind", office):
         rows.append((turn.button("team.buttons.nudge", Nudge(office.id)),))
     rows.append(
         (turn.button("team.buttons.waiting", Waiting(office.id)), turn.button("team.buttons.invite", Typed("/moi")))
@@ -89,10 +89,7 @@ def _office(turn: Turn) -> Unit:
 
 
 def _checked(turn: Turn, unit_id: int) -> Unit:
-    unit = units.get(turn.db, unit_id)
-    if unit is None or not people.may_watch(turn.posts, unit):
-        raise Refused("chat.not_for_you")
-    return unit
+    return rights.check(turn.posts, "watch", units.get(turn.db, unit_id))
 
 
 def _parts(turn: Turn, office: Unit) -> list[Part]:
@@ -129,7 +126,7 @@ def _person(turn: Turn, member: Member, count: int) -> Part:
 
 def _unit(turn: Turn, unit: Unit, members: list[Member], count: int) -> Part:
     accountable = next((m for m in members if m.unit.id == unit.id and m.role != "admin"), None)
-    head = accountable if accountable and accountable.role in people.LEADS else None
+    head = accountable if accountable and accountable.role in rights.LEADS else None
     once = {member.person.id: member for member in members}.values()
     line = turn.t(
         "team.unit_line",
@@ -151,8 +148,7 @@ def _sign(count: int) -> str:
 def nudge(turn: Turn, pressed: Nudge) -> Said:
     """Remind only those who have not reported, in private, once a day."""
     office = _checked(turn, pressed.unit)
-    if not people.may_lead(turn.posts, office):
-        raise Refused("chat.not_for_you")
+    rights.check_open(turn.posts, "remind", office)
     silent = [part for part in _parts(turn, office) if not part.count]
     if not silent:
         return Reply(turn.t("team.nobody_to_nudge"))
@@ -217,14 +213,14 @@ def _more(turn: Turn, count: int) -> Text:
     return turn.t("team.and_more", count=count - MOST_LINES) if count > MOST_LINES else ()
 
 
-@router.command("moi", about="team.about_invite", who=people.is_lead_or_admin, rank=75)
+@router.command("moi", about="team.about_invite", who=rights.has("members"), rank=75)
 @router.dialog("invite")
 def invite(turn: Turn, ask: Ask, /) -> Said:
     """A personal code for somebody of the own units, to be passed on."""
     office = _office(turn)
     person_id = int(ask.choice("person", "team.whom", lambda: _invitable(turn, office), columns=1))
     member = next((m for m in roster.under(turn.db, office) if m.person.id == person_id), None)
-    if member is None or not people.may_invite(turn.posts, roster.posts(turn.db, person_id)):
+    if member is None or not rights.outranks(turn.posts, roster.posts(turn.db, person_id)):
         raise Refused("team.not_invitable")
     code = codes.spell(secrets.randbits(codes.BITS))
     expires = turn.now + turn.settings.invite_days * 24 * 3600 * 1000
@@ -240,7 +236,7 @@ def invite(turn: Turn, ask: Ask, /) -> Said:
 def _invitable(turn: Turn, office: Unit) -> list[Option]:
     others = [member for member in roster.under(turn.db, office) if member.person.id != turn.me.id]
     once = {member.person.id: member for member in reversed(others)}
-    found = [m for m in once.values() if people.may_invite(turn.posts, [Post(m.person.id, m.role, m.unit)])]
+    found = [m for m in once.values() if rights.outranks(turn.posts, [Post(m.person.id, m.role, m.unit)])]
     if not found:
         raise Refused("team.nobody")
     found.sort(key=lambda member: (member.joined, member.unit.path, member.person.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from storage import units
+from storage import keys, units
 from storage.db import Db
 from storage.units import Unit
 
@@ -20,11 +20,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A person in a role at a unit. role: head, deputy, member or admin."""
+    """A person in a role at a unit. role: head, deputy, member or admin. `since` is UTC milliseconds."""
 
     person_id: int
     role: str
     unit: Unit
+    id: int = 0
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ _RANK = "CASE {role} WHEN 'head' THEN 0 WHEN 'deputy' THEN 1 WHEN 'member' THEN 
 
 def add(db: Db, *, name: str, phone: str, language: str, now: int) -> Person:
     row = db.one(
-        "INSERT INTO people (name, phone, language, created_at) VALUES (:name, :phone, :language, :now) RETURNING id",
+        "INSERT INTO people (name, phone, language, created_at, key) VALUES (:name, :phone, :language, :now, :key)"
+        " RETURNING id",
+        key=keys.key(name),
         name=name,
         phone=phone,
         language=language,
@@ -75,6 +79,11 @@ def appoint(db: Db, person_id: int, unit_id: int, role: str, now: int) -> None:
         role=role,
         now=now,
     )
+
+
+def dismiss(db: Db, post_id: int, at: int) -> None:
+    """The post is held no more; that it was stays known."""
+    db.run("UPDATE posts SET until = :at WHERE id = :id AND until IS NULL", at=at, id=post_id)
 
 
 def get(db: Db, person_id: int) -> Person | None:
@@ -109,11 +118,11 @@ def with_phone(db: Db, phone: str) -> list[Person]:
 def posts(db: Db, person_id: int) -> list[Post]:
     """The posts held now, the highest unit first."""
     rows = db.all(
-        f"SELECT o.person_id, o.role, {units.COLUMNS} FROM posts o JOIN units u ON u.id = o.unit_id"
+        f"SELECT o.person_id, o.role, o.id, o.since, {units.COLUMNS} FROM posts o JOIN units u ON u.id = o.unit_id"
         f" WHERE o.person_id = :id AND o.until IS NULL ORDER BY LENGTH(u.path), {_RANK.format(role='o.role')}",
         id=person_id,
     )
-    return [Post(row[0], row[1], Unit(*row[2:])) for row in rows]
+    return [Post(row[0], row[1], Unit(*row[4:]), row[2], row[3]) for row in rows]
 
 
 def speak(db: Db, person_id: int, language: str) -> None:
@@ -194,3 +203,21 @@ def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, **values
         **values,
     )
     return [Member(Person(*row[:4]), row[4], Unit(*row[5:13]), row[13] > 0, row[14] > 0) for row in rows]
+
+
+def called(db: Db, within: Unit, words: str, most: int = 200) -> list[Member]:
+    """Everybody with a post in a subtree whose name has each of these words in it: to be ranked."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    asked = {f"word{n}": f"%{keys.plain(word)}%" for n, word in enumerate(keys.key(words).split()[:8])}
+    named = "".join(f" AND p.key LIKE :{name}" for name in asked)
+    return _members(db, f"o.until IS NULL{named}", scope, most=most, **values, **asked)
+
+
+def fill_keys(db: Db, most: int = 5000) -> int:
+    """Make names searched that are not yet, so many at a time; returns how many were left before."""
+    rows = db.all("SELECT id, name FROM people WHERE key = '' AND name <> '' ORDER BY id LIMIT :most", most=most)
+    db.many(
+        "UPDATE people SET key = :key WHERE id = :id",
+        ({"id": row[0], "key": keys.key(row[1]) or row[1]} for row in rows),
+    )
+    return len(rows)

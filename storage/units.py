@@ -6,10 +6,10 @@ so the figures made in it count where they belong now, and every total stays wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from storage import keys
 from storage.db import Db
 
 COLUMNS = "u.id, u.code, u.name, u.kind, u.level, u.parent_id, u.path, u.until"
@@ -59,7 +59,7 @@ def add(db: Db, *, code: str, name: str, kind: str, level: str, parent: Unit | N
         parent_id=parent.id if parent else None,
         code_path=f"new {parent.id if parent else 0} {level} {code} {name}",
         since=since,
-        key=key,
+        key=keys.key(name),
     )
     assert row is not None
     unit = Unit(
@@ -202,7 +202,7 @@ def inherit(db: Db, unit_id: int, heir_id: int, at: int) -> None:
     )
 
 
-def rename(db: Db, unit: Unit, *, code: str, name: str, kind: str, key: str, at: int) -> None:
+def rename(db: Db, unit: Unit, *, code: str, name: str, kind: str, at: int) -> None:
     """From then on it is called so; what it was called is kept."""
     db.run(
         "INSERT INTO unit_names (unit_id, since, until, code, name, kind)"
@@ -217,7 +217,7 @@ def rename(db: Db, unit: Unit, *, code: str, name: str, kind: str, key: str, at:
         code=code,
         name=name,
         kind=kind,
-        key=key,
+        key=keys.key(name),
         id=unit.id,
     )
 
@@ -255,25 +255,27 @@ def with_code(db: Db, code: str) -> list[Unit]:
     return [Unit(*row) for row in rows]
 
 
-def holding(db: Db, within: Unit, key: str, most: int) -> list[Unit]:
-    """The open units of a subtree whose searched name has `key` in it, the highest first: candidates to be ranked."""
+def called(db: Db, within: Unit, words: str, most: int = 200) -> list[Unit]:
+    """The open units of a subtree with each of these words in their names, the highest first: to be ranked."""
     first, end = span(within.path)
+    asked = keys.key(words).split()[:8]
     rows = db.all(
         f"SELECT {COLUMNS} FROM units u WHERE u.path >= :first AND u.path < :end AND u.until IS NULL"
-        " AND u.key LIKE :like ORDER BY LENGTH(u.path), u.id LIMIT :most",
+        + "".join(f" AND u.key LIKE :word{n}" for n in range(len(asked)))
+        + " ORDER BY LENGTH(u.path), u.id LIMIT :most",
         first=first,
         end=end,
-        like=f"%{key}%",
         most=most,
+        **{f"word{n}": f"%{keys.plain(word)}%" for n, word in enumerate(asked)},
     )
     return [Unit(*row) for row in rows]
 
 
-def unfolded(db: Db, most: int) -> list[tuple[int, str]]:
-    """Id and name of units that cannot be searched yet."""
-    return [(row[0], row[1]) for row in db.all("SELECT id, name FROM units WHERE key = '' LIMIT :most", most=most)]
-
-
-def fold(db: Db, keys: Iterable[tuple[int, str]]) -> None:
-    """Set the searched names."""
-    db.many("UPDATE units SET key = :key WHERE id = :id", ({"id": unit_id, "key": key} for unit_id, key in keys))
+def fill_keys(db: Db, most: int = 5000) -> int:
+    """Make names searched that are not yet, so many at a time; returns how many were left before."""
+    rows = db.all("SELECT id, name FROM units WHERE key = '' AND name <> '' ORDER BY id LIMIT :most", most=most)
+    db.many(
+        "UPDATE units SET key = :key WHERE id = :id",
+        ({"id": row[0], "key": keys.key(row[1]) or row[1]} for row in rows),
+    )
+    return len(rows)

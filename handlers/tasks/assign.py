@@ -12,7 +12,7 @@ from bot.chat.reply import Kind
 from bot.chat.router import Router, Said
 from bot.chat.texts import paragraphs, some
 from bot.chat.turn import Turn
-from bot.rules import people, vietnamese
+from bot.rules import people, rights, vietnamese
 from bot.rules.refused import Refused
 from handlers.tasks.cards import board, duty_card
 from storage import audit, tasks, units
@@ -35,7 +35,7 @@ class Audience:
     empty: list[Unit]
 
 
-@router.command("giaoviec", about="tasks.about_assign", menu="tasks.menu.assign", who=people.is_lead, rank=40)
+@router.command("giaoviec", about="tasks.about_assign", menu="tasks.menu.assign", who=rights.has("assign"), rank=40)
 @router.dialog("assign", questions=4)
 def assign(turn: Turn, ask: Ask, /) -> Said:
     """Hand out a task in half a minute."""
@@ -80,9 +80,7 @@ def _give(turn: Turn, task: Task, audience: Audience) -> None:
 
 def _office(turn: Turn) -> Unit:
     post = people.office(turn.posts)
-    if post is None or not people.may_lead(turn.posts, post.unit):
-        raise Refused("chat.not_for_you")
-    return post.unit
+    return rights.check_open(turn.posts, "assign", post.unit if post else None)
 
 
 def _audience(turn: Turn, ask: Ask, office: Unit) -> Audience:

@@ -9,7 +9,7 @@ from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines
 from bot.chat.turn import Turn
-from bot.rules import people
+from bot.rules import rights
 from bot.rules import tasks as rules
 from bot.rules.refused import Refused
 from handlers.tasks.actions import Approve, ApproveAll, Board, Cancel, Nudge, Review, SendBack
@@ -142,9 +142,7 @@ def _task(turn: Turn, task_id: int) -> Task:
 
 def _still_leads(turn: Turn, task: Task) -> None:
     """A giver who leads the unit no more has no say in its tasks."""
-    unit = units.get(turn.db, task.unit_id)
-    if unit is None or not people.may_lead(turn.posts, unit):
-        raise Refused("chat.not_for_you")
+    rights.check(turn.posts, "assign", units.get(turn.db, task.unit_id))
 
 
 def _duty(turn: Turn, assignment_id: int) -> Duty:

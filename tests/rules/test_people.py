@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.rules import people
+from bot.rules import people, rights
+from bot.rules.refused import Refused
 from storage.people import Post
 from storage.units import Unit
 
@@ -37,7 +40,7 @@ def posts(*held: str) -> list[Post]:
     ],
 )
 def test_who_may_watch(held: list[str], unit: str, may: bool) -> None:
-    assert people.may_watch(posts(*held), UNITS[unit]) is may
+    assert rights.may(posts(*held), "watch", UNITS[unit]) is may
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_who_may_watch(held: list[str], unit: str, may: bool) -> None:
     ],
 )
 def test_who_may_invite_whom(held: list[str], invited: list[str], may: bool) -> None:
-    assert people.may_invite(posts(*held), posts(*invited)) is may
+    assert rights.outranks(posts(*held), posts(*invited)) is may
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_who_may_invite_whom(held: list[str], invited: list[str], may: bool) -> 
     ],
 )
 def test_only_administrators_speak_to_everybody(held: list[str], unit: str, may: bool) -> None:
-    assert people.may_broadcast(posts(*held), UNITS[unit]) is may
+    assert rights.may(posts(*held), "broadcast", UNITS[unit]) is may
 
 
 def test_reports_are_made_in_the_lowest_team_and_work_is_given_from_the_highest() -> None:
@@ -104,5 +107,31 @@ def test_reports_are_made_in_the_lowest_team_and_work_is_given_from_the_highest(
 def test_what_posts_make_of_a_person(held: list[str], member: bool, lead: bool, admin: bool) -> None:
     found = posts(*held)
     assert (people.is_member(found), people.is_lead(found), people.is_admin(found)) == (member, lead, admin)
-    assert people.is_lead_or_admin(found) is (lead or admin)
-    assert people.may_lead(found, UNITS["ap1"]) is lead
+    assert rights.has("watch")(found) is (lead or admin)
+    assert rights.may(found, "assign", UNITS["ap1"]) is lead
+
+
+def test_a_right_is_offered_where_it_reaches_highest() -> None:
+    assert rights.offices(posts("head ap1", "head xa", "head ap2"), "assign") == [UNITS["xa"]]
+    assert rights.offices(posts("head ap1", "head ap2", "member xa"), "assign") == [UNITS["ap1"], UNITS["ap2"]]
+    assert rights.offices(posts("member xa"), "assign") == []
+
+
+def test_nothing_new_is_done_in_a_unit_that_is_no_more() -> None:
+    gone = replace(UNITS["ap1"], closed_at=1)
+    assert rights.check(posts("head xa"), "watch", gone) == gone
+    with pytest.raises(Refused, match=r"chat\.unit_closed"):
+        rights.check_open(posts("head xa"), "assign", gone)
+    for nothing in (None, UNITS["huyen"]):
+        with pytest.raises(Refused, match=r"chat\.not_for_you"):
+            rights.check(posts("head xa"), "watch", nothing)
+
+
+@pytest.mark.parametrize("right", rights.TABLE)
+def test_no_right_reaches_up_or_aside(right: rights.Right) -> None:
+    for role in rights.TABLE[right]:
+        held = posts(f"{role} xa")
+        assert rights.may(held, right, UNITS["ap1"])
+        assert not rights.may(held, right, UNITS["huyen"])
+        assert not rights.may(posts(f"{role} ap1"), right, UNITS["ap10"])
+    assert set(rights.TABLE[right]) <= set(rights.RANKS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from storage.keys import ZWJ, fold, keeps
+
+__all__ = ["fold", "has_diacritics", "normalise"]
+
 # Enough for every living script's syllables (Khmer needs three), too few for stacked "zalgo" text.
 _MOST_MARKS = 4
-_ZWJ = "\u200d"
 _VARIATION_SELECTOR = "\ufe0f"
-# Letters that look like đ and are typed for it by foreign keyboards.
-_STROKED = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d"})
 
 
 def normalise(text: str) -> str:
@@ -19,15 +20,8 @@ def normalise(text: str) -> str:
     Line breaks stay (as "\\n"), other spaces become plain ones; the joiners inside an emoji stay.
     """
     text = re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)
-    kept = "".join(" " if char == "\t" or unicodedata.category(char) == "Zs" else char for char in text if _keeps(char))
+    kept = "".join(" " if char == "\t" or unicodedata.category(char) == "Zs" else char for char in text if keeps(char))
     return _cap_marks(unicodedata.normalize("NFC", _drop_stray_joiners(kept))).strip()
-
-
-def fold(text: str) -> str:
-    """The search key: lower case, without diacritics, đ as d, spaces collapsed; the same for NFC and NFD."""
-    plain = "".join(char for char in text if _keeps(char) and char != _ZWJ)
-    plain = _without_marks(_without_marks(plain).casefold()).translate(_STROKED)
-    return unicodedata.normalize("NFC", " ".join(plain.split()))
 
 
 def has_diacritics(text: str) -> bool:
@@ -35,16 +29,11 @@ def has_diacritics(text: str) -> bool:
     return any(unicodedata.category(char) == "Mn" or char in "đĐ" for char in unicodedata.normalize("NFD", text))
 
 
-def _keeps(char: str) -> bool:
-    """Not a control, format, private or half character. U+200D is looked at again with its neighbours."""
-    return char in ("\n", "\t", _ZWJ) or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs")
-
-
 def _drop_stray_joiners(text: str) -> str:
     return "".join(
         char
         for place, char in enumerate(text)
-        if char != _ZWJ or (0 < place < len(text) - 1 and _in_emoji(text[place - 1]) and _in_emoji(text[place + 1]))
+        if char != ZWJ or (0 < place < len(text) - 1 and _in_emoji(text[place - 1]) and _in_emoji(text[place + 1]))
     )
 
 
@@ -61,8 +50,3 @@ def _cap_marks(text: str) -> str:
         if marks <= _MOST_MARKS:
             kept.append(char)
     return "".join(kept)
-
-
-def _without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
