@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chat import pick
 from bot.chat.action import Action
-from bot.chat.dialog import Ask, Option
+from bot.chat.dialog import Ask
 from bot.chat.message import Button
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
@@ -23,6 +23,7 @@ from storage.people import Member, Person
 from storage.units import Unit
 
 MOST_TEXT = 1500
+MOST_NEAR = 12
 BAR = 10
 LATELY_MS = 10_000
 
@@ -43,13 +44,13 @@ class Names(Action, code="bn"):
 @router.dialog("broadcast", questions=2)
 def broadcast(turn: Turn, ask: Ask, /) -> Said:
     """To whom, what; then one look with the exact number of people."""
-    unit_id = ask.choice("unit", "broadcasts.which", lambda: _options(turn), columns=1)
-    unit = _checked(turn, int(unit_id))
+    tops = rights.offices(turn.posts, "broadcast")
+    unit = pick.unit(turn, ask, "unit", "broadcasts.which", tops, near=lambda: _near(turn, tops))
     hearers = _hearers(turn, unit)
     reachable = [member for member in hearers if member.reachable]
     if not reachable:
         raise Refused("broadcasts.nobody", unit=unit.name)
-    named = next(option.label for option in _options(turn) if option.id == unit_id)
+    named = pick.place(turn, unit, tops)
     text = ask.text("text", "broadcasts.what", most=MOST_TEXT, multiline=True)
     away = len(hearers) - len(reachable)
     later = turn.undisturbed()
@@ -69,24 +70,9 @@ def broadcast(turn: Turn, ask: Ask, /) -> Said:
     return _card(turn, kept)(turn.say)
 
 
-def _options(turn: Turn) -> list[Option]:
-    tops = rights.offices(turn.posts, "broadcast")
-    found = {unit.id: unit for top in tops for unit in units.under(turn.db, top)}
-    ordered = sorted(found.values(), key=lambda unit: (unit.path.count("/"), unit.id))
-    namesakes = Counter(unit.name for unit in ordered)
-    return [
-        Option(str(unit.id), _full_name(unit, found) if namesakes[unit.name] > 1 else unit.name) for unit in ordered
-    ]
-
-
-def _full_name(unit: Unit, known: dict[int, Unit]) -> str:
-    """Every commune has its Ấp 1."""
-    above = known.get(unit.parent_id or 0)
-    return f"{unit.name}, {above.name}" if above else unit.name
-
-
-def _checked(turn: Turn, unit_id: int) -> Unit:
-    return rights.check_open(turn.posts, "broadcast", units.get(turn.db, unit_id))
+def _near(turn: Turn, tops: list[Unit]) -> list[Unit]:
+    """What is under the administrator's hand; anything further down is typed."""
+    return [unit for top in tops for unit in (top, *units.children(turn.db, top))][:MOST_NEAR]
 
 
 def _hearers(turn: Turn, unit: Unit) -> list[Member]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+MOST_WORDS = 8
 ZWJ = "\u200d"
+_SHORT = {"kp": ("khu", "pho"), "tt": ("thi", "tran"), "tp": ("thanh", "pho")}
 # Letters that look like đ and are typed for it by foreign keyboards.
 _STROKED = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d"})
 
@@ -21,9 +24,10 @@ def key(name: str) -> str:
     return fold(name).replace("y", "i")
 
 
-def plain(word: str) -> str:
-    """A word to be found by LIKE as it stands."""
-    return word.replace("%", "").replace("_", "").replace("\\", "")
+def words(said: str) -> list[str]:
+    """The words of a typed name, to be looked for one by one: "KP3" is khu, pho and 3."""
+    found = re.findall(r"\d+|[^\W\d_]+", key(said))
+    return [part for word in found for part in _SHORT.get(word, (word,))][:MOST_WORDS]
 
 
 def keeps(char: str) -> bool:

@@ -208,9 +208,21 @@ def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, **values
 def called(db: Db, within: Unit, words: str, most: int = 200) -> list[Member]:
     """Everybody with a post in a subtree whose name has each of these words in it: to be ranked."""
     scope, values = units.scope(db, within, "o.unit_id")
-    asked = {f"word{n}": f"%{keys.plain(word)}%" for n, word in enumerate(keys.key(words).split()[:8])}
+    asked = {f"word{n}": f"%{word}%" for n, word in enumerate(keys.words(words))}
     named = "".join(f" AND p.key LIKE :{name}" for name in asked)
     return _members(db, f"o.until IS NULL{named}", scope, most=most, **values, **asked)
+
+
+def numbered(db: Db, within: Unit, phone: str) -> list[Member]:
+    """Everybody with a post in a subtree and this number."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    return _members(db, "o.until IS NULL AND p.phone = :phone", scope, **values, phone=phone)
+
+
+def holding(db: Db, within: Unit, person_id: int) -> list[Member]:
+    """The posts that a person holds in a subtree, the highest first."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    return _members(db, "o.until IS NULL AND p.id = :person", scope, **values, person=person_id)
 
 
 def fill_keys(db: Db, most: int = 5000) -> int:

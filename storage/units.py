@@ -182,6 +182,20 @@ def came_from(db: Db, unit: Unit) -> list[Unit]:
     return [Unit(*row) for row in rows]
 
 
+def stood_in(db: Db, unit: Unit) -> Unit | None:
+    """The closed unit it last stood in, where another of the same name stands beside it now."""
+    row = db.one(
+        f"SELECT {COLUMNS} FROM unit_edges e JOIN units u ON u.id = e.parent_id WHERE e.child_id = :id"
+        " AND e.until IS NOT NULL AND u.until IS NOT NULL AND EXISTS (SELECT 1 FROM units s"
+        " WHERE s.parent_id = :parent AND s.id <> :id AND s.key = :key AND s.until IS NULL)"
+        " ORDER BY e.until DESC LIMIT 1",
+        id=unit.id,
+        parent=unit.parent_id,
+        key=keys.key(unit.name),
+    )
+    return Unit(*row) if row else None
+
+
 def heirs(db: Db, unit: Unit) -> list[Unit]:
     """The units that follow this one."""
     rows = db.all(
@@ -258,7 +272,7 @@ def with_code(db: Db, code: str) -> list[Unit]:
 def called(db: Db, within: Unit, words: str, most: int = 200) -> list[Unit]:
     """The open units of a subtree with each of these words in their names, the highest first: to be ranked."""
     first, end = span(within.path)
-    asked = keys.key(words).split()[:8]
+    asked = keys.words(words)
     rows = db.all(
         f"SELECT {COLUMNS} FROM units u WHERE u.path >= :first AND u.path < :end AND u.until IS NULL"
         + "".join(f" AND u.key LIKE :word{n}" for n in range(len(asked)))
@@ -266,7 +280,20 @@ def called(db: Db, within: Unit, words: str, most: int = 200) -> list[Unit]:
         first=first,
         end=end,
         most=most,
-        **{f"word{n}": f"%{keys.plain(word)}%" for n, word in enumerate(asked)},
+        **{f"word{n}": f"%{word}%" for n, word in enumerate(asked)},
+    )
+    return [Unit(*row) for row in rows]
+
+
+def namesakes(db: Db, within: Unit, unit: Unit) -> list[Unit]:
+    """The open units of a subtree that are called the same, itself included."""
+    first, end = span(within.path)
+    rows = db.all(
+        f"SELECT {COLUMNS} FROM units u WHERE u.key = :key AND u.path >= :first AND u.path < :end AND u.until IS NULL"
+        " ORDER BY u.id",
+        key=keys.key(unit.name),
+        first=first,
+        end=end,
     )
     return [Unit(*row) for row in rows]
 
