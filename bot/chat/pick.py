@@ -129,6 +129,8 @@ def _people(turn: Turn, within: Sequence[Unit], said: str) -> list[Member]:
 
 def _one(shown: list[Option], count: int, said: str, none: str) -> int:
     """The id that was meant. Raises Unsure with the candidates when there are several, `count` in all."""
+    if not shown and (not said.strip() or said.startswith((_UNIT, _PERSON))):
+        raise Refused("chat.pick_one")
     if not shown:
         raise Refused(none, said=said[:60])
     if count > len(shown):

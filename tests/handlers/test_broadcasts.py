@@ -185,7 +185,7 @@ async def test_an_administrator_speaks_to_their_own_units_only(here: Village) ->
     ((draft,),) = await here.look("SELECT id FROM drafts")
     ((other,),) = await here.look("SELECT id FROM units WHERE code = 'xa2'")
     assert isinstance(draft, int)
-    await here.quan.does(press=Press(Answer(draft, "unit", str(other)).pack(), "0"))
+    await here.quan.does(press=Press(Answer(draft, "unit", f"unit:{other}").pack(), "0"))
     await here.quan.sees("chọn một mục")
 
 
