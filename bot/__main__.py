@@ -9,10 +9,10 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot import log
 from bot.config import Config, ConfigError, load
+from storage import address
 
 CONFIG = Path("config.toml")
 
@@ -93,9 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 def _configured(told: argparse.Namespace) -> Config:
     config = load(told.config)
     secrets = [config.telegram.token.get_secret_value(), config.telegram.webhook_secret.get_secret_value()]
-    if config.storage.is_server:
-        secrets.append(urlsplit(config.storage.url.get_secret_value()).password or "")
-    log.set_up(config.bot.log_level, secrets)
+    log.set_up(config.bot.log_level, [*secrets, *address.secrets(config.storage.url.get_secret_value())])
     return config
 
 
@@ -187,7 +185,7 @@ async def _move(told: argparse.Namespace) -> int:
 
     config = load(told.config if told.source is None or told.config.exists() else None)
     source = told.source or config.storage.url.get_secret_value()
-    log.set_up(config.bot.log_level, [urlsplit(url).password or "" for url in (source, told.target)])
+    log.set_up(config.bot.log_level, [*address.secrets(source), *address.secrets(told.target)])
     return await move(config, source, told.target)
 
 

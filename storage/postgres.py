@@ -31,10 +31,11 @@ from weakref import WeakSet
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
-from storage import leaders, migrations
+from storage import address, leaders, migrations
 from storage.db import Checked, Db, Leadership, Row, StorageError, TransactionLost
 
 log = logging.getLogger("apso.storage")
@@ -180,6 +181,7 @@ class NotAlone(Exception):
 
 def connect(url: str) -> psycopg.Connection[Row]:
     """A connection as this program wants it. Raises StorageError with a sentence that holds no password."""
+    _refuse_what_cannot_be_read(url)
     try:
         connection: psycopg.Connection[Row] = psycopg.connect(
             url, autocommit=True, application_name="apso", options=_SESSION, connect_timeout=5, **_ALIVE
@@ -189,6 +191,19 @@ def connect(url: str) -> psycopg.Connection[Row]:
         raise StorageError(f"The database server cannot be used: {reason}. See [storage] url.") from None
     connection.adapters.register_dumper(int, Int8Dumper)  # one type, so one prepared statement, for all numbers
     return connection
+
+
+def _refuse_what_cannot_be_read(url: str) -> None:
+    """Here and not by the driver, whose sentence quotes what it could not read."""
+    if mistake := address.mistake(url):
+        raise StorageError(f"[storage] url: {mistake}.")
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        raise StorageError(
+            "[storage] url: the address of the database has a setting that PostgreSQL does not know; write it like "
+            f"{address.LIKE}."
+        ) from None
 
 
 def _name(line: str) -> int:

@@ -34,7 +34,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.log": (),
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
-    "bot.config": ("bot.clock",),
+    "bot.config": ("bot.clock", "storage.address"),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
     "bot.setup": ("bot", "storage"),

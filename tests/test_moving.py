@@ -269,7 +269,7 @@ async def test_given_up_in_the_middle(
     ("source", "target", "sentence"),
     [
         ("no.db", "other.db", "There is nothing of apso in .*no.db"),
-        ("mysql://an@db/apso", "other.db", r"mysql://an@db/apso: name a file, or a database like"),
+        ("mysql://an@db/apso", "other.db", r"--from: name a file, or a database like"),
         ("apso.db", "apso.db", "name the same database"),
         ("apso.db", "no/apso.db", "cannot be opened"),
     ],

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from storage import chats, outbox
 from storage.db import Db, StorageError
@@ -316,6 +317,19 @@ async def test_a_lost_connection_is_made_again(url: str) -> None:
 async def test_a_server_that_is_not_there_is_a_sentence_without_the_password() -> None:
     with pytest.raises(StorageError, match=r"cannot be used.*\[storage\] url") as refused:
         await open_postgres("postgresql://apso:geheim@127.0.0.1:1/apso", 1)
+    assert "geheim" not in str(refused.value)
+
+
+async def test_an_address_may_be_written_in_words(url: str) -> None:
+    told = conninfo_to_dict(url)
+    words = f"host='{told['host']}' dbname={told['dbname']} user = {told['user']} password=' \\' no matter'"
+    store = await open_postgres(words, 1)
+    try:
+        assert await store.run(value) == 0
+    finally:
+        await store.close()
+    with pytest.raises(StorageError, match="a setting that PostgreSQL does not know") as refused:
+        await open_postgres(f"{words} geheim=1", 1)
     assert "geheim" not in str(refused.value)
 
 
