@@ -13,6 +13,7 @@ from pathlib import Path
 from bot import log
 from bot.config import Config, ConfigError, load
 from storage import address
+from storage.db import InUse, StorageError, Store
 
 CONFIG = Path("config.toml")
 
@@ -33,7 +34,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _plain_errors() -> tuple[type[Exception], ...]:
     from bot.channels.telegram import Stopped
     from bot.web.server import CannotServe
-    from storage.db import StorageError
 
     return (ConfigError, StorageError, CannotServe, Stopped)
 
@@ -131,7 +131,7 @@ async def _run(told: argparse.Namespace) -> int:
         )
     port = told.port if told.port is not None or "web" in roles else 0
     _begun(config)
-    store = await open_store(config, real_now())
+    store = await _alone(open_store(config, real_now()))
     channels = {"telegram": telegram(config, real_now)}
     app = App(config, store, channels, roles=roles, port=port, chores=chores(config, real_now))
     stop = _stop_signal()
@@ -147,6 +147,15 @@ async def _run(told: argparse.Namespace) -> int:
     finally:
         await app.stop()
     return 0
+
+
+async def _alone(opening: Awaitable[Store]) -> Store:
+    try:
+        return await opening
+    except InUse as error:
+        raise InUse(
+            f"{error} Another bot needs a file of its own, named in the [storage] url of its own config."
+        ) from None
 
 
 async def _init(told: argparse.Namespace) -> int:

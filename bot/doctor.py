@@ -15,7 +15,7 @@ from bot.channels.channel import SendError
 from bot.config import Config, ConfigError, load
 from bot.migrate import schema_of
 from storage import jobs, migrations, outbox, units
-from storage.db import Db, StorageError
+from storage.db import Db, InUse, StorageError
 
 GIGABYTE = 1 << 30
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
@@ -71,9 +71,11 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
         return
     try:
         store = await open_store(config, real_now())
+    except InUse as error:
+        yield Finding(None, f"database: not looked through. {error} How the running bot is: apso status")
+        return
     except StorageError as error:
-        running = "Another program" in str(error)
-        yield Finding(None if running else False, f"database: {error}")
+        yield Finding(False, f"database: {error}")
         return
     try:
         checked = await store.check()

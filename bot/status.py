@@ -20,7 +20,7 @@ from bot.clock import next_slot, trigger
 from bot.config import Config
 from bot.rules.health import Trouble
 from storage import watching
-from storage.db import Db, StorageError
+from storage.db import Db, InUse, StorageError
 
 PATIENCE_S = 5.0
 DAY_MS = 24 * 3600 * 1000
@@ -142,6 +142,9 @@ async def _without_it(config: Config) -> int:
         return 1
     try:
         store = await open_store(config, real_now())
+    except InUse:
+        print(Line(None, f"database: {where} is in use, so the bot is running, or another apso command is."))
+        return 1
     except StorageError as error:
         print(Line(None, f"database: {error}"))
         return 1

@@ -127,6 +127,10 @@ class StorageError(Exception):
     """The store cannot be used; the message tells a person what to do."""
 
 
+class InUse(StorageError):
+    """Another program has what only one may use: most likely the bot runs."""
+
+
 class TransactionLost(BaseException):
     """The engine cannot go on with the transaction (disk full, I/O error, a conflict): nothing of it may be kept.
 

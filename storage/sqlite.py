@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from storage import backup, leaders, migrations
-from storage.db import Checked, Db, Leadership, Row, StorageError, TransactionLost
+from storage.db import Checked, Db, InUse, Leadership, Row, StorageError, TransactionLost
 
 T = TypeVar("T")
 
@@ -267,8 +267,9 @@ def hold(path: str) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it however the process ends
     except OSError as error:
         os.close(lock)
-        raise StorageError(
-            f"Another program is using {path}. Only one may: stop the other, or name another file in [storage] url."
+        raise InUse(
+            f"{path} is in use: the bot is running, or another apso command is. Only one program may use it; stop that "
+            "one first."
         ) from error
     return lock
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import url_of
+from tests.engine import is_postgres, open_engine, url_of
 from tests.servers.bot_api import BotApi
 
 ROOT = Path(__file__).parent.parent
@@ -105,6 +105,34 @@ async def test_the_doctor_names_what_is_wrong(config: Path, tmp_path: Path) -> N
     status, out, _ = await apso("doctor", "--config", config)
     assert status == 1
     assert "BAD  telegram" in out
+
+
+@pytest.mark.skipif(is_postgres(), reason="there any number of programs may use it")
+async def test_what_wants_the_file_for_itself_says_that_the_bot_runs(config: Path, tmp_path: Path) -> None:
+    await apso("init", "Tỉnh", "--admin", "A", "--config", config)
+    _, out, _ = await apso("backup", "--config", config)
+    copy = out.partition(": ")[0]
+    store = await open_engine(tmp_path / "apso.db", 1)  # as the running bot has it
+    try:
+        for command in (
+            ["resume"],
+            ["invite", "A"],
+            ["restore", copy, "--yes"],
+            ["migrate"],
+            ["init", "B", "--admin", "A"],
+        ):
+            status, out, err = await apso(*command, "--config", config)
+            assert (status, out) == (1, ""), command
+            assert err == (
+                f"apso: {tmp_path / 'apso.db'} is in use: the bot is running, or another apso command is. Only one "
+                "program may use it; stop that one first.\n"
+            )
+        status, out, err = await apso("doctor", "--config", config)
+    finally:
+        await store.close()
+    assert (status, err) == (0, ""), "that it runs is no trouble"
+    assert "note database: not looked through. " in out
+    assert "How the running bot is: apso status" in out
 
 
 async def test_running_without_a_token_says_what_to_do(tmp_path: Path) -> None:

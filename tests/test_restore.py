@@ -148,7 +148,7 @@ async def test_while_the_bot_runs_it_is_refused(here: Operator) -> None:
     finally:
         await store.close()
     assert (status, out) == (1, "")
-    assert "Another program is using" in err
+    assert "the bot is running, or another apso command is" in err
 
 
 async def test_what_is_no_whole_backup_is_refused(here: Operator, tmp_path: Path) -> None:

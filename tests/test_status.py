@@ -149,7 +149,7 @@ async def test_any_free_port_cannot_be_known(config: Path, tmp_path: Path, api: 
         await asyncio.to_thread(program.stop)
     assert (status, err) == (1, "")
     assert "[web] port is 0, any free one" in out
-    assert "Another program is using" in out
+    assert "is in use, so the bot is running" in out
 
 
 async def test_somebody_else_at_that_port(config: Path) -> None:
