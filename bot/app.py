@@ -398,7 +398,7 @@ class App:
         await asyncio.sleep(ALBUM_WAIT_S)
         await self._to_its_end(self._ripen(where, newest))
 
-    async def _ripen(self, where: Address, newest: str = "") -> None:
+    async def _ripen(self, where: Address, newest: str) -> None:
         try:
             outcome = await self.store.run(
                 lambda db: turn.ripen(db, where, newest, self.now(), self.around), line=where.line
@@ -413,14 +413,14 @@ class App:
         """Albums whose process ended before it heard them."""
         while True:
             try:
-                for channel, chat in await self.store.run(self._left_behind, line=None):
-                    await self._ripen(Address(channel, chat))
+                for channel, chat, newest in await self.store.run(self._left_behind, line=None):
+                    await self._ripen(Address(channel, chat), newest)  # a part may come in meanwhile
             except Exception:
                 log.exception("albums left behind could not be looked for")
             await asyncio.sleep(ALBUM_LEFT_S)
 
-    def _left_behind(self, db: Db) -> list[tuple[str, str]]:
-        return inbox.waiting(db, self.now() - int(ALBUM_LEFT_S * 1000))
+    def _left_behind(self, db: Db) -> list[tuple[str, str, str]]:
+        return inbox.left(db, self.now() - int(ALBUM_LEFT_S * 1000))
 
     def _may_be_kept(self) -> None:
         """A connection lost at the commit leaves open whether replies were kept, in this sender's name: lead anew."""
