@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate = command("migrate", "Bring the database up to this program, after a copy, and say what changed.", _migrate)
     status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
-    doctor = command("doctor", "Check configuration, database, token, webhook, clock and disk.", _doctor)
+    doctor = command(
+        "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
+    )
     for one in (run, init, invite, status, doctor, backup, restore, resume, move, migrate):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser

@@ -12,6 +12,7 @@ import pytest
 
 from tests.engine import is_postgres, open_engine, url_of
 from tests.servers.bot_api import BotApi
+from tests.storage.test_dump import PG_DUMP
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,7 +28,8 @@ def config(tmp_path: Path, api: BotApi) -> Path:
     path = tmp_path / "config.toml"
     path.write_text(
         f'[storage]\nurl = "{url_of(tmp_path / "apso.db")}"\n[telegram]\ntoken = "{api.token}"\n'
-        f'base_url = "{api.base_url}"\nbase_file_url = "{api.base_file_url}"\n[web]\nport = 0\n',
+        f'base_url = "{api.base_url}"\nbase_file_url = "{api.base_file_url}"\n[web]\nport = 0\n'
+        f'[backup]\npg_dump = "{PG_DUMP}"\n',
         "utf-8",
     )
     return path
