@@ -59,8 +59,10 @@ async def _into_file(config: Config, file: Path, identity: Path | None, ask: boo
             return False
         await _pause(new, _why(file), now)
         aside = database.with_name(f"{database.name}.replaced-{_stamp(config, now):%Y-%m-%dT%H%M%S}")
-        kept.put_in_place(new, database, aside)
+        todo = kept.put_in_place(new, database, aside)
     print(f"{database} is restored." + (f" What it was is kept in {aside}." if aside.exists() else ""))
+    if todo:
+        print(todo)
     return True
 
 

@@ -261,6 +261,9 @@ def hold(path: str) -> int:
     """One process per file: SQLite before 3.51.3 can lose a WAL when two connections write or checkpoint at once."""
     try:
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        if os.geteuid() == 0:  # the bot's own user must be able to open what root looked after
+            owner = os.stat(path if os.path.exists(path) else Path(path).absolute().parent)
+            os.fchown(lock, owner.st_uid, owner.st_gid)
     except OSError as error:
         raise StorageError(f"The database file {path} cannot be opened: {error.strerror}.") from error
     try:

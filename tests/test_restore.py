@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import files
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -18,6 +24,7 @@ from bot.app import open_store, real_now
 from bot.config import Config, load
 from bot.restore import waiting_lines
 from storage import backup, outbox, pauses
+from storage import restore as kept
 from storage.db import Db
 from tests.engine import new_postgres
 from tests.rig import MONDAY, moment, settle
@@ -208,6 +215,49 @@ async def test_into_an_empty_place_and_over_a_ruin(here: Operator) -> None:
     assert status == 0
     assert "what cannot be read" in out
     assert await here.people() == ["Lê Minh Quân", "Trần Thị Huệ"]
+
+
+NOBODY = 65534
+IS_ROOT = os.geteuid() == 0
+
+
+async def test_who_may_open_it_stays_as_it_was(here: Operator) -> None:
+    """Root restores, and the bot runs as a user of its own."""
+    file, database, owner = await here.backs_up(), here.place / "apso.db", NOBODY if IS_ROOT else os.geteuid()
+    os.chown(database, owner, -1)
+    database.chmod(0o640)
+    (here.place / "apso.db.lock").unlink()
+    status, out, err = await here.does("restore", file, "--yes")
+    assert (status, err) == (0, "")
+    assert "chown" not in out
+    found = database.stat()
+    assert (found.st_uid, stat.S_IMODE(found.st_mode)) == (owner, 0o640)
+    assert (here.place / "apso.db.lock").stat().st_uid == owner
+
+    database.unlink()
+    os.chown(here.place, owner, -1)
+    await here.does("restore", file, "--yes")
+    found = database.stat()
+    assert (found.st_uid, stat.S_IMODE(found.st_mode)) == (owner, 0o600), "whose folder it is"
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root can become somebody else")
+def test_who_may_not_give_it_back_is_told_so() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="apso-"))  # where somebody else may come
+    folder.chmod(0o777)
+    database, new = folder / "apso.db", folder / "new"
+    for one in (database, new):
+        with closing(sqlite3.connect(one)) as made:
+            made.execute("CREATE TABLE anything (at BIGINT)")
+        one.chmod(0o666)
+    os.chown(new, NOBODY, NOBODY)
+    with ProcessPoolExecutor(1, get_context("fork"), os.setuid, (NOBODY,)) as somebody:
+        todo = somebody.submit(kept.put_in_place, new, database, folder / "aside").result()
+    assert todo.startswith(f"{database} belongs to you now")
+    assert todo.endswith(f"Let root do this: chown 0:0 {database}")
+    assert database.stat().st_uid == NOBODY
+    assert (folder / "aside").stat().st_uid == 0
+    shutil.rmtree(folder)
 
 
 KILLED_AT = """if True:
