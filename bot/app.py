@@ -337,7 +337,7 @@ class App:
         while True:
             try:
                 await self._allowed_to_send()
-                await leading.lead(self.store, outbox.SENDER, self._be_sender, self.sender.ring)
+                await leading.lead(self.store, outbox.SENDER, self._be_sender, self.now, self.sender.ring)
             except Exception:
                 log.exception("the sender ended, again in 1 s")
                 await asyncio.sleep(1)
@@ -360,7 +360,7 @@ class App:
         """Be the clock whenever this process is the one to be it."""
         while True:
             try:
-                await leading.lead(self.store, "clock", self._be_clock)
+                await leading.lead(self.store, "clock", self._be_clock, self.now)
             except Exception:
                 log.exception("the clock ended, again in 1 s")
                 await asyncio.sleep(1)
@@ -376,7 +376,7 @@ class App:
     async def _listen(self, name: str, channel: Channel) -> None:
         """Hear a channel; one that must be asked for news is asked by one process only."""
         if isinstance(channel, Telegram) and self.config.telegram.mode == "polling":
-            await leading.lead(self.store, f"poll {name}", lambda leadership: channel.listen(self.hear))
+            await leading.lead(self.store, f"poll {name}", lambda leadership: channel.listen(self.hear), self.now)
         else:
             await channel.listen(self.hear)
 
