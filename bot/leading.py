@@ -30,7 +30,8 @@ async def lead(
     """
     while True:
         leadership = await store.lead(what, bell)
-        doing = asyncio.ensure_future(_introduced(store, what, work, now, leadership))
+        begun = work(leadership) if store.single else _introduced(store, what, work, now, leadership)
+        doing = asyncio.ensure_future(begun)
         lost = asyncio.ensure_future(leadership.lost())
         try:
             await asyncio.wait({doing, lost}, return_when=asyncio.FIRST_COMPLETED)
