@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     invite = command(
         "invite", "Print a new personal code for somebody (stop the bot first, or use /moi in the chat).", _invite
     )
-    invite.add_argument("who", help="a name, or a telephone number")
+    invite.add_argument("who", help="a name, a telephone number, or the number shown when several have that name")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
     restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from storage import people, units
+from storage.db import Db
 from tests.engine import is_postgres, open_engine, url_of
 from tests.servers.bot_api import BotApi
 from tests.storage.test_dump import PG_DUMP
@@ -72,12 +74,51 @@ async def test_begin_and_invite(config: Path, api: BotApi) -> None:
     assert "Nobody is called 'Nobody'" in err
 
 
+async def test_inviting_one_of_several(config: Path, tmp_path: Path) -> None:
+    await apso("init", "Tỉnh Bến Tre", "--admin", "Nguyễn Văn An", "--config", config)
+    store = await open_engine(tmp_path / "apso.db", 1)
+
+    def others(db: Db) -> list[int]:
+        top = units.top(db)
+        assert top is not None
+        hamlet = units.add(db, code="2", name="Ấp 1", kind="ấp", level="hamlet", parent=top, since=1)
+        found = []
+        for name, roles in (("Nguyễn Văn An", ["head"]), ("Nguyễn Văn Anh", ["member"]), ("Lê An", ["head", "admin"])):
+            person = people.add(db, name=name, phone="", language="vi", now=1)
+            for role in roles:
+                people.appoint(db, person.id, hamlet.id, role, 1)
+            found.append(person.id)
+        return found
+
+    an, anh, le_an = await store.run(others)
+    await store.close()
+    status, out, err = await apso("invite", "le an", "--config", config)
+    assert (status, err) == (0, "")
+    status, out, err = await apso("invite", "nguyen  van AN", "--config", config)
+    assert (status, out) == (1, "")
+    assert err == (
+        "apso: Several are called 'nguyen  van AN'. Say which by the number in front, as: apso invite 1\n"
+        "     1  Nguyễn Văn An, administrator in Tỉnh Bến Tre\n"
+        f"{an:>6}  Nguyễn Văn An, head in Ấp 1\n"
+    ), "not the one whose name goes on"
+    status, out, err = await apso("invite", str(an), "--config", config)
+    assert (status, err) == (0, "")
+    assert out.startswith("Nguyễn Văn An: ")
+    status, out, err = await apso("invite", "an", "--config", config)
+    assert status == 1
+    assert f"{anh:>6}  Nguyễn Văn Anh, member in Ấp 1\n" in err, "a part of a name means all who bear it"
+    assert f"{le_an:>6}  Lê An, head in Ấp 1, administrator in Ấp 1\n" in err
+    status, _, err = await apso("invite", "77", "--config", config)
+    assert (status, err) == (1, "apso: Nobody is called '77'.\n")
+
+
 async def test_a_sample_province(config: Path) -> None:
     status, _, err = await apso("init", "x", "--admin", "Lê Minh Quân", "--sample", "--config", config)
     assert (status, err) == (0, "")
     status, _, err = await apso("invite", "Nguyễn", "--config", config)
     assert status == 1
     assert "Several are called" in err
+    assert re.search(r"\n  and \d+ more: say more of the name, or the telephone number\n$", err)
 
 
 async def test_a_wrong_telephone_number(config: Path) -> None:
