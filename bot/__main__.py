@@ -19,12 +19,12 @@ CONFIG = Path("config.toml")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 well, 1 a sentence on standard error says why not."""
+    """Run one command; returns the exit status: 0 well, 1 a sentence on standard error says why not, 130 Ctrl-C."""
     told = _parser().parse_args(arguments)
     try:
         status: int = asyncio.run(told.command(told))
     except KeyboardInterrupt:
-        return 0
+        return 128 + signal.SIGINT
     except _plain_errors() as error:
         print(f"apso: {error}", file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -155,10 +156,13 @@ def _in_words(found: kept.Contents) -> str:
 
 
 def _agreed() -> bool:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # the loop's own would wait for the answer
     try:
         return input("Restore it? Write yes: ").strip().lower() == "yes"
     except EOFError:
         return False
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _why(file: Path) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 import random
 import re
 import select
@@ -54,6 +55,8 @@ LEASE_S = 2.0  # without a beat of one's own for so long one no longer leads …
 DEPOSED_AFTER_S = 3.0  # … and after so long of another's silence that one is deposed
 STAND_AGAIN_S = 0.2
 JOIN_S = 5.0
+SILENT_S = 2.0  # then whoever waits to look after the schema says so
+ASK_AGAIN_S = 0.1
 MIGRATING = 0x6170736F  # "apso": the advisory lock of whoever changes the schema
 
 _SESSION = (
@@ -506,11 +509,16 @@ async def open_postgres(
 
     `keep_copy` is called, in a thread, before what is kept is changed, with the number of the first change.
     """
-    await asyncio.to_thread(_prepare, url, now, keep_copy)
+    give_up = threading.Event()
+    try:
+        await asyncio.to_thread(_prepare, url, now, keep_copy, give_up)
+    except asyncio.CancelledError:
+        give_up.set()  # a thread cannot be stopped, but what it waits for can
+        raise
     return PostgresStore(url, connections)
 
 
-def _prepare(url: str, now: int, keep_copy: Callable[[int], object]) -> None:
+def _prepare(url: str, now: int, keep_copy: Callable[[int], object], give_up: threading.Event) -> None:
     with connect(url) as connection:
         row = connection.execute("SHOW server_encoding").fetchone()
         if row is None or row[0] != "UTF8":
@@ -518,11 +526,25 @@ def _prepare(url: str, now: int, keep_copy: Callable[[int], object]) -> None:
                 "The database is not in UTF-8. Make it: createdb --encoding=UTF8 --template=template0 apso"
             )
         connection.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # a change may take its time
-        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))  # the session's end lets go of it
+        _be_the_only_one_to_change(connection, give_up)
         try:
             _migrate(connection, now, keep_copy)
         except psycopg.Error as error:
             raise StorageError(f"The database could not be brought up to date: {error}.") from error
+
+
+def _be_the_only_one_to_change(connection: psycopg.Connection[Row], give_up: threading.Event) -> None:
+    """Until the end of the session. Asked for again and again, so that whoever waits can say so, and give it up."""
+    silent_until: float = time.monotonic() + SILENT_S
+    while not connection.execute("SELECT pg_try_advisory_lock(%s)", (MIGRATING,)).fetchall()[0][0]:
+        if give_up.wait(ASK_AGAIN_S):
+            raise StorageError("Given up.")
+        if time.monotonic() > silent_until:
+            silent_until = math.inf
+            log.warning(
+                "waiting for another apso: it is changing the schema of this database, or an `apso restore` or "
+                "`apso move` on it has not ended. Ctrl-C gives up"
+            )
 
 
 def _migrate(connection: psycopg.Connection[Row], now: int, keep_copy: Callable[[int], object]) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from storage import people, units
+from storage import dump, people, units
 from storage.db import Db
-from tests.engine import is_postgres, open_engine, url_of
+from tests.engine import is_postgres, new_postgres, open_engine, url_of
+from tests.program import Program, write_config
 from tests.servers.bot_api import BotApi
 from tests.storage.test_dump import PG_DUMP
 
@@ -194,3 +195,31 @@ async def test_running_with_a_refused_token_stops_with_a_sentence(config: Path) 
     assert "apso: " in err.splitlines()[-1]
     assert "token" in err.splitlines()[-1]
     assert "Traceback" not in err
+
+
+async def test_a_start_that_waits_says_for_what_and_can_be_given_up(tmp_path: Path, api: BotApi) -> None:
+    """As while an `apso restore` asks its question in another terminal."""
+    url = new_postgres("waited_for")
+    path = write_config(tmp_path, api, url=url, poll_seconds=1)
+    await apso("init", "Tỉnh", "--admin", "A", "--config", path)
+    given_up, going_on = (Program(tmp_path, "bot", "run", "--config", str(path)) for _ in range(2))
+    with dump.alone(url):
+        given_up.start()
+        await waits_aloud(given_up, 1)
+        assert await asyncio.to_thread(given_up.interrupt) == 130
+        going_on.start()
+        await waits_aloud(going_on, 2)
+    try:
+        async with asyncio.timeout(20):
+            while not api.called("getUpdates"):
+                await asyncio.sleep(0.05)
+    finally:
+        assert await asyncio.to_thread(going_on.stop) == 0
+    assert going_on.output.count("\n") == 2, "one line of each, and nothing else"
+
+
+async def waits_aloud(program: Program, lines: int) -> None:
+    async with asyncio.timeout(20):
+        while program.output.count("waiting for another apso: it is changing the schema") < lines:
+            assert program.ended is None, program.output
+            await asyncio.sleep(0.05)

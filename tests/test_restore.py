@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -145,6 +146,29 @@ async def test_who_does_not_agree_keeps_what_is(here: Operator) -> None:
     assert await here.people() == ["Ai Đó", "Ai Đó"]
     assert list(here.place.glob("*replaced*")) == []
     assert await here.changes(lambda db: pauses.since(db, "sender")) is None
+
+
+async def test_whoever_breaks_off_at_the_question_keeps_what_is(here: Operator) -> None:
+    file = await here.backs_up()
+    await here.changes(rename)
+    pipe = asyncio.subprocess.PIPE
+    command = [sys.executable, "-W", "error", "-m", "bot", "restore", str(file), "--config", str(here.config)]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe)
+    assert process.stdout is not None
+    async with asyncio.timeout(20):
+        await process.stdout.readuntil(b"Restore it? Write yes: ")
+        while not sleeps(process.pid):
+            await asyncio.sleep(0.01)  # a signal just before the system's own waiting begins would be heard after it
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+    assert (process.returncode, err) == (130, b"")
+    assert await here.people() == ["Ai Đó", "Ai Đó"]
+    left = {path.name for path in here.place.iterdir()}
+    assert left == {"apso.db", "apso.db.lock", "config.toml", "backups"}
+
+
+def sleeps(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("S")
 
 
 async def test_while_the_bot_runs_it_is_refused(here: Operator) -> None:
