@@ -200,6 +200,8 @@ def _sentence(problem: Any) -> str:
     match problem["type"]:
         case "extra_forbidden":
             return f"{where}: there is no such setting. See config.example.toml for those there are."
+        case "model_type":  # what stands there may be a secret
+            return f"{where}: write it as a line of its own, [{table}], with its settings below."
         case "literal_error":
             return f"{where}: {problem['input']!r} is not allowed; choose {problem['ctx']['expected']}."
         case "value_error":

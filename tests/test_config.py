@@ -96,6 +96,10 @@ def test_a_secret_is_not_echoed_however_wrong_it_is(tmp_path: Path) -> None:
     assert "AAF0" not in str(error.value)
     with pytest.raises(ConfigError):
         configured(tmp_path, 'telegram = "x"', APSO_TELEGRAM_TOKEN="1:hunter2")
+    with pytest.raises(
+        ConfigError, match=r"^\[storage\]: write it as a line of its own, \[storage\], with its settings"
+    ):
+        configured(tmp_path, 'storage = "postgresql://an:hunter2@db/apso"')
 
 
 @pytest.mark.parametrize(
