@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -25,6 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
         status: int = asyncio.run(told.command(told))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except BrokenPipeError:  # whoever read it, `head` for one, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except _plain_errors() as error:
         print(f"apso: {error}", file=sys.stderr)
         return 1
