@@ -118,9 +118,8 @@ def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]
     if leaders.epoch(db, SENDER) != epoch:
         return []
     rows = db.all(
-        f"SELECT {_COLUMNS}, COALESCE(c.message_id, ''), o.lane = 0 OR o.person_id IS NULL OR EXISTS (SELECT 1"
-        " FROM identities i WHERE i.channel = o.channel AND i.chat = o.chat AND i.person_id = o.person_id)"
-        " FROM outbox o"
+        f"SELECT {_COLUMNS}, COALESCE(c.message_id, ''), o.lane = 0 OR o.person_id IS NULL OR o.person_id = COALESCE("
+        "(SELECT i.person_id FROM identities i WHERE i.channel = o.channel AND i.chat = o.chat), 0) FROM outbox o"
         " LEFT JOIN cards c ON c.channel = o.channel AND c.chat = o.chat AND c.card = o.card AND o.card <> ''"
         " WHERE o.channel = :channel AND o.state = 'queued' AND o.not_before <= :now ORDER BY o.lane, o.id LIMIT :most"
         + db.skip_locked,
