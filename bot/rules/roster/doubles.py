@@ -1,0 +1,118 @@
+"""Who is the same person: rows of one list joined into people, with the doubts that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.rules.roster.reading import Found
+from bot.rules.roster.records import Person, Post, Problem, Role, Unit
+from bot.rules.roster.tree import Node
+from bot.rules.vietnamese.units import bare_core, core_key, is_bare
+
+_RANK: dict[Role, int] = {"head": 0, "deputy": 1, "member": 2}
+
+
+@dataclass(slots=True)
+class Joined:
+    """What joining found, for the figures."""
+
+    people: list[Person]
+    first: list[Found]  # the row each person stands in first, in the order of `people`
+    problems: list[Problem]
+    duplicates: int
+
+
+def join(found: Iterable[Found], units: dict[int, Unit]) -> Joined:
+    """Rows in their order into people. The same name and number is one person; in one unit twice, a duplicate."""
+    people: list[Person] = []
+    first: list[Found] = []
+    problems: list[Problem] = []
+    by_place: dict[int, list[int] | int] = {}
+    by_phone: dict[str, int] = {}
+    duplicates = 0
+    for one in found:
+        node = one.node.real if one.node else None
+        place = hash((id(node), bare_core(one.name)))
+        verdict: Literal["same", "maybe", "other"] = "other"
+        for at in _all(by_place.get(place)):
+            verdict = _compare(first[at], one, node)
+            if verdict != "other":
+                break
+        if verdict == "same":
+            duplicates += 1
+            problems.append(_joined(people[at], first[at], one, _unit(node, units)))
+            continue
+        if verdict == "maybe":
+            problems.append(_about(one, "maybe_duplicate", first[at], one.column, one.name))
+        holder = by_phone.get(one.phone) if one.phone else None
+        if holder is not None and _is_one_name(first[holder].name, one.name):
+            people[holder].posts.append(Post(_unit(node, units), one.role, one.sheet, one.row))
+            _add(by_place, place, holder)
+            continue
+        if holder is not None:
+            problems.append(_about(one, "phone_shared", first[holder], one.phone_column, one.phone, other=first[holder].name))
+        _add(by_place, place, len(people))
+        if one.phone:
+            by_phone.setdefault(one.phone, len(people))
+        people.append(
+            Person(one.name, one.phone, one.birth, [Post(_unit(node, units), one.role, one.sheet, one.row)], one.other_phones)
+        )
+        first.append(one)
+    return Joined(people, first, problems, duplicates)
+
+
+def _unit(node: Node | None, units: dict[int, Unit]) -> Unit | None:
+    return units[id(node)] if node else None
+
+
+def _all(held: list[int] | int | None) -> list[int]:
+    return [] if held is None else [held] if isinstance(held, int) else held
+
+
+def _add(index: dict[int, list[int] | int], key: int, at: int) -> None:
+    # Mostly there is one: a list for each of half a million would cost more than the people.
+    held = index.get(key)
+    index[key] = at if held is None else [*_all(held), at]
+
+
+def _is_one_name(one: str, other: str) -> bool:
+    return core_key(one) == core_key(other) or (bare_core(one) == bare_core(other) and (is_bare(one) or is_bare(other)))
+
+
+def _compare(known: Found, one: Found, node: Node | None) -> Literal["same", "maybe", "other"]:
+    """Two rows of (by their keys) one unit and one name."""
+    known_node = known.node.real if known.node else None
+    if not _is_one_name(known.name, one.name):
+        return "other"
+    if known_node is not node:
+        # Held here through a second post: the number has been compared already.
+        return "same" if known.phone and known.phone == one.phone else "other"
+    births = known.birth and one.birth
+    numbers = {known.phone or known.said, *known.other_phones} - {""}, {one.phone or one.said, *one.other_phones} - {""}
+    if all(numbers):
+        if numbers[0] & numbers[1]:
+            return "same"
+        return "other" if births and known.birth != one.birth else "maybe"
+    if births:
+        return "same" if known.birth == one.birth else "other"
+    if not any(numbers) and known.birth == one.birth and known.role == one.role:
+        return "same"
+    return "maybe"
+
+
+def _joined(person: Person, known: Found, one: Found, unit: Unit | None) -> Problem:
+    """Put a duplicate into the person it repeats."""
+    post = next((post for post in person.posts if post.unit is unit), person.posts[0])
+    is_other_role = post.role != one.role
+    if _RANK[one.role] < _RANK[post.role]:
+        post.role = one.role
+    if not person.phone and one.phone:
+        person.phone, known.phone, known.standing = one.phone, one.phone, "good"
+    return _about(one, "same_post_twice" if is_other_role else "duplicate", known, one.column, one.name)
+
+
+def _about(one: Found, kind: str, other: Found, column: int | None, said: str, **values: object) -> Problem:
+    values |= {"other_row": other.row, "other_sheet": other.sheet}
+    return Problem(one.sheet, one.row, column, kind, said, values)  # type: ignore[arg-type]
