@@ -72,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
         "invite", "Print a new personal code for somebody (stop the bot first, or use /moi in the chat).", _invite
     )
     invite.add_argument("who", help="a name, a telephone number, or the number shown when several have that name")
+    roster = command("import", "Read an office's list of people (Excel or CSV) and say what is in it.", _import)
+    roster.add_argument("file", type=Path, help="the list, as the office keeps it")
+    roster.add_argument("--dry-run", action="store_true", help="only say what would be read")
+    roster.add_argument("--json", action="store_true", help="figures and doubtful rows as JSON")
+    roster.add_argument(
+        "--marked", type=Path, metavar="FILE", help="write a copy with the doubtful cells marked (.xlsx)"
+    )
+    roster.add_argument("--language", choices=("vi", "en"), default="vi", help="of the words (default: vi)")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
     restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)
@@ -174,6 +182,14 @@ async def _invite(told: argparse.Namespace) -> int:
     from bot.setup import invite
 
     return await invite(_begun(_configured(told)), told.who)
+
+
+async def _import(told: argparse.Namespace) -> int:
+    from bot import importing
+
+    return importing.command(
+        told.file, dry_run=told.dry_run, is_json=told.json, marked=told.marked, language=told.language
+    )
 
 
 async def _backup(told: argparse.Namespace) -> int:

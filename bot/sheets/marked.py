@@ -30,9 +30,7 @@ class Mark:
     text: str
 
 
-def write_marked(
-    file: IO[bytes], sheets: Iterable[Sheet], marks: Mapping[tuple[str, int], Sequence[Mark]]
-) -> None:
+def write_marked(file: IO[bytes], sheets: Iterable[Sheet], marks: Mapping[tuple[str, int], Sequence[Mark]]) -> None:
     """Write the .xlsx. `marks` by the sheet's name and the row's number (from 1)."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -64,7 +62,9 @@ def _write(
     comments: int,
 ) -> int:
     """Returns how many comments there are by now."""
-    wide = max((mark.column or 0 for (name, _), some in marks.items() if name == sheet.name for mark in some), default=0)
+    wide = max(
+        (mark.column or 0 for (name, _), some in marks.items() if name == sheet.name for mark in some), default=0
+    )
     last = max(wide + 1, 12)
     page.set_column(0, last - 1, 16)
     for number, cells in enumerate(sheet.rows):

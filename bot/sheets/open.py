@@ -70,7 +70,9 @@ def _workbook(file: IO[bytes]) -> list[Sheet]:
     except subprocess.TimeoutExpired:
         raise Unreadable("too_slow") from None
     if done.returncode:
-        raise Unreadable("too_big_inside" if done.returncode in (-6, 1) else "too_slow" if done.returncode < 0 else "broken")
+        raise Unreadable(
+            "too_big_inside" if done.returncode in (-6, 1) else "too_slow" if done.returncode < 0 else "broken"
+        )
     spool.seek(0)
     lines = _Lines(spool)
     told = lines.next()

@@ -31,7 +31,7 @@ def text_of(cell: Cell) -> str:
         return "x" if cell else ""
     if isinstance(cell, date):
         return f"{cell.day:02}/{cell.month:02}/{cell.year}"
-    return str(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 class Lines:
@@ -45,7 +45,9 @@ class Lines:
 
     def find_font(self, sample: int) -> None:
         """Judge by the first rows whether all is in an old font; call before anything else."""
-        rows = [[cell if isinstance(cell, str) else text_of(cell) for cell in row] for row in islice(self._rows, sample)]
+        rows = [
+            [cell if isinstance(cell, str) else text_of(cell) for cell in row] for row in islice(self._rows, sample)
+        ]
         self.font = legacy(text for row in rows for text in row if text)
         self._repair = _FONTS.get(self.font)
         self._ahead.extend(self._clean(row) for row in rows)
@@ -68,9 +70,7 @@ class Lines:
     def _clean(self, row: Sequence[Cell]) -> list[str]:
         if self._repair is None:
             return [text_of(cell) for cell in row]
-        return [
-            text_of(self._repair(cell) if isinstance(cell, str) and not is_modern(cell) else cell) for cell in row
-        ]
+        return [text_of(self._repair(cell) if isinstance(cell, str) and not is_modern(cell) else cell) for cell in row]
 
 
 class Spans:

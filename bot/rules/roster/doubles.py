@@ -52,12 +52,20 @@ def join(found: Iterable[Found], units: dict[int, Unit]) -> Joined:
             _add(by_place, place, holder)
             continue
         if holder is not None:
-            problems.append(_about(one, "phone_shared", first[holder], one.phone_column, one.phone, other=first[holder].name))
+            problems.append(
+                _about(one, "phone_shared", first[holder], one.phone_column, one.phone, other=first[holder].name)
+            )
         _add(by_place, place, len(people))
         if one.phone:
             by_phone.setdefault(one.phone, len(people))
         people.append(
-            Person(one.name, one.phone, one.birth, [Post(_unit(node, units), one.role, one.sheet, one.row)], one.other_phones)
+            Person(
+                one.name,
+                one.phone,
+                one.birth,
+                [Post(_unit(node, units), one.role, one.sheet, one.row)],
+                one.other_phones,
+            )
         )
         first.append(one)
     return Joined(people, first, problems, duplicates)

@@ -89,7 +89,7 @@ def read_heading(text: str) -> Heading | None:
 
 
 def _names_first(words: str) -> bool:
-    """"Họ tên, số điện thoại": one column with all of it."""
+    """ "Họ tên, số điện thoại": one column with all of it."""
     return re.match(r"(?:ho (?:va )?ten|ten|full name)\b", words) is not None and not words.startswith("ten zalo")
 
 
@@ -99,11 +99,18 @@ def _unit(words: str) -> Heading | None:
         return Heading("unit", "province")
     masked = plain.replace("thi xa", "quan").replace("thi tran", "phuong")
     levels = [level for level, pattern in _LEVEL_WORDS if pattern.search(masked)]
-    if "hamlet" in levels and re.search(r"\bban\b", plain) and not _HAMLET_BUT_BAN.search(plain) and plain not in ("ban", "ten ban"):
+    if (
+        "hamlet" in levels
+        and re.search(r"\bban\b", plain)
+        and not _HAMLET_BUT_BAN.search(plain)
+        and plain not in ("ban", "ten ban")
+    ):
         levels.remove("hamlet")  # "Ban chỉ đạo" and the like
     is_address = _ADDRESS.search(words) is not None
     if levels:
-        kinds = {kind for word, kind in _KIND_WORDS.items() if re.search(rf"\b{word}\b", plain)} - ({"xã"} if "thi xa" in plain else set())
+        kinds = {kind for word, kind in _KIND_WORDS.items() if re.search(rf"\b{word}\b", plain)} - (
+            {"xã"} if "thi xa" in plain else set()
+        )
         is_sole = len(kinds) == 1 and len(levels) == 1 and not re.search(r"thanh pho|\bban\b|\blang\b", plain)
         return Heading("address" if is_address else "unit", levels[0], kinds.pop() if is_sole else "")
     if is_address:

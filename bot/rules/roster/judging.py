@@ -81,7 +81,9 @@ def _phones(first: list[Found]) -> list[Problem]:
             problems.append(Problem(one.sheet, one.row, one.phone_column, "no_phone", "", {"name": one.name}))
         elif one.standing == "bad":
             digits = sum(letter.isdigit() for letter in one.said)
-            problems.append(Problem(one.sheet, one.row, one.phone_column, "bad_phone", one.said[:60], {"digits": digits}))
+            problems.append(
+                Problem(one.sheet, one.row, one.phone_column, "bad_phone", one.said[:60], {"digits": digits})
+            )
         elif one.standing == "identity":
             problems.append(Problem(one.sheet, one.row, one.phone_column, "phone_is_identity"))
     return problems
@@ -94,7 +96,9 @@ def _places(found: list[Found], units: dict[int, Unit]) -> list[Problem]:
     lost_of = Counter(one.sheet for one in lost)
     problems = [Problem(sheet, 0, None, "no_unit") for sheet, count in lost_of.items() if count == total[sheet]]
     problems += [
-        Problem(one.sheet, one.row, one.column, "no_unit", one.name) for one in lost if lost_of[one.sheet] < total[one.sheet]
+        Problem(one.sheet, one.row, one.column, "no_unit", one.name)
+        for one in lost
+        if lost_of[one.sheet] < total[one.sheet]
     ]
     alone: dict[str, list[Unit]] = {}
     for unit in units.values():
@@ -126,5 +130,7 @@ def _leads(people: list[Person], found: list[Found]) -> list[Problem]:
         if not names:
             problems.append(Problem(sheet, row, None, "no_head", str(unit), {"unit": str(unit)}))
         elif len(names) > 1:
-            problems.append(Problem(sheet, row, None, "two_heads", str(unit), {"unit": str(unit), "names": ", ".join(names[:5])}))
+            problems.append(
+                Problem(sheet, row, None, "two_heads", str(unit), {"unit": str(unit), "names": ", ".join(names[:5])})
+            )
     return problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.rules.roster.headings import Heading, read_heading
@@ -46,7 +46,7 @@ class Layout:
     address: int | None = None
     notes: list[int] = field(default_factory=list)
     ticks: dict[int, Role] = field(default_factory=dict)
-    header: frozenset[str] = frozenset()
+    header: tuple[str, ...] = ()
 
     def levels(self) -> set[str]:
         return {level for _, level, _ in self.units}
@@ -64,12 +64,20 @@ def guess_layout(rows: Sequence[Row], start: int = 0) -> Layout | None:
     """The layout of a table without a header, by its content alone."""
     layout = Layout(start, [], start)
     _complete(layout, rows[start:], {})
-    if not layout.blocks:
+    if not layout.blocks or not _is_convincing(layout, rows[start:]):
         return None
     column = layout.blocks[0].name
     named = (at for at in range(start, len(rows)) if column < len(rows[at]) and looks_like_name(rows[at][column]))
     layout.top = layout.first = next(named, start)
     return layout
+
+
+def _is_convincing(layout: Layout, sample: Sequence[Row]) -> bool:
+    """Names of communes look like people's: without a header there must be numbers, roles, or names of three words."""
+    block = layout.blocks[0]
+    if block.phones or block.roles:
+        return True
+    return _share(sample, [block.name], lambda text: looks_like_name(text) and len(text.split()) > 2) > 0.5
 
 
 def _is_header(row: Row) -> bool:
@@ -90,18 +98,19 @@ def _is_header(row: Row) -> bool:
 
 
 def _layout(rows: Sequence[Row], at: int, merged: list[Merged]) -> Layout:
-    parents = _filled(rows[at], at, merged, rows[at + 1] if at + 1 < len(rows) else ())
+    is_double = at + 1 < len(rows) and _continues(rows[at], rows[at + 1])
+    parents = _filled(rows[at], at, merged, rows[at + 1]) if is_double else rows[at]
     above = rows[at - 1] if at else ()
     headings = {column: read_heading(text) for column, text in enumerate(parents) if text}
     if at and sum(1 for text in above if text and (one := read_heading(text)) and one.field == "people") > 1:
         headings = _together(_filled(above, at - 1, merged, rows[at]), rows[at])
     last = at + 1
-    if last < len(rows) and _continues(rows[at], rows[last]):
+    if is_double:
         headings = _together(parents, rows[last])
         last += 1
     if last < len(rows) and _numbers_columns(rows[last]):
         last += 1
-    layout = Layout(last, [], at, header=frozenset(text for text in rows[at] if text))
+    layout = Layout(last, [], at, header=tuple(rows[at]))
     _assign(layout, headings, rows[last : last + 400])
     _complete(layout, rows[last : last + 400], headings)
     return layout
@@ -116,7 +125,12 @@ def _filled(row: Row, at: int, merged: list[Merged], below: Row) -> list[str]:
             for column in range(one.left + 1, min(one.right + 1, width)):
                 filled[column] = filled[column] or filled[one.left]
     for column in range(1, width):
-        if not filled[column] and column < len(below) and below[column] and not (row[column] if column < len(row) else ""):
+        if (
+            not filled[column]
+            and column < len(below)
+            and below[column]
+            and not (row[column] if column < len(row) else "")
+        ):
             filled[column] = filled[column - 1]
     return filled
 
@@ -157,7 +171,11 @@ def _numbers_columns(row: Row) -> bool:
         return False
     numbers = [int(text) for text in texts if text.isdigit()]
     letters = [text for text in texts if re.fullmatch(r"[A-Z]", text)]
-    return len(numbers) + len(letters) == len(texts) and len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return (
+        len(numbers) + len(letters) == len(texts)
+        and len(numbers) > 1
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
 
 
 def _assign(layout: Layout, headings: dict[int, Heading | None], sample: Sequence[Row]) -> None:
@@ -199,7 +217,11 @@ def _assign(layout: Layout, headings: dict[int, Heading | None], sample: Sequenc
 
 def _is_ticked(column: int, sample: Sequence[Row]) -> bool:
     texts = _texts(column, sample)
-    return bool(texts) and sum(text.casefold() in _TICKS for text in texts) * 2 > len(texts) and not all(text.isdigit() and text != "1" for text in texts)
+    return (
+        bool(texts)
+        and sum(text.casefold() in _TICKS for text in texts) * 2 > len(texts)
+        and not all(text.isdigit() and text != "1" for text in texts)
+    )
 
 
 def _is_counted(column: int, sample: Sequence[Row]) -> bool:
@@ -212,9 +234,9 @@ def _texts(column: int, sample: Sequence[Row]) -> list[str]:
     return [row[column] for row in sample if column < len(row) and row[column]]
 
 
-def _share(sample: Sequence[Row], columns: Iterable[int], fits: object) -> float:
+def _share(sample: Sequence[Row], columns: Iterable[int], fits: Callable[[str], bool]) -> float:
     texts = [text for column in columns for text in _texts(column, sample)]
-    return sum(1 for text in texts if fits(text)) / len(texts) if texts else 0.0  # type: ignore[operator]
+    return sum(1 for text in texts if fits(text)) / len(texts) if texts else 0.0
 
 
 def _place_units(layout: Layout, known: dict[int, Heading], sample: Sequence[Row]) -> None:
@@ -241,7 +263,9 @@ def _place_units(layout: Layout, known: dict[int, Heading], sample: Sequence[Row
 def _level_said(column: int, sample: Sequence[Row]) -> str:
     """The lowest level that most of a column's names say themselves."""
     texts = _texts(column, sample)
-    found = Counter(place.units[-1][0] for text in texts if (place := read_place(text, "")).units and place.units[-1][1].kind)
+    found = Counter(
+        place.units[-1][0] for text in texts if (place := read_place(text, "")).units and place.units[-1][1].kind
+    )
     return found.most_common(1)[0][0] if found and found.total() * 2 >= len(texts) else ""
 
 
@@ -287,7 +311,11 @@ def _find_given(layout: Layout, headings: dict[int, Heading | None], sample: Seq
         if any(right in (*one.phones, *one.births, *one.roles, one.name) for one in layout.blocks):
             continue
         pairs = [(row[block.name], row[right]) for row in sample if right < len(row) and row[block.name] and row[right]]
-        words = [given for _, given in pairs if re.fullmatch(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?: [A-Z])?", given) and not read_role(given).role]
+        words = [
+            given
+            for _, given in pairs
+            if re.fullmatch(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?: [A-Z])?", given) and not read_role(given).role
+        ]
         rows = sum(1 for row in sample if block.name < len(row) and row[block.name])
         if pairs and len(words) * 10 >= len(pairs) * 8 and len(pairs) * 2 > rows:
             block.given = right
@@ -345,7 +373,7 @@ def _look(text: str) -> str:
     if re.fullmatch(r"\d{1,5}", text):
         return "birth" if 1925 <= int(text) <= 2015 else "number"
     if looks_like_phone(text):
-        return "phone"
+        return "name" if len(text) > 18 and looks_like_name(text) else "phone"
     if read_role(text).role and len(text) < 40 and not looks_like_name(text):
         return "role"
     if (name := split_kind(text)).kind and len(name.name.split()) <= 4:

@@ -22,14 +22,18 @@ _TITLES = re.compile(
     re.I,
 )
 # These may also be the first word of a name: a title only with a stop, in small letters, or before three more words.
-_DOUBTFUL_TITLES = frozenset(("ong", "ba", "anh", "chi", "co", "chu", "bac", "di", "o", "b", "a", "c", "cn", "ks", "ts", "dc", "thay", "gs"))
+_DOUBTFUL_TITLES = frozenset(
+    ("ong", "ba", "anh", "chi", "co", "chu", "bac", "di", "o", "b", "a", "c", "cn", "ks", "ts", "dc", "thay", "gs")
+)
 _PHONE = re.compile(r"\(?\+?(?:84|0|[1-9])(?:[\s.\-()/]{0,2}\d){6,12}(?!\d)")
 _NEXT_PERSON = re.compile(f"({_PHONE.pattern})[\\s,.]+(?=[^\\W\\d_]{{2,}} [^\\W\\d_]+)")
 _PHONE_LABEL = re.compile(
-    r"\b(?:s[ốo]?\s*(?:điện thoại|đt|dt)|sđt|sdt|đtdđ|đt|dt|điện thoại|dien thoai|tel|phone|mobile|zalo|dđ|di động|số máy)\b\s*[:.\-]*", re.I
+    r"\b(?:s[ốo]?\s*(?:điện thoại|đt|dt)|sđt|sdt|đtdđ|đt|dt|điện thoại|dien thoai|tel|phone|mobile|zalo|dđ|di động|số máy)\b\s*[:.\-]*",
+    re.I,
 )
 _BIRTH = re.compile(
-    r"[(\[,;\-–\s]*(?:\b(?:sinh năm|sinh ngày|năm sinh|s\.?n\.?|ns|sinh)\b)?\s*[:.]?\s*(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?\b((?:19[2-9]|20[01])\d)\b\s*[)\]]?", re.I
+    r"[(\[,;\-–\s]*(?:\b(?:sinh năm|sinh ngày|năm sinh|s\.?n\.?|ns|sinh)\b)?\s*[:.]?\s*(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?\b((?:19[2-9]|20[01])\d)\b\s*[)\]]?",
+    re.I,
 )
 _ASIDE = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
 _BREAK = re.compile(r"\s*[-–—:,;/|]\s+|\s+[-–—:,;/|]\s*|[:;,|\n]")
@@ -101,14 +105,17 @@ def _one(text: str) -> Named:
 
 
 _ROLE_WORDS = re.compile(
-    r"\b(?:phó tổ trưởng|tổ phó|tổ trưởng|phó tổ|trưởng nhóm|thành viên|tổ viên|to truong|to pho|pho to truong|thanh vien|to vien)\b", re.I
+    r"\b(?:phó tổ trưởng|tổ phó|tổ trưởng|phó tổ|trưởng nhóm|thành viên|tổ viên|to truong|to pho|pho to truong|thanh vien|to vien)\b",
+    re.I,
 )
 
 
 def _without_role(part: str) -> str:
-    """"Tổ trưởng Nguyễn Văn A" without a sign between."""
+    """ "Tổ trưởng Nguyễn Văn A" without a sign between."""
     rest = _MISC.sub(" ", _ROLE_WORDS.sub(" ", part)).strip()
-    return rest if " " in rest and not read_role(rest).role and not read_role(rest).is_civil_head and rest != part else ""
+    return (
+        rest if " " in rest and not read_role(rest).role and not read_role(rest).is_civil_head and rest != part else ""
+    )
 
 
 def untitled(name: str) -> str:
@@ -144,7 +151,9 @@ def proper_name(name: str) -> str:
     name = " ".join(name.split()).strip(" .,;:-–—*•+\"'_")
     if name.isupper() or name.islower():
         return " ".join(_capital(word) for word in name.split(" "))
-    return " ".join(_capital(word) if len(word) > 1 and (word.isupper() or word.islower()) else word for word in name.split(" "))
+    return " ".join(
+        _capital(word) if len(word) > 1 and (word.isupper() or word.islower()) else word for word in name.split(" ")
+    )
 
 
 def _capital(word: str) -> str:

@@ -22,7 +22,9 @@ _OFFICE = re.compile(
     r"đơn vị|địa bàn|khu vực|trực thuộc|thuộc|thành viên|tên tổ|team|list of)\b\s*:?",
     re.I,
 )
-_KIND_AHEAD = r"(?=(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|ấp|khu phố|khóm|thôn|tổ|tp|tt|xa|phuong|huyen|ap|to)\b)"
+_KIND_AHEAD = (
+    r"(?=(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|ấp|khu phố|khóm|thôn|tổ|tp|tt|xa|phuong|huyen|ap|to)\b)"
+)
 # X. may be xã and A. may be ấp: they number only what says its kind itself.
 _NUMBERING = re.compile(
     r"^\s*(?:(?!X\b)[IVXLC]{1,7}\s*[.)/:\-–]\s*|(?:[IVXLC]{1,7}|[A-HĐ])\s*[.)/:\-–]?\s+" + _KIND_AHEAD + r"|[a-h]\)\s*"
@@ -30,7 +32,8 @@ _NUMBERING = re.compile(
     re.I,
 )
 _COUNTED = re.compile(
-    r"[\s:(\[\-–,]*\b(?:gồm|có|tổng(?: số| cộng)?)?\s*:?\s*\(?\d{1,4}\s*(?:người|thành viên|tv|đ/c|đồng chí|nguoi|thanh vien|members|people|ng)\b.*$", re.I
+    r"[\s:(\[\-–,]*\b(?:gồm|có|tổng(?: số| cộng)?)?\s*:?\s*\(?\d{1,4}\s*(?:người|thành viên|tv|đ/c|đồng chí|nguoi|thanh vien|members|people|ng)\b.*$",
+    re.I,
 )
 _LEVEL_WORD = {
     "province": r"tỉnh|tinh|province",
@@ -39,10 +42,13 @@ _LEVEL_WORD = {
     "hamlet": r"ấp|ap|khu phố|khu pho|khóm|khom|thôn|thon|hamlet",
 }
 _AT_LEVEL = {
-    level: re.compile(rf"\b(?:cấp|cap)\s+(?:{word})\b|^(?:tổ\s+|to\s+)?(?:của\s+)?(?:{word})(?:\s*[/,]\s*(?:xã|phường|thị trấn|tt|huyện|tp|quận))*$", re.I)
+    level: re.compile(
+        rf"\b(?:cấp|cap)\s+(?:{word})\b|^(?:tổ\s+|to\s+)?(?:của\s+)?(?:{word})(?:\s*[/,]\s*(?:xã|phường|thị trấn|tt|huyện|tp|quận))*$",
+        re.I,
+    )
     for level, word in _LEVEL_WORD.items()
 }
-_MARKS = '"\'“”″〃`´.,-–—_/\\=~*'
+_MARKS = "\"'“”″〃`´.,-–—_/\\=~*"
 _DITTO = frozenset(("nt", "như trên", "nhu tren", "như tren", "same", "idem", "id", "n.t", "ntr"))
 
 
@@ -62,12 +68,20 @@ NOWHERE = Place()
 
 def is_ditto(text: str) -> bool:
     """A cell that says "as above"."""
-    return text.casefold().strip(" .-–\"'") in _DITTO or (bool(text) and set(text) <= set("\"'“”″〃`´") or text in ("-nt-", "//", "//-"))
+    return text.casefold().strip(" .-–\"'") in _DITTO or (
+        bool(text) and set(text) <= set("\"'“”″〃`´") or text in ("-nt-", "//", "//-")
+    )
 
 
 def is_dash(text: str) -> bool:
     """A cell that says "nothing here"."""
-    return bool(text) and set(text) <= set("-–—_.x*/ ") and text not in ("//",) and "x" not in text.strip("x") and len(text) < 6
+    return (
+        bool(text)
+        and set(text) <= set("-–—_.x*/ ")
+        and text not in ("//",)
+        and "x" not in text.strip("x")
+        and len(text) < 6
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -121,16 +135,26 @@ def _ends(text: str, rest: str) -> str | None:
     if not found:
         return None
     # "(tổ cấp huyện)" and "xã" alone; not "tổ cấp xã: xã Tân Thạch".
-    named = any(name.kind and name.name for part in _parts(re.sub(r"\b(?:cấp|cap)\s+\w+", " ", rest)) for name in _mentions(part))
+    named = any(
+        name.kind and name.name
+        for part in _parts(re.sub(r"\b(?:cấp|cap)\s+\w+", " ", rest))
+        for name in _mentions(part)
+    )
     return None if named else found[-1]
 
 
 def _parts(text: str) -> list[str]:
     text = re.sub(r"[()\[\]]", ",", text)
-    return [part.strip(" .:*+•\"'") for part in re.split(r"[,;\n|]+|\s[-–—/]+\s|(?<=[^\W\d])[-–—](?=[^\W\d])|[/\\](?=\s*[^\W\d_])", text) if part.strip(" .:*+•\"'-–")]
+    return [
+        part.strip(" .:*+•\"'")
+        for part in re.split(r"[,;\n|]+|\s[-–—/]+\s|(?<=[^\W\d])[-–—](?=[^\W\d])|[/\\](?=\s*[^\W\d_])", text)
+        if part.strip(" .:*+•\"'-–")
+    ]
 
 
-_INNER = re.compile(r"(?<=\S)\s+(?=(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|tp\.?|tt\.?|ấp|khu phố)\s+\S)", re.I)
+_INNER = re.compile(
+    r"(?<=\S)\s+(?=(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|tp\.?|tt\.?|ấp|khu phố)\s+\S)", re.I
+)
 
 
 def _mentions(part: str) -> list[UnitName]:
@@ -165,12 +189,33 @@ def _ordered(units: dict[str, UnitName]) -> tuple[tuple[str, UnitName], ...]:
 
 # Titles.
 
-_TITLE_KINDS = ("tỉnh", "thành phố", "huyện", "thị xã", "quận", "xã", "phường", "thị trấn", "đặc khu", "ấp", "khu phố", "khóm", "thôn", "tổ dân phố")
+_TITLE_KINDS = (
+    "tỉnh",
+    "thành phố",
+    "huyện",
+    "thị xã",
+    "quận",
+    "xã",
+    "phường",
+    "thị trấn",
+    "đặc khu",
+    "ấp",
+    "khu phố",
+    "khóm",
+    "thôn",
+    "tổ dân phố",
+)
 _TITLE = re.compile(
-    r"(?<![\w/])(" + "|".join(sorted(_TITLE_KINDS, key=len, reverse=True)) + r")\s*:?\s+((?:[^\W_]+['’]?[^\W_]*\s*){1,6})", re.I
+    r"(?<![\w/])("
+    + "|".join(sorted(_TITLE_KINDS, key=len, reverse=True))
+    + r")\s*:?\s+((?:[^\W_]+['’]?[^\W_]*\s*){1,6})",
+    re.I,
 )
 _PLAIN_TITLE = re.compile(
-    r"(?<![\w/])(" + "|".join(sorted(map(fold, _TITLE_KINDS), key=len, reverse=True)) + r")\s*:?\s+((?:[^\W_]+\s*){1,6})", re.I
+    r"(?<![\w/])("
+    + "|".join(sorted(map(fold, _TITLE_KINDS), key=len, reverse=True))
+    + r")\s*:?\s+((?:[^\W_]+\s*){1,6})",
+    re.I,
 )
 _STOPS = frozenset(
     "nam tinh huyen quan xa phuong ap thon va cac tren theo kem ngay thang cua voi de ve giai doan nhiem thuoc trong danh sach to "
@@ -180,7 +225,26 @@ _STOPS_MARKED = frozenset(
     "năm tỉnh huyện quận xã phường ấp thôn và các trên theo kèm ngày tháng của với để về giai đoạn nhiệm thuộc trong danh sách tổ "
     "ủy uỷ ubnd khu đợt quý gồm cấp trực thị ban lần thứ khóm số đến từ chủ tịch".split()
 )
-_NOT_A_NAME = frozenset(("hội", "hoi", "hội hóa", "nhà", "đội", "trấn", "phố", "pho", "nghèo", "viên", "lập", "ủy", "uỷ", "an", "trưởng", "truong"))
+_NOT_A_NAME = frozenset(
+    (
+        "hội",
+        "hoi",
+        "hội hóa",
+        "nhà",
+        "đội",
+        "trấn",
+        "phố",
+        "pho",
+        "nghèo",
+        "viên",
+        "lập",
+        "ủy",
+        "uỷ",
+        "an",
+        "trưởng",
+        "truong",
+    )
+)
 
 
 @lru_cache(maxsize=2048)
@@ -195,7 +259,9 @@ def read_title(text: str) -> Place:
             before = fold(line[: match.start()]).split()
             kind, name = match[1].casefold(), _title_name(match[2], stops, line.isupper())
             at = match.start(2) + (len(name) if name else 0)
-            if not name or (before and before[-1] in ("cap", "cac", "truong", "toan", "lien", "moi", "cum", "pho", "ve")):
+            if not name or (
+                before and before[-1] in ("cap", "cac", "truong", "toan", "lien", "moi", "cum", "pho", "ve")
+            ):
                 continue
             found = split_kind(f"{kind} {name}")
             if found.kind:

@@ -119,7 +119,9 @@ class _Table:
         sample = self._lines.peek(SAMPLE)
         layout = find_layout(sample, self._merges) or guess_layout(sample)
         if self._lines.font:
-            self._reader.problem(self._name, 0, None, "old_font", font={"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI"}[self._lines.font])
+            self._reader.problem(
+                self._name, 0, None, "old_font", font={"tcvn3": "TCVN3 (.VnTime)", "vni": "VNI"}[self._lines.font]
+            )
         if layout is None:
             if any(any(row) for row in sample):
                 self._learn_title(sample[:20])
@@ -152,7 +154,9 @@ class _Table:
         named = {level: name for level, name in place.units if level not in title and level not in columns}
         if not any(name.kind for name in named.values()):
             named = {level: name for level, name in named.items() if core_key(name.name) not in keys}
-        title = {level: name for level, name in {**named, **title}.items() if level != "hamlet" or "hamlet" not in columns}
+        title = {
+            level: name for level, name in {**named, **title}.items() if level != "hamlet" or "hamlet" not in columns
+        }
         context = self._reader.context(title)
         self._reader.carry(title)
         return context
@@ -220,7 +224,9 @@ class _Table:
 
     def _is_aside(self, row: Row, texts: list[str], names: list[str]) -> bool:
         """A total, a signature, or the name of a group."""
-        core = [text for text in texts if not _COUNT.match(text) and not _ROMAN.match(text)]
+        core = [
+            text for text in texts if any(map(str.isalnum, text)) and not _COUNT.match(text) and not _ROMAN.match(text)
+        ]
         if not core:
             return not any(map(looks_like_phone, texts)) and not any(names)
         if any(_TOTAL.match(text) for text in core):
@@ -235,7 +241,9 @@ class _Table:
             return False
         if place and (len(core) == 1 or not any(name == core[1] for name in names)):
             if len(core) == 2 and (second := read_section(core[1])):
-                place = Place((*place.units, *second.units) if place.units < second.units else (*second.units, *place.units))
+                place = Place(
+                    (*place.units, *second.units) if place.units < second.units else (*second.units, *place.units)
+                )
                 place = Place(tuple(sorted(dict(place.units).items(), key=lambda unit: LEVELS.index(unit[0]))))
             self._enter(place)
             return True
@@ -244,7 +252,9 @@ class _Table:
     def _group(self, text: str, texts: list[str], row: Row) -> Place:
         if self._stands_in_units(text, row):
             return NOWHERE
-        if len(text) > 25 and re.search(r"danh sách|tổ (?:công|chuyển|cn|cđ)|danh sach|to (?:cong|chuyen|cn)", text, re.I):
+        if len(text) > 25 and re.search(
+            r"danh sách|tổ (?:công|chuyển|cn|cđ)|danh sach|to (?:cong|chuyen|cn)", text, re.I
+        ):
             place = read_title(text)
             if place:
                 return place
@@ -252,7 +262,13 @@ class _Table:
         if place:
             return place
         is_numbered = any(_ROMAN.match(one) for one in texts if one != text)
-        if is_numbered and not self._number(row) and len(text.split()) <= 5 and not only_role(text) and not read_role(text).role:
+        if (
+            is_numbered
+            and not self._number(row)
+            and len(text.split()) <= 5
+            and not only_role(text)
+            and not read_role(text).role
+        ):
             level = next((level for level in ("commune", "hamlet") if not self._standing.known(level)), "")
             if level:
                 return Place(((level, UnitName("", proper(text))),))
@@ -260,9 +276,10 @@ class _Table:
 
     def _stands_in_units(self, text: str, row: Row) -> bool:
         """In a column of units of its own: a value there, not the name of a group, unless it stands in the first column."""
-        return any(column and column < len(row) and row[column] == text for column, _, _ in self._layout.units) and len(
-            [one for one in row if one]
-        ) > 1
+        return (
+            any(column and column < len(row) and row[column] == text for column, _, _ in self._layout.units)
+            and len([one for one in row if one]) > 1
+        )
 
     def _enter(self, place: Place) -> None:
         self._standing.enter(place)
@@ -283,12 +300,16 @@ class _Table:
         if self._number(row) and len(row) > 2:
             return False
         people = read_people(text)
-        return not (looks_like_name(text) or (len(people) == 1 and (people[0].phones or (people[0].role and people[0].name))))
+        return not (
+            looks_like_name(text) or (len(people) == 1 and (people[0].phones or (people[0].role and people[0].name)))
+        )
 
     def _nameless(self, row: Row) -> None:
         """Only units (a row that begins a group), only a number (the line above goes on), or a name left out."""
         units = [column for column, _, _ in self._layout.units if column < len(row) and row[column]]
-        phones = [column for block in self._layout.blocks for column in block.phones if column < len(row) and row[column]]
+        phones = [
+            column for block in self._layout.blocks for column in block.phones if column < len(row) and row[column]
+        ]
         roles = [column for block in self._layout.blocks for column in block.roles if column < len(row) and row[column]]
         last = self._reader.found[-1] if self._reader.found else None
         is_near = last is not None and last.sheet == self._name and last.row >= self._at
@@ -302,7 +323,9 @@ class _Table:
             self._standing.node(row, self._at, self._name)
         if (phones or (roles and read_role(row[roles[0]]).role)) and not self._has_ended:
             column = self._layout.blocks[0].name
-            self._reader.problem(self._name, self._at + 1, column, "no_name", " | ".join(text for text in row if text)[:80])
+            self._reader.problem(
+                self._name, self._at + 1, column, "no_name", " | ".join(text for text in row if text)[:80]
+            )
 
     # People.
 
@@ -319,7 +342,17 @@ class _Table:
             role, is_civil_head = self._role(block, one, row)
             birth = one.birth or self._birth(block, row) if len(named) == 1 else one.birth
             self._doubt_name(one, block.name)
-            self._keep(one, phones, said, column if column is not None else block.phones[0] if block.phones else None, birth, role, is_civil_head, node, block)
+            self._keep(
+                one,
+                phones,
+                said,
+                column if column is not None else block.phones[0] if block.phones else None,
+                birth,
+                role,
+                is_civil_head,
+                node,
+                block,
+            )
 
     def _keep(
         self,
@@ -335,7 +368,9 @@ class _Table:
     ) -> None:
         row = self._at + 1
         if phones.old:
-            self._reader.problem(self._name, row, phone_column, "phone_renumbered", said, old=phones.old, new=phones.numbers[0])
+            self._reader.problem(
+                self._name, row, phone_column, "phone_renumbered", said, old=phones.old, new=phones.numbers[0]
+            )
         numbers = phones.numbers
         self._reader.found.append(
             Found(
@@ -417,7 +452,8 @@ def _said_most(places: Iterable[Place]) -> dict[str, UnitName]:
             names[level][key] = name
             counts[level, key] += 1
     return {
-        level: max(reversed(list(known.items())), key=lambda item: counts[level, item[0]])[1] for level, known in names.items()
+        level: max(reversed(list(known.items())), key=lambda item: counts[level, item[0]])[1]
+        for level, known in names.items()
     }
 
 

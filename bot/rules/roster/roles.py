@@ -83,7 +83,9 @@ def only_role(text: str) -> Role | None:
     words = re.sub(r"[^a-z]+", " ", fold(text)).strip()
     words = re.sub(r"^(?:cac|danh sach|ho (?:va )?ten|ten|ong ba|d c) ", "", words)
     words = re.sub(
-        r" (?:ho (?:va )?ten|cnscd|cds|to cnscd|to cds|ho ten sdt|so luong|cua to|ho ten so dien thoai|sdt|va sdt|ten)$", "", words
+        r" (?:ho (?:va )?ten|cnscd|cds|to cnscd|to cds|ho ten sdt|so luong|cua to|ho ten so dien thoai|sdt|va sdt|ten)$",
+        "",
+        words,
     )
     if words in ("tt", "tp", "tv", "t", "p", "v"):
         return None

@@ -31,7 +31,7 @@ class Standing:
         self._ends = ""  # the level at which "tổ cấp xã" ended the chain
         self._columns: list[tuple[int, str, str]] = []
         self._written_out: set[int] = set()
-        self._last: tuple[tuple[str, ...], Node | None] = ((), None)
+        self._last: tuple[tuple[str, ...] | None, Node | None] = (None, None)
 
     def lay_out(self, layout: Layout, sample: Sequence[Row]) -> None:
         """Begin a table; `sample`: its first rows."""
@@ -40,11 +40,11 @@ class Standing:
         people = [row for row in sample if any(name < len(row) and row[name] for name in names)]
         self._written_out = {column for column, _, _ in layout.units if _is_written_out(column, people)}
         self._current = {}
-        self._last = ((), None)
+        self._last = (None, None)
 
     def enter(self, place: Place) -> None:
         """A row of its own named a unit: what follows belongs to it."""
-        self._last = ((), None)
+        self._last = (None, None)
         top = place.units[0][0] if place.units else place.ends
         for level in LEVELS[LEVELS.index(top) + (0 if place.units else 1) :]:
             self._sections.pop(level, None)

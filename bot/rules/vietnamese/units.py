@@ -123,7 +123,8 @@ def _capital(word: str) -> str:
         return (word.lstrip("0") or word).upper() if len(word) < 4 else word
     if word.isupper() or word.islower():
         return "".join(
-            piece if at % 2 else piece[:1].upper() + piece[1:].lower() for at, piece in enumerate(re.split(r"(['’\-(])", word))
+            piece if at % 2 else piece[:1].upper() + piece[1:].lower()
+            for at, piece in enumerate(re.split(r"(['’\-(])", word))
         )
     return word
 
