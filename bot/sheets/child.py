@@ -26,6 +26,7 @@ from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
 MB = 1024 * 1024
+MOST_MEMORY = 600 * MB
 MOST_ENTRIES = 2000
 MOST_UNPACKED = 400 * MB  # half a million rows of nine columns unpack to 200 MB
 MOST_RATIO = 100
@@ -57,14 +58,14 @@ class Refused(Exception):
 
 def limit(unpacked: int, packed: int) -> None:
     """A frame for a file of this many bytes: ten rows may not cost what half a million may."""
-    memory = min(150 * MB + 2 * unpacked + 2 * packed, 640 * MB)
+    memory = min(150 * MB + 2 * unpacked + 2 * packed, MOST_MEMORY)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # Processor time; the default action of the signal ends even native code.
     signal.setitimer(signal.ITIMER_PROF, 1.5 + unpacked / (20 * MB) + packed / (5 * MB))
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (320 * MB, 320 * MB))
+    resource.setrlimit(resource.RLIMIT_AS, (320 * MB, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.setitimer(signal.ITIMER_PROF, 1.5)
     packed = sys.stdin.buffer.read()
@@ -151,11 +152,9 @@ def write(packed: bytes) -> None:
         if any(sheet.width > MOST_COLUMNS or sheet.height > MOST_ROWS for _, sheet in sheets):
             raise Refused("too_many_columns")
         say({"sheets": [described(name, sheet, known.get(name)) for name, sheet in sheets]})
-        for place in range(len(sheets)):
-            name, sheet = sheets[place]
+        for place, (_, sheet) in enumerate(sheets):
             say({"sheet": place})
             write_rows(sheet.iter_rows())
-            sheets[place] = (name, None)
     except PasswordError:
         raise Refused("password") from None
     except (CalamineError, OSError, ValueError):

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median_low
 from typing import IO
 
-from bot.rules.vietnamese.legacy import from_tcvn3, from_vni, nfc
+from bot.rules.vietnamese.legacy import from_tcvn3, from_vni, is_modern, nfc
 from bot.sheets.sheet import Cell, Sheet, Unreadable
 
 SAMPLE = 256 * 1024
@@ -71,7 +71,8 @@ def _encoding(file: IO[bytes]) -> tuple[str, Callable[[str], str]]:
     file.seek(0)
     if _is_utf8(file):
         # Bytes of an old font may have been saved as UTF-8 by a program that did not know better.
-        return "utf-8-sig", _best(first.decode("utf-8-sig", "ignore"), nfc)
+        text = first.decode("utf-8-sig", "ignore")
+        return "utf-8-sig", nfc if is_modern(text) else _best(text, nfc)
     latin = first.decode("latin-1")
     windows = nfc(first.decode("cp1258", "replace"))
     repair = _best(latin, nfc)

@@ -88,6 +88,8 @@ class Spans:
     def covers(self, column: int, row: int) -> bool:
         """Rows must be asked for in rising order."""
         spans = self._columns.get(column)
+        if spans is None:
+            return False
         while spans and spans[-1][1] < row:
             spans.pop()
         return bool(spans) and spans[-1][0] < row

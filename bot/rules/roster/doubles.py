@@ -121,6 +121,6 @@ def _joined(person: Person, known: Found, one: Found, unit: Unit | None) -> Prob
     return _about(one, "same_post_twice" if is_other_role else "duplicate", known, one.column, one.name)
 
 
-def _about(one: Found, kind: str, other: Found, column: int | None, said: str, **values: object) -> Problem:
-    values |= {"other_row": other.row, "other_sheet": other.sheet}
+def _about(one: Found, kind: str, first: Found, column: int | None, said: str, **values: object) -> Problem:
+    values |= {"other_row": first.row, "other_sheet": first.sheet}
     return Problem(one.sheet, one.row, column, kind, said, values)  # type: ignore[arg-type]

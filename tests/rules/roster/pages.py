@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.rules.roster import Roster, read_roster
@@ -21,7 +21,7 @@ class Joined:
 class Table:
     """A sheet. `rows` as text with | between cells, or as lists of cells."""
 
-    rows: Sequence[list[Cell]]
+    rows: Iterable[list[Cell]]
     name: str = "Sheet1"
     merged: Sequence[Joined] = ()
     is_hidden: bool = field(default=False)
