@@ -18,7 +18,8 @@ SHOWN = 40  # doubts printed for a person; --json and the marked copy have all
 
 def examine(source: Path | bytes, progress: Callable[[int], None] = lambda _: None) -> Roster:
     """What a file says, without keeping anything of it. Raises Unreadable."""
-    return read_roster(read(source), progress)
+    with read(source) as sheets:
+        return read_roster(sheets, progress)
 
 
 def mark(source: Path | bytes, roster: Roster, voice: Voice, file: IO[bytes]) -> None:
@@ -27,7 +28,8 @@ def mark(source: Path | bytes, roster: Roster, voice: Voice, file: IO[bytes]) ->
     for problem in roster.problems:
         said = " ".join((wrong(voice, problem), right(voice, problem)))
         marks.setdefault((problem.sheet, problem.row or 1), []).append(Mark(problem.column, said))
-    write_marked(file, read(source), marks)
+    with read(source) as sheets:
+        write_marked(file, sheets, marks)
 
 
 def wrong(voice: Voice, problem: Problem) -> str:

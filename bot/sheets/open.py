@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -20,14 +22,16 @@ MOST_TEXT = 256 * 1024 * 1024
 LONGEST = 60.0  # seconds; the child's own limit of processor time ends it much earlier
 
 
-def read(source: Path | bytes) -> list[Sheet]:
+@contextmanager
+def read(source: Path | bytes) -> Iterator[list[Sheet]]:
     """The sheets of an .xlsx, .xlsb, .ods, .xls or a text file of any name, in their order. Raises Unreadable.
 
     Formulas are never calculated: their last value, which the office saw, is read (a SUM, a =ROW() that numbers).
     Refused are files with macros, embedded objects, links to other files or to the network, or a formula that would
     reach out (DDE, WEBSERVICE). Rows are read while they are asked for, once, the sheets in their order.
     """
-    with _opened(source) as file:
+    with ExitStack() as held:
+        file = held.enter_context(_opened(source))
         first = file.read(4096)
         size = file.seek(0, 2)
         file.seek(0)
@@ -35,22 +39,27 @@ def read(source: Path | bytes) -> list[Sheet]:
             raise Unreadable("empty")
         if first.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
             _refuse_size(size, MOST_PACKED)
-            return _workbook(file)
-        _refuse_size(size, MOST_TEXT)
-        delimited.refuse_other(first)
-    return [delimited.read(source)]
+            yield _workbook(file, held.enter_context(tempfile.TemporaryFile()))
+        else:
+            _refuse_size(size, MOST_TEXT)
+            delimited.refuse_other(first)
+            yield [delimited.read(source)]
 
 
-def _opened(source: Path | bytes) -> IO[bytes]:
+@contextmanager
+def _opened(source: Path | bytes) -> Iterator[IO[bytes]]:
     if isinstance(source, Path):
         try:
-            return source.open("rb")
+            file = source.open("rb")
         except OSError:
             raise Unreadable("no_file") from None
-    file = tempfile.TemporaryFile()
-    file.write(source)
-    file.seek(0)
-    return file
+        with file:
+            yield file
+        return
+    with tempfile.TemporaryFile() as kept:  # the child reads a real file
+        kept.write(source)
+        kept.seek(0)
+        yield kept
 
 
 def _refuse_size(size: int, most: int) -> None:
@@ -58,21 +67,21 @@ def _refuse_size(size: int, most: int) -> None:
         raise Unreadable("too_big", size=size // 1024 // 1024, most=most // 1024 // 1024)
 
 
-def _workbook(file: IO[bytes]) -> list[Sheet]:
+def _workbook(file: IO[bytes], spool: IO[bytes]) -> list[Sheet]:
     """Let the child read it all into a file without a name, then say what is in there."""
-    spool = tempfile.TemporaryFile()
+    # -I and the empty environment: it knows no token, and nothing beside the file can change what it runs.
+    line = [sys.executable, "-I", str(CHILD)]
     try:
-        # -I and the empty environment: it knows no token, and nothing beside the file can change what it runs.
         done = subprocess.run(
-            [sys.executable, "-I", str(CHILD)],
-            stdin=file, stdout=spool, stderr=subprocess.DEVNULL, env={}, cwd="/", timeout=LONGEST, check=False,
-        )  # fmt: skip
+            line, stdin=file, stdout=spool, stderr=subprocess.DEVNULL, env={}, cwd="/", timeout=LONGEST, check=False
+        )
     except subprocess.TimeoutExpired:
         raise Unreadable("too_slow") from None
+    if done.returncode in (-signal.SIGPROF, -signal.SIGKILL):
+        raise Unreadable("too_slow")
     if done.returncode:
-        raise Unreadable(
-            "too_big_inside" if done.returncode in (-6, 1) else "too_slow" if done.returncode < 0 else "broken"
-        )
+        # Native code that gets no more memory aborts.
+        raise Unreadable("too_big_inside")
     spool.seek(0)
     lines = _Lines(spool)
     told = lines.next()
