@@ -12,7 +12,7 @@ from bot.rules.vietnamese.text import fold
 
 # Field → its names, folded, the surest first. The first that fits counts.
 _FIELDS: tuple[tuple[str, str], ...] = (
-    ("number", r"(?:so )?(?:t ?t|stt|s t t|thu tu|so thu tu)|no|order|index|so|tt so|ordinal|item"),
+    ("number", r"(?:so )?(?:t ?t|s ?t ?t|thu tu|so thu tu)|no|order|index|so|tt so|ordinal|item"),
     (
         "other",
         r".*\b(?:cccd|cmnd|cmt|can cuoc|dinh danh|cc|so cc|e ?mail|gmail|thu dien tu|dan toc|ton giao|trinh do|hoc van|facebook|chu ky|ky ten|ky nhan|"
@@ -77,7 +77,9 @@ def read_heading(text: str) -> Heading | None:
     if role and re.search(r"[a-z]{3}", words):
         return Heading("people", role=role)
     if re.search(r"\d", words):
-        return None
+        plain = re.sub(r" ?(?:so )?\d$", "", words)  # "SĐT 2", "Họ tên 1"
+        found = read_heading(plain) if plain and not re.search(r"\d", plain) else None
+        return found if found and found.field in ("phone", "name", "role", "people") else None
     for field, pattern in _COMPILED:
         if pattern.fullmatch(words) and not (field in ("phone", "birth", "role", "note") and _names_first(words)):
             return Heading("name" if _names_first(words) and field != "family" else field)

@@ -53,7 +53,7 @@ def _figures(joined: Joined, units: list[Unit]) -> Figures:
         people=len(joined.people),
         units={level: levels[level] for level in LEVELS},
         leads=sum(any(post.role == "head" for post in person.posts) for person in joined.people),
-        no_phone=standings["none"],
+        no_phone=standings["none"] + standings["whose"],
         bad_phone=standings["bad"] + standings["identity"],
         duplicates=joined.duplicates,
     )

@@ -144,7 +144,7 @@ def _continues(above: Row, row: Row) -> bool:
     if any(heading is None for heading in headings):
         return False
     gaps = [column for column, text in enumerate(row) if text and (column >= len(above) or not above[column])]
-    return bool(gaps) or any(above[column] for column, text in enumerate(row) if text and column < len(above))
+    return bool(gaps) or len(texts) > 1
 
 
 def _together(parents: Sequence[str], children: Row) -> dict[int, Heading | None]:
@@ -327,7 +327,8 @@ def _complete(layout: Layout, sample: Sequence[Row], headings: dict[int, Heading
     """Find by their content the columns that no known word stands over."""
     width = max((len(row) for row in sample), default=0)
     filled = sum(1 for row in sample if sum(map(bool, row)) > 1) or 1
-    free = [column for column in range(width) if not headings.get(column) and not _is_taken(layout, column)]
+    unknown = [column for column in range(width) if (one := headings.get(column)) is None or one.field == "loose"]
+    free = [column for column in unknown if not _is_taken(layout, column)]
     looks = {column: _looks(column, sample) for column in free}
     wide = {column: found for column, found in looks.items() if found and len(_texts(column, sample)) * 5 >= filled}
     if not layout.blocks:

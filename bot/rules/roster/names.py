@@ -25,7 +25,7 @@ _TITLES = re.compile(
 _DOUBTFUL_TITLES = frozenset(
     ("ong", "ba", "anh", "chi", "co", "chu", "bac", "di", "o", "b", "a", "c", "cn", "ks", "ts", "dc", "thay", "gs")
 )
-_PHONE = re.compile(r"\(?\+?(?:84|0|[1-9])(?:[\s.\-()/]{0,2}\d){6,12}(?!\d)")
+_PHONE = re.compile(r"\(?\+?(?:84|0|[1-9])(?:[ .\-()/]{0,2}\d){6,12}(?!\d)")
 _NEXT_PERSON = re.compile(f"({_PHONE.pattern})[\\s,.]+(?=[^\\W\\d_]{{2,}} [^\\W\\d_]+)")
 _PHONE_LABEL = re.compile(
     r"\b(?:s[ốo]?\s*(?:điện thoại|đt|dt)|sđt|sdt|đtdđ|đt|dt|điện thoại|dien thoai|tel|phone|mobile|zalo|dđ|di động|số máy)\b\s*[:.\-]*",

@@ -35,7 +35,8 @@ _NONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """The numbers of one cell. standing: "good", "none" (nothing there), "bad" or "identity" (that of a card).
+    """The numbers of one cell. standing: "good", "none" (nothing there), "bad", "identity" (that of a card) or "whose"
+    (of one of several people).
 
     old: the number as it was before 2018, when `numbers[0]` was converted from one.
     """

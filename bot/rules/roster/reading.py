@@ -231,7 +231,7 @@ class _Table:
             return not any(map(looks_like_phone, texts)) and not any(names)
         if any(_TOTAL.match(text) for text in core):
             return True
-        if not self._number(row) and any(_SIGNATURE.match(fold(text)) for text in core):
+        if not self._number(row) and self._is_signature(core, names):
             self._has_ended = True
             return True
         if len(core) > 2 or any(map(looks_like_phone, texts)):
@@ -249,8 +249,14 @@ class _Table:
             return True
         return self._is_other_line(row, core, names)
 
+    @staticmethod
+    def _is_signature(core: list[str], names: list[str]) -> bool:
+        """Who made the list, where and when; not somebody of it whose post is "Chủ tịch UBND xã"."""
+        signed = [text for text in core if _SIGNATURE.match(fold(text))]
+        return bool(signed) and all(name in signed for name in names if name)
+
     def _group(self, text: str, texts: list[str], row: Row) -> Place:
-        if self._stands_in_units(text, row):
+        if self._stands_in_units(text, row) or only_role(text.rstrip(": ")):
             return NOWHERE
         if len(text) > 25 and re.search(
             r"danh sách|tổ (?:công|chuyển|cn|cđ)|danh sach|to (?:cong|chuyen|cn)", text, re.I
@@ -292,7 +298,7 @@ class _Table:
             return False
         text = core[0]
         role = only_role(text.rstrip(": "))
-        if role and text in names:
+        if role:
             self._group_role = role
             return True
         if not any(names):
@@ -371,6 +377,8 @@ class _Table:
             self._reader.problem(
                 self._name, row, phone_column, "phone_renumbered", said, old=phones.old, new=phones.numbers[0]
             )
+        if phones.standing == "whose":
+            self._reader.problem(self._name, row, phone_column, "phone_whose", said, name=one.name)
         numbers = phones.numbers
         self._reader.found.append(
             Found(
@@ -393,7 +401,7 @@ class _Table:
     def _doubt_name(self, one: Named, column: int) -> None:
         if one.is_odd:
             self._reader.problem(self._name, self._at + 1, column, "name_odd", one.name)
-        elif " " not in one.name:
+        elif not re.search(r"[ '’]", one.name):
             self._reader.problem(self._name, self._at + 1, column, "name_short", one.name)
 
     def _birth(self, block: Block, row: Row) -> int:
@@ -406,7 +414,7 @@ class _Table:
     def _role(self, block: Block, one: Named, row: Row) -> tuple[Role, bool]:
         """The team's role, and whether they are "trưởng ấp" without a word of the team."""
         if block.role:
-            return block.role, False
+            return (one.role if block.role == "member" and one.role else block.role), False
         for column, role in self._layout.ticks.items():
             if column < len(row) and row[column] and row[column] not in ("0", "-"):
                 return role, False
@@ -485,8 +493,8 @@ def _shares(named: list[Named], cells: list[tuple[int, str]]) -> list[tuple[int 
             (column, read_phones(line), line.strip()) if not one.phones else _alone(one, [])
             for one, line in zip(named, lines, strict=True)
         ]
-    # Fewer numbers than people: it cannot be told whose they are, so they are the first one's, who is asked.
-    return [_alone(one, cells if place == 0 else []) for place, one in enumerate(named)]
+    # Not as many numbers as people: it cannot be told whose they are.
+    return [_alone(one, []) if one.phones else (column, Phones("whose"), text) for one in named]
 
 
 def _alone(one: Named, cells: list[tuple[int, str]]) -> tuple[int | None, Phones, str]:
@@ -495,7 +503,10 @@ def _alone(one: Named, cells: list[tuple[int, str]]) -> tuple[int | None, Phones
         read.append((None, read_phones(one.phones), one.phones))
     good = [item for item in read if item[1].standing == "good"]
     if good:
-        numbers = tuple(dict.fromkeys(number for item in good for number in item[1].numbers))
-        return good[0][0], Phones("good", numbers, good[0][1].old), good[0][2]
+        said = dict.fromkeys(number for item in good for number in item[1].numbers)
+        # A fixed line hears no message: where there are both, the mobile number is the person's.
+        numbers = tuple(sorted(said, key=lambda number: number.startswith("02")))
+        chosen = next(item for item in good if numbers[0] in item[1].numbers)
+        return chosen[0], Phones("good", numbers, chosen[1].old), chosen[2]
     other = next((item for item in read if item[1].standing != "none"), None)
     return other or (cells[0][0] if cells else None, Phones("none"), cells[0][1] if cells else "")

@@ -19,6 +19,7 @@ Kind = Literal[
     "bad_phone",  # no telephone number of Vietnam; values: digits (how many there are)
     "phone_is_identity",  # 12 digits: the number of an identity card; it is not kept
     "phone_renumbered",  # an 11-digit number of before 2018, converted; values: old, new
+    "phone_whose",  # several people in a cell and not as many numbers beside it; values: name
     "phone_shared",  # two people with one number; values: other, other_row, other_sheet
     "duplicate",  # the same person in the same unit again; counted once; values: other_row, other_sheet
     "maybe_duplicate",  # the same name in the same unit, but it cannot be told whether it is one person; values as above
