@@ -117,4 +117,6 @@ def _unit(words: str) -> Heading | None:
         return Heading("address" if is_address else "unit", levels[0], kinds.pop() if is_sole else "")
     if is_address:
         return Heading("address", "hamlet")
+    if re.fullmatch(r"(?:ten |so )?to(?: so)?", words):
+        return Heading("unit", "any", "tổ")
     return Heading("unit", "any") if _ANY_UNIT.search(words) else None

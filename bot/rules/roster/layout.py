@@ -250,7 +250,7 @@ def _place_units(layout: Layout, known: dict[int, Heading], sample: Sequence[Row
             level = _level_said(column, sample) or ("commune" if "hamlet" in taken else "hamlet")
             if level not in taken:
                 taken.add(level)
-                layout.units.append((column, level, ""))
+                layout.units.append((column, level, heading.kind if level == "hamlet" else ""))
     if layout.address is not None and "hamlet" not in taken and not _says_units(layout.address, sample):
         layout.address = None
     elif layout.address is not None and taken & {"hamlet", "commune"}:

@@ -304,7 +304,9 @@ def read_sheet_name(name: str, level: str) -> Place:
     if found.kind and found.name and not (found.kind == "tổ" and not found.name[0].isdigit()):
         place = read_place(rest, found.level)
         return place
-    if not level or _GENERIC.fullmatch(fold(rest)) or len(rest.split()) > 5:
+    # "Ba Tri", "TÂN THẠCH": a name has capitals throughout; "Bổ sung" has not.
+    is_name = all(word[0].isupper() or word[0].isdigit() for word in rest.split() if word[0].isalnum())
+    if not level or not is_name or _GENERIC.fullmatch(fold(rest)) or len(rest.split()) > 5:
         return NOWHERE
     return Place(((level, UnitName("", proper(rest))),))
 
