@@ -1,4 +1,4 @@
-"""`python -m bench.roster`: what reading and judging an office's list costs, in seconds and in memory of both processes.
+"""`python -m bench.roster`: what reading and judging an office's list costs, in seconds and in memory.
 
 An invented list of 3,000 and of 460,000 people (the whole country), once as .xlsx and once as .csv; each is read in a
 process of its own, so that one's memory is not the other's.
@@ -43,7 +43,13 @@ def measure(path: Path) -> dict[str, float]:
     roster = examine(path)
     took = time.perf_counter() - begun
     own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"people": roster.figures.people, "doubts": len(roster.problems), "seconds": took, "own": own, "child": child}
+    return {
+        "people": roster.figures.people,
+        "doubts": len(roster.problems),
+        "seconds": took,
+        "own": own,
+        "child": child,
+    }
 
 
 def main() -> None:

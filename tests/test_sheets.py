@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.sheets import Mark, Sheet, Unreadable, read, write_marked
+from bot.sheets import Cell, Mark, Sheet, Unreadable, read, write_marked
 
 FILES = Path(__file__).parent / "files"
 MB = 1024 * 1024
@@ -51,10 +51,12 @@ def _stripped(row: list[object]) -> list[object]:
 
 
 def refused(source: bytes) -> str:
-    with pytest.raises(Unreadable) as error, read(source) as sheets:
-        for sheet in sheets:
-            list(sheet.rows)
-    return error.value.reason
+    try:
+        with read(source) as sheets:
+            rows = [row for sheet in sheets for row in sheet.rows]
+    except Unreadable as error:
+        return error.reason
+    return f"read {len(rows)} rows"
 
 
 def simple(book: openpyxl.Workbook) -> None:
@@ -211,7 +213,8 @@ def with_formula(formula: str) -> bytes:
 def repeated_ods() -> bytes:
     def change(parts: dict[str, bytes]) -> None:
         text = parts["content.xml"].decode()
-        cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>a</text:p></table:table-cell>'
+        start = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
+        cell = f"{start}<text:p>a</text:p></table:table-cell>"
         row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
         assert "</table:table>" in text
         parts["content.xml"] = text.replace("</table:table>", f"{row}</table:table>", 1).encode()
@@ -269,7 +272,7 @@ def test_a_name_of_the_file_is_never_used() -> None:
 
 
 def test_marked_cells_stay_text_and_say_why() -> None:
-    told = [["Họ tên", "SĐT"], ["=1+1", "+84912345678"], ["@cmd", "-1"], ["Nguyễn Văn An", None]]
+    told: list[list[Cell]] = [["Họ tên", "SĐT"], ["=1+1", "+84912345678"], ["@cmd", "-1"], ["Nguyễn Văn An", None]]
     file = io.BytesIO()
     sheet = Sheet("Xã [Tân] Thạch/1", False, 4, (), [list(row) for row in told])
     write_marked(file, [sheet], {(sheet.name, 2): [Mark(1, "số này sai")], (sheet.name, 4): [Mark(1, "=thiếu")]})

@@ -1,4 +1,4 @@
-"""Spreadsheets and text tables: read safely into plain values, written with cells marked. The home of both libraries."""
+"""Spreadsheets and text tables: read safely into plain values, written with cells marked. Home of both libraries."""
 
 from bot.sheets.marked import Mark, write_marked
 from bot.sheets.open import read

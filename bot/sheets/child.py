@@ -1,13 +1,14 @@
 """Reads one workbook from standard input and writes its rows to standard output, inside limits it cannot leave.
 
-It is run as a script of its own (`open.py` starts it), because what is read comes from strangers and the parser is native
-code: a file that makes it abort, eat memory or never end takes only this process with it. Imports nothing of the project.
+It is run as a script of its own (`open.py` starts it), because what is read comes from strangers and the parser is
+native code: a file that makes it abort, eat memory or never end takes only this process with it. It imports nothing of
+the project.
 
 Lines written, each one JSON value:
-    {"sheets": [[name, is_hidden, rows, left, [[top, left, bottom, right], …]], …]}   once, coordinates from 0
-    [[cell, …], …]                                                                     rows of the first sheet, then the next …
-    {"sheet": 1}                                                                       from here on rows of that sheet
-    {"refused": "zip_bomb"}                                                            and nothing after it
+    {"sheets": [[name, is_hidden, rows, left, [[top, left, bottom, right], …]], …]}   once; all counted from 0
+    {"sheet": 1}               from here on rows of that sheet
+    [[cell, …], …]             some of its rows
+    {"refused": "zip_bomb"}    and nothing after it
 A cell is null, a text, a number, true/false, or {"d": "1970-01-02"} for a day.
 """
 

@@ -18,16 +18,26 @@ _RANK: dict[Role, int] = {"head": 0, "deputy": 1, "member": 2}
 class Joined:
     """What joining found, for the figures."""
 
-    people: list[Person]
-    first: list[Found]  # the row each person stands in first, in the order of `people`
+    first: list[Found]  # the row each person stands in first
+    more: dict[int, list[Found]]  # by place in `first`: rows that give that person a post in another unit
     problems: list[Problem]
     duplicates: int
 
+    def people(self, units: dict[int, Unit]) -> list[Person]:
+        """The people themselves. Empties `first`: half a million rows and people at once would be too much."""
+        made: list[Person] = []
+        self.first.reverse()
+        while self.first:
+            one = self.first.pop()
+            posts = [_post(row, units) for row in (one, *self.more.get(len(made), ()))]
+            made.append(Person(one.name, one.phone, one.birth, posts, one.other_phones))
+        return made
 
-def join(found: Iterable[Found], units: dict[int, Unit]) -> Joined:
+
+def join(found: Iterable[Found]) -> Joined:
     """Rows in their order into people. The same name and number is one person; in one unit twice, a duplicate."""
-    people: list[Person] = []
     first: list[Found] = []
+    more: dict[int, list[Found]] = {}
     problems: list[Problem] = []
     by_place: dict[int, list[int] | int] = {}
     by_phone: dict[str, int] = {}
@@ -42,37 +52,28 @@ def join(found: Iterable[Found], units: dict[int, Unit]) -> Joined:
                 break
         if verdict == "same":
             duplicates += 1
-            problems.append(_joined(people[at], first[at], one, _unit(node, units)))
+            problems.append(_joined(first[at], more.get(at, ()), one))
             continue
         if verdict == "maybe":
             problems.append(_about(one, "maybe_duplicate", first[at], one.column, one.name))
         holder = by_phone.get(one.phone) if one.phone else None
         if holder is not None and _is_one_name(first[holder].name, one.name):
-            people[holder].posts.append(Post(_unit(node, units), one.role, one.sheet, one.row))
+            more.setdefault(holder, []).append(one)
             _add(by_place, place, holder)
             continue
         if holder is not None:
             problems.append(
                 _about(one, "phone_shared", first[holder], one.phone_column, one.phone, other=first[holder].name)
             )
-        _add(by_place, place, len(people))
+        _add(by_place, place, len(first))
         if one.phone:
-            by_phone.setdefault(one.phone, len(people))
-        people.append(
-            Person(
-                one.name,
-                one.phone,
-                one.birth,
-                [Post(_unit(node, units), one.role, one.sheet, one.row)],
-                one.other_phones,
-            )
-        )
+            by_phone.setdefault(one.phone, len(first))
         first.append(one)
-    return Joined(people, first, problems, duplicates)
+    return Joined(first, more, problems, duplicates)
 
 
-def _unit(node: Node | None, units: dict[int, Unit]) -> Unit | None:
-    return units[id(node)] if node else None
+def _post(row: Found, units: dict[int, Unit]) -> Post:
+    return Post(units[id(row.node.real)] if row.node else None, row.role, row.sheet, row.row)
 
 
 def _all(held: list[int] | int | None) -> list[int]:
@@ -110,14 +111,15 @@ def _compare(known: Found, one: Found, node: Node | None) -> Literal["same", "ma
     return "maybe"
 
 
-def _joined(person: Person, known: Found, one: Found, unit: Unit | None) -> Problem:
+def _joined(known: Found, more: Iterable[Found], one: Found) -> Problem:
     """Put a duplicate into the person it repeats."""
-    post = next((post for post in person.posts if post.unit is unit), person.posts[0])
+    node = one.node.real if one.node else None
+    post = next((row for row in (known, *more) if row.node and row.node.real is node), known)
     is_other_role = post.role != one.role
     if _RANK[one.role] < _RANK[post.role]:
         post.role = one.role
-    if not person.phone and one.phone:
-        person.phone, known.phone, known.standing = one.phone, one.phone, "good"
+    if not known.phone and one.phone:
+        known.phone, known.standing = one.phone, "good"
     return _about(one, "same_post_twice" if is_other_role else "duplicate", known, one.column, one.name)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from bot.rules.roster.doubles import Joined, join
+from bot.rules.roster.doubles import join
 from bot.rules.roster.reading import Found, Reader
 from bot.rules.roster.records import LEVELS, Figures, Page, Person, Problem, Roster, Unit
 
@@ -23,15 +23,20 @@ def read_roster(pages: Iterable[Page], progress: Callable[[int], None] = lambda 
     problems = [*reader.problems, *reader.tree.settle()]
     units = reader.tree.units()
     problems += _guess_heads(reader.found)
-    joined = join(reader.found, units)
-    problems += [*joined.problems, *_phones(joined.first), *_places(reader.found, units)]
-    problems += _leads(joined.people, reader.found)
+    problems += _places(reader.found, units)
+    sheets = list(dict.fromkeys(one.sheet for one in reader.found))
+    joined = join(reader.found)
+    reader.found.clear()
+    problems += [*joined.problems, *_phones(joined.first)]
+    standings = Counter(one.standing for one in joined.first)
+    people = joined.people(units)
+    problems += _leads(people, sheets)
     progress(reader.rows)
-    held = _held(joined.people)
+    held = _held(people)
     kept = [unit for unit in units.values() if id(unit) in held]
     order = {page.name: place for place, page in enumerate(pages)}
     problems.sort(key=lambda one: (order.get(one.sheet, 0), one.row, one.column if one.column is not None else -1))
-    return Roster(kept, joined.people, problems, _figures(joined, kept))
+    return Roster(kept, people, problems, _figures(people, standings, joined.duplicates, kept))
 
 
 def _held(people: list[Person]) -> set[int]:
@@ -46,16 +51,15 @@ def _held(people: list[Person]) -> set[int]:
     return held
 
 
-def _figures(joined: Joined, units: list[Unit]) -> Figures:
+def _figures(people: list[Person], standings: Counter[str], duplicates: int, units: list[Unit]) -> Figures:
     levels = Counter(unit.level for unit in units)
-    standings = Counter(one.standing for one in joined.first)
     return Figures(
-        people=len(joined.people),
+        people=len(people),
         units={level: levels[level] for level in LEVELS},
-        leads=sum(any(post.role == "head" for post in person.posts) for person in joined.people),
+        leads=sum(any(post.role == "head" for post in person.posts) for person in people),
         no_phone=standings["none"] + standings["whose"],
         bad_phone=standings["bad"] + standings["identity"],
-        duplicates=joined.duplicates,
+        duplicates=duplicates,
     )
 
 
@@ -110,12 +114,10 @@ def _places(found: list[Found], units: dict[int, Unit]) -> list[Problem]:
     return problems
 
 
-def _leads(people: list[Person], found: list[Found]) -> list[Problem]:
+def _leads(people: list[Person], sheets: list[str]) -> list[Problem]:
     """Teams without a head or with two."""
-    if not found:
-        return []
-    if all(one.role == "member" for one in found):
-        return [Problem(sheet, 0, None, "no_roles") for sheet in dict.fromkeys(one.sheet for one in found)]
+    if all(post.role == "member" for person in people for post in person.posts):
+        return [Problem(sheet, 0, None, "no_roles") for sheet in sheets]
     teams: dict[int, tuple[Unit, str, int]] = {}
     heads: dict[int, list[str]] = {}
     for person in people:

@@ -1,4 +1,4 @@
-"""How a table is laid out: where its header ends and which column holds what, told by the header and by what stands below."""
+"""How a table is laid out: where its header ends and which column holds what, by its words and by what stands below."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ class Block:
 
 @dataclass(slots=True)
 class Layout:
-    """top: the first row of the header, first: the first below it (from 0). units: column, level, kind, from the top level
-    down; ticks: column → role, where an x marks it."""
+    """top: the first row of the header, first: the first below it (from 0). ticks: column → role, where an x marks it.
+
+    units: column, level and kind, from the top level down.
+    """
 
     first: int
     blocks: list[Block]
@@ -155,9 +157,9 @@ def _together(parents: Sequence[str], children: Row) -> dict[int, Heading | None
         lower = read_heading(text) if text else None
         if lower and upper and upper.field == "people" and lower.field in ("name", "people", "loose", "family"):
             headings[column] = Heading("people", role=upper.role)
-        elif lower and upper and upper.field == "birth" and lower.field == "gender":
-            headings[column] = upper
-        elif lower and lower.field == "loose" and upper:
+        elif (lower and upper and upper.field == "birth" and lower.field == "gender") or (
+            lower and lower.field == "loose" and upper
+        ):
             headings[column] = upper
         else:
             headings[column] = lower or upper
@@ -251,9 +253,9 @@ def _place_units(layout: Layout, known: dict[int, Heading], sample: Sequence[Row
             if level not in taken:
                 taken.add(level)
                 layout.units.append((column, level, heading.kind if level == "hamlet" else ""))
-    if layout.address is not None and "hamlet" not in taken and not _says_units(layout.address, sample):
-        layout.address = None
-    elif layout.address is not None and taken & {"hamlet", "commune"}:
+    if (layout.address is not None and "hamlet" not in taken and not _says_units(layout.address, sample)) or (
+        layout.address is not None and taken & {"hamlet", "commune"}
+    ):
         layout.address = None
     if layout.address is not None:
         layout.units.append((layout.address, "hamlet", ""))

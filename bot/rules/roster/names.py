@@ -1,4 +1,4 @@
-"""People's names as they stand in a cell: with titles, numbers, roles and telephone numbers around them, or several in one."""
+"""People's names as they stand in a cell: with titles, roles and telephone numbers around them, or several in one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.rules.roster.phones import read_phones
 from bot.rules.roster.records import Role
 from bot.rules.roster.roles import read_role
 from bot.rules.vietnamese.spelling import spell
@@ -28,11 +27,13 @@ _DOUBTFUL_TITLES = frozenset(
 _PHONE = re.compile(r"\(?\+?(?:84|0|[1-9])(?:[ .\-()/]{0,2}\d){6,12}(?!\d)")
 _NEXT_PERSON = re.compile(f"({_PHONE.pattern})[\\s,.]+(?=[^\\W\\d_]{{2,}} [^\\W\\d_]+)")
 _PHONE_LABEL = re.compile(
-    r"\b(?:s[ốo]?\s*(?:điện thoại|đt|dt)|sđt|sdt|đtdđ|đt|dt|điện thoại|dien thoai|tel|phone|mobile|zalo|dđ|di động|số máy)\b\s*[:.\-]*",
+    r"\b(?:s[ốo]?\s*(?:điện thoại|đt|dt)|sđt|sdt|đtdđ|đt|dt|điện thoại|dien thoai|tel|phone|"
+    r"mobile|zalo|dđ|di động|số máy)\b\s*[:.\-]*",
     re.I,
 )
 _BIRTH = re.compile(
-    r"[(\[,;\-–\s]*(?:\b(?:sinh năm|sinh ngày|năm sinh|s\.?n\.?|ns|sinh)\b)?\s*[:.]?\s*(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?\b((?:19[2-9]|20[01])\d)\b\s*[)\]]?",
+    r"[(\[,;\-–\s]*(?:\b(?:sinh năm|sinh ngày|năm sinh|s\.?n\.?|ns|"
+    r"sinh)\b)?\s*[:.]?\s*(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?\b((?:19[2-9]|20[01])\d)\b\s*[)\]]?",
     re.I,
 )
 _ASIDE = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
@@ -54,7 +55,7 @@ class Named:
 
 
 def read_people(text: str) -> list[Named]:
-    """Everybody named in a cell; mostly one."""
+    """Everybody named in a cell of clean text (`text_of`); mostly one."""
     if _PLAIN.fullmatch(text) and not _TITLES.match(text) and not _ROLE_WORDS.search(text):
         return [Named(proper_name(text))]
     if len(_PHONE.findall(text)) > 1:
@@ -105,7 +106,8 @@ def _one(text: str) -> Named:
 
 
 _ROLE_WORDS = re.compile(
-    r"\b(?:phó tổ trưởng|tổ phó|tổ trưởng|phó tổ|trưởng nhóm|thành viên|tổ viên|to truong|to pho|pho to truong|thanh vien|to vien)\b",
+    r"\b(?:phó tổ trưởng|tổ phó|tổ trưởng|phó tổ|trưởng nhóm|thành viên|tổ viên|to truong|to pho|"
+    r"pho to truong|thanh vien|to vien)\b",
     re.I,
 )
 
@@ -135,7 +137,7 @@ def _title_length(name: str) -> int:
         return 0
     title, rest = match[0].strip(), name[match.end() :]
     word = fold(title).strip(" .:")
-    if word not in _DOUBTFUL_TITLES or title.endswith((".", ":")) and len(word) < 3 and " " in rest:
+    if word not in _DOUBTFUL_TITLES or (title.endswith((".", ":")) and len(word) < 3 and " " in rest):
         return match.end()
     count = len(rest.split())
     is_title = title.endswith((".", ":")) or title.islower() or word == "ong" or title.casefold() == "bà"
@@ -173,10 +175,118 @@ def is_bare_name(name: str) -> bool:
 
 # Family names of nearly everybody, folded: for telling a column of names from other words.
 FAMILIES = frozenset(
-    "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dao doan vuong trinh truong dinh lam phung mai to ha "
-    "luong tang thai luu quach thach son kim danh chau tieu cao ta la mac lu lai dam nghiem kieu mau than ton vi nong be ma hua "
-    "tong khuu diep giang on quan trieu cu ninh luc bach an thi chu van cung khong tu chung kha lieu ngan ung hong thieu ksor "
-    "siu rmah rcom kpa h y k a ro ra hmok nie eban lo quang cam giap sung giang vang thao ly tan ban dieu thoong au ha lang".split()
+    [
+        "nguyen",
+        "tran",
+        "le",
+        "pham",
+        "huynh",
+        "hoang",
+        "phan",
+        "vu",
+        "vo",
+        "dang",
+        "bui",
+        "do",
+        "ho",
+        "ngo",
+        "duong",
+        "ly",
+        "dao",
+        "doan",
+        "vuong",
+        "trinh",
+        "truong",
+        "dinh",
+        "lam",
+        "phung",
+        "mai",
+        "to",
+        "ha",
+        "luong",
+        "tang",
+        "thai",
+        "luu",
+        "quach",
+        "thach",
+        "son",
+        "kim",
+        "danh",
+        "chau",
+        "tieu",
+        "cao",
+        "ta",
+        "la",
+        "mac",
+        "lu",
+        "lai",
+        "dam",
+        "nghiem",
+        "kieu",
+        "mau",
+        "than",
+        "ton",
+        "vi",
+        "nong",
+        "be",
+        "ma",
+        "hua",
+        "tong",
+        "khuu",
+        "diep",
+        "giang",
+        "on",
+        "quan",
+        "trieu",
+        "cu",
+        "ninh",
+        "luc",
+        "bach",
+        "an",
+        "thi",
+        "chu",
+        "van",
+        "cung",
+        "khong",
+        "tu",
+        "chung",
+        "kha",
+        "lieu",
+        "ngan",
+        "ung",
+        "hong",
+        "thieu",
+        "ksor",
+        "siu",
+        "rmah",
+        "rcom",
+        "kpa",
+        "h",
+        "y",
+        "k",
+        "a",
+        "ro",
+        "ra",
+        "hmok",
+        "nie",
+        "eban",
+        "lo",
+        "quang",
+        "cam",
+        "giap",
+        "sung",
+        "giang",
+        "vang",
+        "thao",
+        "ly",
+        "tan",
+        "ban",
+        "dieu",
+        "thoong",
+        "au",
+        "ha",
+        "lang",
+    ]
 )
 _WORDY = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.\-][^\W\d_]*)*){1,6}")
 

@@ -17,7 +17,8 @@ from bot.rules.vietnamese.text import fold
 RENUMBERED = {
     "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078",  # MobiFone
     "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",  # VinaPhone
-    "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036", "0167": "037", "0168": "038", "0169": "039",
+    "0162": "032", "0163": "033", "0164": "034", "0165": "035",  # Viettel
+    "0166": "036", "0167": "037", "0168": "038", "0169": "039",
     "0186": "056", "0188": "058",  # Vietnamobile
     "0199": "059",  # Gmobile
 }  # fmt: skip
@@ -27,7 +28,8 @@ _APART = re.compile(r"[\n;/|&]|\b(?:hoặc|hoac|và|va|or|and)\b|\s[-–—]\s|,
 _GROUP = re.compile(r"[+\d][\d.\s()\-]*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NONE = frozenset(
-    ("khong", "khong co", "khong co so", "ko", "ko co", "k", "k co", "chua", "chua co", "chua co so", "none", "no", "na", "n a", "x",
+    ("khong", "khong co", "khong co so", "ko", "ko co", "k", "k co", "chua", "chua co", "chua co so", "none",
+    "no", "na", "n a", "x",
      "khong dung", "khong su dung", "khong dien thoai", "khong co dien thoai", "trong", "dang cap nhat", "cap nhat sau",
      "bo sung", "bo sung sau", "chua cap nhat", "khong dt", "khong sdt", "nt", "")
 )  # fmt: skip

@@ -8,17 +8,19 @@ from functools import lru_cache
 
 from bot.rules.roster.records import LEVELS
 from bot.rules.vietnamese.text import fold, has_diacritics
-from bot.rules.vietnamese.units import KINDS, UnitName, core_key, proper, split_kind
+from bot.rules.vietnamese.units import UnitName, core_key, proper, split_kind
 
 CENTRAL = frozenset(map(core_key, ("Hà Nội", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế", "Hồ Chí Minh")))
 
 _TEAM = re.compile(
-    r"\b(?:tổ|to|đội|nhóm)\s+(?:công nghệ số|cong nghe so|chuyển đổi số|chuyen doi so|cnscđ|cnscd|cnscđ|cđscđ|cđs|cds|cns)"
+    r"\b(?:tổ|to|đội|nhóm)\s+(?:công nghệ số|cong nghe so|chuyển đổi số|chuyen doi so|cnscđ|cnscd|"
+    r"cnscđ|cđscđ|cđs|cds|cns)"
     r"(?:\s+(?:cộng đồng|cong dong|cđ))?|\b(?:cnscđ|cnscd|cđscđ)\b|\bcommunity digital (?:technology )?team\b",
     re.I,
 )
 _OFFICE = re.compile(
-    r"\b(?:ubnd|u\.b\.n\.d|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan|hđnd|mttq|đảng ủy|đảng uỷ|danh sách(?: thành viên)?|ban chỉ đạo(?: chuyển đổi số| cđs)?|bcđ(?: cđs)?|bcd|"
+    r"\b(?:ubnd|u\.b\.n\.d|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan|hđnd|mttq|đảng ủy|"
+    r"đảng uỷ|danh sách(?: thành viên)?|ban chỉ đạo(?: chuyển đổi số| cđs)?|bcđ(?: cđs)?|bcd|"
     r"đơn vị|địa bàn|khu vực|trực thuộc|thuộc|thành viên|tên tổ|team|list of)\b\s*:?",
     re.I,
 )
@@ -32,7 +34,8 @@ _NUMBERING = re.compile(
     re.I,
 )
 _COUNTED = re.compile(
-    r"[\s:(\[\-–,]*\b(?:gồm|có|tổng(?: số| cộng)?)?\s*:?\s*\(?\d{1,4}\s*(?:người|thành viên|tv|đ/c|đồng chí|nguoi|thanh vien|members|people|ng)\b.*$",
+    r"[\s:(\[\-–,]*\b(?:gồm|có|tổng(?: số| cộng)?)?\s*:?\s*\(?\d{1,4}\s*(?:người|thành viên|tv|"
+    r"đ/c|đồng chí|nguoi|thanh vien|members|people|ng)\b.*$",
     re.I,
 )
 _LEVEL_WORD = {
@@ -43,18 +46,18 @@ _LEVEL_WORD = {
 }
 _AT_LEVEL = {
     level: re.compile(
-        rf"\b(?:cấp|cap)\s+(?:{word})\b|^(?:tổ\s+|to\s+)?(?:của\s+)?(?:{word})(?:\s*[/,]\s*(?:xã|phường|thị trấn|tt|huyện|tp|quận))*$",
+        rf"\b(?:cấp|cap)\s+(?:{word})\b"
+        rf"|^(?:tổ\s+|to\s+)?(?:của\s+)?(?:{word})(?:\s*[/,]\s*(?:xã|phường|thị trấn|tt|huyện|tp|quận))*$",
         re.I,
     )
     for level, word in _LEVEL_WORD.items()
 }
-_MARKS = "\"'“”″〃`´.,-–—_/\\=~*"
 _DITTO = frozenset(("nt", "như trên", "nhu tren", "như tren", "same", "idem", "id", "n.t", "ntr"))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Units named together, by level. `ends` is a level said without a name ("tổ cấp xã"): nothing below it is meant."""
+    """Units named together. `ends` is a level said without a name ("tổ cấp xã"): nothing below it is meant."""
 
     units: tuple[tuple[str, UnitName], ...] = ()
     ends: str = ""
@@ -69,7 +72,7 @@ NOWHERE = Place()
 def is_ditto(text: str) -> bool:
     """A cell that says "as above"."""
     return text.casefold().strip(" .-–\"'") in _DITTO or (
-        bool(text) and set(text) <= set("\"'“”″〃`´") or text in ("-nt-", "//", "//-")
+        (bool(text) and set(text) <= set("\"'“”″〃`´")) or text in ("-nt-", "//", "//-")
     )
 
 
@@ -107,7 +110,7 @@ def read_place(text: str, level: str, kind: str = "") -> Place:
 
 @lru_cache(maxsize=4096)
 def read_section(text: str) -> Place:
-    """A row of its own over a group: "XÃ TÂN THẠCH", "* Ấp 3", "II. Tổ CNSCĐ ấp 3: 5 người". NOWHERE when it is none."""
+    """A row of its own over a group: "XÃ TÂN THẠCH", "II. Tổ CNSCĐ ấp 3: 5 người". NOWHERE when it is none."""
     if len(text) > 160:
         return NOWHERE
     rest = _bare(text)
@@ -218,12 +221,103 @@ _PLAIN_TITLE = re.compile(
     re.I,
 )
 _STOPS = frozenset(
-    "nam tinh huyen quan xa phuong ap thon va cac tren theo kem ngay thang cua voi de ve giai doan nhiem thuoc trong danh sach to "
-    "thanh vien cong uy ubnd cong chuyen ban khu so theo dot quy co gom cap truc chu".split()
+    [
+        "nam",
+        "tinh",
+        "huyen",
+        "quan",
+        "xa",
+        "phuong",
+        "ap",
+        "thon",
+        "va",
+        "cac",
+        "tren",
+        "theo",
+        "kem",
+        "ngay",
+        "thang",
+        "cua",
+        "voi",
+        "de",
+        "ve",
+        "giai",
+        "doan",
+        "nhiem",
+        "thuoc",
+        "trong",
+        "danh",
+        "sach",
+        "to",
+        "thanh",
+        "vien",
+        "cong",
+        "uy",
+        "ubnd",
+        "cong",
+        "chuyen",
+        "ban",
+        "khu",
+        "so",
+        "theo",
+        "dot",
+        "quy",
+        "co",
+        "gom",
+        "cap",
+        "truc",
+        "chu",
+    ]
 )
 _STOPS_MARKED = frozenset(
-    "năm tỉnh huyện quận xã phường ấp thôn và các trên theo kèm ngày tháng của với để về giai đoạn nhiệm thuộc trong danh sách tổ "
-    "ủy uỷ ubnd khu đợt quý gồm cấp trực thị ban lần thứ khóm số đến từ chủ tịch".split()
+    [
+        "năm",
+        "tỉnh",
+        "huyện",
+        "quận",
+        "xã",
+        "phường",
+        "ấp",
+        "thôn",
+        "và",
+        "các",
+        "trên",
+        "theo",
+        "kèm",
+        "ngày",
+        "tháng",
+        "của",
+        "với",
+        "để",
+        "về",
+        "giai",
+        "đoạn",
+        "nhiệm",
+        "thuộc",
+        "trong",
+        "danh",
+        "sách",
+        "tổ",
+        "ủy",
+        "uỷ",
+        "ubnd",
+        "khu",
+        "đợt",
+        "quý",
+        "gồm",
+        "cấp",
+        "trực",
+        "thị",
+        "ban",
+        "lần",
+        "thứ",
+        "khóm",
+        "số",
+        "đến",
+        "từ",
+        "chủ",
+        "tịch",
+    ]
 )
 _NOT_A_NAME = frozenset(
     (
@@ -273,7 +367,7 @@ def _title_name(words: str, stops: frozenset[str], is_upper: bool) -> str:
     """The words of the name: capitals and numbers, until one that no name holds."""
     kept: list[str] = []
     for word in words.split():
-        if word.casefold() in stops and kept or (word.isdigit() and (len(word) > 2 or kept)):
+        if (word.casefold() in stops and kept) or (word.isdigit() and (len(word) > 2 or kept)):
             break
         if not kept and (word.casefold() in _NOT_A_NAME - {"an"} or word.casefold() in stops):
             return ""
@@ -286,8 +380,10 @@ def _title_name(words: str, stops: frozenset[str], is_upper: bool) -> str:
 
 
 _GENERIC = re.compile(
-    r"^(?:sheet|trang tinh|trang|bang|table|ds|danh sach|tong hop|tong|data|du lieu|chi tiet|thong ke|phu luc|mau|list|roster|to|cnscd|cds|"
-    r"thanh vien|members|th|in|kq|bc|bao cao|nam|thang|moi|cu|ban|chinh thuc|final|copy|cap|xa|huyen|tinh|cong dong|cong nghe so|so|chuyen doi|ok|\d+|\W)+$"
+    r"^(?:sheet|trang tinh|trang|bang|table|ds|danh sach|tong hop|tong|data|du lieu|chi tiet|"
+    r"thong ke|phu luc|mau|list|roster|to|cnscd|cds|"
+    r"thanh vien|members|th|in|kq|bc|bao cao|nam|thang|moi|cu|ban|chinh thuc|final|copy|cap|xa|"
+    r"huyen|tinh|cong dong|cong nghe so|so|chuyen doi|ok|\d+|\W)+$"
 )
 
 
@@ -302,14 +398,9 @@ def read_sheet_name(name: str, level: str) -> Place:
         return NOWHERE
     found = split_kind(rest)
     if found.kind and found.name and not (found.kind == "tổ" and not found.name[0].isdigit()):
-        place = read_place(rest, found.level)
-        return place
+        return read_place(rest, found.level)
     # "Ba Tri", "TÂN THẠCH": a name has capitals throughout; "Bổ sung" has not.
     is_name = all(word[0].isupper() or word[0].isdigit() for word in rest.split() if word[0].isalnum())
     if not level or not is_name or _GENERIC.fullmatch(fold(rest)) or len(rest.split()) > 5:
         return NOWHERE
     return Place(((level, UnitName("", proper(rest))),))
-
-
-def kinds_of(level: str) -> tuple[str, ...]:
-    return tuple(kind for kind, (at, _) in KINDS.items() if at == level)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.rules.roster.cells import Lines, Spans
-from bot.rules.roster.headings import read_heading
 from bot.rules.roster.layout import Block, Layout, find_layout, guess_layout
 from bot.rules.roster.names import Named, looks_like_name, read_people
 from bot.rules.roster.phones import Phones, looks_like_phone, read_phones
@@ -26,13 +25,19 @@ PROGRESS = 5000  # rows between two words of how far it is
 Row = Sequence[str]
 
 _TOTAL = re.compile(
-    r"^(?:tổng(?:\s+(?:cộng|số|sl))?(?:\s+(?:số|toàn|danh|người|thành|có|chung))?|cộng(?:\s+(?:dồn|chung))?|total|sum|grand total)\s*(?:[:.(=–-]|\d|người|thành viên|ds|danh sách|xã|ấp|huyện|cả|$)"
+    r"^(?:tổng(?:\s+(?:cộng|số|sl))?(?:\s+(?:số|toàn|danh|người|thành|có|chung))?|"
+    r"cộng(?:\s+(?:dồn|chung))?|total|sum|grand total)\s*(?:[:.(=–-]|\d|người|thành viên|ds|"
+    r"danh sách|xã|ấp|huyện|cả|$)"
     r"|^(?:tong(?: cong| so)?|cong)\s*(?:[:.(=-]|\d|$)|^danh sách (?:này )?(?:có|gồm)\b|^ấn định\b",
     re.I,
 )
 _SIGNATURE = re.compile(
-    r"^(?:nguoi (?:lap|tong hop|ky|viet|bao cao|duyet|kiem tra|thong ke)\b|(?:tm|kt|tl|tuq|q)[. ]+\S|noi nhan\b|\(?ky\b.{0,30}(?:ten|dau)\b|xac nhan\b|thu truong\b|ke toan\b|lap (?:bieu|bang|danh sach)\b"
-    r"|(?:pho )?chu tich$|(?:pho )?chu tich ubnd\b.{0,40}$|giam doc$|can bo (?:lap|phu trach)\b.{0,20}$|.{0,40}\bngay\b.{0,12}\bthang\b.{0,8}\bnam\b|duyet$|luu\s*:|- ?luu\b|ghi chu\s*:|prepared by|approved by|signature)"
+    r"^(?:nguoi (?:lap|tong hop|ky|viet|bao cao|duyet|kiem tra|thong ke)\b|(?:tm|kt|tl|tuq|"
+    r"q)[. ]+\S|noi nhan\b|\(?ky\b.{0,30}(?:ten|dau)\b|xac nhan\b|thu truong\b|ke toan\b|"
+    r"lap (?:bieu|bang|danh sach)\b"
+    r"|(?:pho )?chu tich$|(?:pho )?chu tich ubnd\b.{0,40}$|giam doc$|can bo (?:lap|"
+    r"phu trach)\b.{0,20}$|.{0,40}\bngay\b.{0,12}\bthang\b.{0,8}\bnam\b|duyet$|luu\s*:|- ?luu\b|"
+    r"ghi chu\s*:|prepared by|approved by|signature)"
 )
 _COUNT = re.compile(r"^\d{1,5}(?:\s*(?:người|thành viên|tv|đ/c))?$", re.I)
 _ROMAN = re.compile(r"^[IVXLC]{1,7}[.)]?$|^[A-HĐ][.)]?$")
@@ -281,7 +286,7 @@ class _Table:
         return NOWHERE
 
     def _stands_in_units(self, text: str, row: Row) -> bool:
-        """In a column of units of its own: a value there, not the name of a group, unless it stands in the first column."""
+        """A value in a column of units, not the name of a group, unless it stands alone or in the first column."""
         return (
             any(column and column < len(row) and row[column] == text for column, _, _ in self._layout.units)
             and len([one for one in row if one]) > 1
@@ -418,13 +423,14 @@ class _Table:
         for column, role in self._layout.ticks.items():
             if column < len(row) and row[column] and row[column] not in ("0", "-"):
                 return role, False
-        is_civil_head, unknown = one.is_civil_head, None
+        is_civil_head = one.is_civil_head
+        unknown: tuple[int, str] | None = None
         for column in block.roles:
             text = self._role_text(column, row)
             if not text:
                 continue
             said = read_role(text)
-            if said.role:
+            if said.role is not None:
                 return said.role, False
             is_civil_head = is_civil_head or said.is_civil_head
             if not said.is_known and unknown is None:
@@ -432,8 +438,8 @@ class _Table:
         if one.role:
             return one.role, False
         for column in self._layout.notes:
-            if column < len(row) and row[column] and (role := _noted(row[column])):
-                return role, False
+            if column < len(row) and row[column] and (noted := _noted(row[column])):
+                return noted, False
         if self._group_role:
             return self._group_role, False
         if unknown and not is_civil_head:
@@ -498,7 +504,7 @@ def _shares(named: list[Named], cells: list[tuple[int, str]]) -> list[tuple[int 
 
 
 def _alone(one: Named, cells: list[tuple[int, str]]) -> tuple[int | None, Phones, str]:
-    read = [(column, read_phones(text), text) for column, text in cells]
+    read: list[tuple[int | None, Phones, str]] = [(column, read_phones(text), text) for column, text in cells]
     if one.phones:
         read.append((None, read_phones(one.phones), one.phones))
     good = [item for item in read if item[1].standing == "good"]

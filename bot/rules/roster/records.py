@@ -22,7 +22,7 @@ Kind = Literal[
     "phone_whose",  # several people in a cell and not as many numbers beside it; values: name
     "phone_shared",  # two people with one number; values: other, other_row, other_sheet
     "duplicate",  # the same person in the same unit again; counted once; values: other_row, other_sheet
-    "maybe_duplicate",  # the same name in the same unit, but it cannot be told whether it is one person; values as above
+    "maybe_duplicate",  # one name twice in a unit; it cannot be told whether it is one person; values as above
     "same_post_twice",  # a duplicate that gives another role; the higher one is kept; values: other_row, other_sheet
     "name_short",  # one word only
     "name_odd",  # digits or signs in the name
@@ -119,11 +119,11 @@ class Person:
 class Figures:
     """What is counted in a list, each as an office would count it.
 
-    people: different people. Somebody who stands twice in one unit, or in two units with the same name and number, is one.
+    people: different people. Who stands twice in one unit, or in two units with the same name and number, is one.
     units: how many units of each level hold people, themselves or below; a province is a unit as well.
     leads: people who lead a team (tổ trưởng) somewhere. Deputies (tổ phó) are not counted here.
-    no_phone: people whose cell is empty or says that they have none. bad_phone: people whose cell holds something that is
-    no telephone number of Vietnam. Nobody is in both, and whoever has one good number is in neither.
+    no_phone: people whose cell is empty or says that they have none. bad_phone: people whose cell holds something that
+    is no telephone number of Vietnam. Nobody is in both, and whoever has one good number is in neither.
     duplicates: rows beyond the first that give the same person in the same unit. They are not among `people`. A second
     post in another unit is none, nor are two people of one name whose numbers differ.
     """

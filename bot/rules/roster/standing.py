@@ -1,4 +1,4 @@
-"""Where a row stands: the units it names itself, those above it, and those its group, title and sheet are named after."""
+"""Where a row stands: the units it names itself, those above it, and those of its group, title and sheet."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Row = Sequence[str]
 class Standing:
     """Follows the rows of one table from the top. A name in the row goes before the group's, that before the title's.
 
-    A blank cell repeats the one above it (ditto) unless a higher unit changed in this row, or the column is one where every
-    row is written out: there a blank says that no such unit is meant, a team of the commune itself.
+    A blank cell repeats the one above it (ditto) unless a higher unit changed in this row, or the column is one where
+    every row is written out: there a blank says that no such unit is meant, a team of the commune itself.
     """
 
     def __init__(self, tree: Tree, context: dict[str, UnitName], merged: Spans) -> None:

@@ -56,7 +56,7 @@ class Tree:
         return node
 
     def settle(self) -> list[Problem]:
-        """Join names without marks to the one unit they can mean; a Problem for each that may mean several.
+        """Join names without marks to the one unit they can mean; a Problem for each that may be several.
 
         Also joins units whose parent was not said with those of the same name whose parent is known.
         """
@@ -70,7 +70,7 @@ class Tree:
         return problems
 
     def _adopt(self) -> None:
-        """A commune of one sheet without its district is the one commune of that name elsewhere, if there is but one."""
+        """A commune of one sheet without its district is the only one of that name elsewhere."""
         for level in LEVELS[1:]:
             loose = [node for node in _children(self._root) if node.level == level and node.became is None]
             if not loose:

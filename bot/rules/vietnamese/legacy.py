@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-# TCVN 5712:1993 (VN3): one byte a letter, read here as Latin-1. Capitals with a tone are the small letters in another font.
+# TCVN 5712:1993 (VN3), read here as Latin-1. Capitals with a tone are the small letters in another font.
 _TCVN3 = dict(
     zip(
         "¸µ¶·¹¨¾»¼½Æ©ÊÇÈÉË®ÐÌÎÏÑªÕÒÓÔÖÝ×ØÜÞãßáâä«èåæçé¬íêëìîóïñòô\xadøõö÷ùýúûüþ¡¢§£¤¥¦",
@@ -38,8 +38,8 @@ _BREVES = {
 }
 _AFTER = _TONES | _HATS
 _VNI_PAIR = re.compile(r"([aeouyôöAEOUYÔÖ])([ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË])")
-_VNI_ALONE = str.maketrans({"ñ": "đ", "Ñ": "Đ", "ô": "ơ", "Ô": "Ơ", "ö": "ư", "Ö": "Ư", "æ": "ỉ", "Æ": "Ỉ", "ó": "ĩ", "Ó": "Ĩ",
-                            "ò": "ị", "Ò": "Ị", "î": "ỵ", "Î": "Ỵ"})  # fmt: skip
+_VNI_ALONE = str.maketrans({"ñ": "đ", "Ñ": "Đ", "ô": "ơ", "Ô": "Ơ", "ö": "ư", "Ö": "Ư", "æ": "ỉ", "Æ": "Ỉ",
+                            "ó": "ĩ", "Ó": "Ĩ", "ò": "ị", "Ò": "Ị", "î": "ỵ", "Î": "Ỵ"})  # fmt: skip
 _UNICODE_ONLY = re.compile(r"[\u1ea0-\u1ef9ăđơưĂĐƠƯ\u0300-\u0323]")
 
 

@@ -1,4 +1,4 @@
-"""Names of units: their kind (xã, ấp …), the many ways to write one, and the key under which all of them are the same."""
+"""Names of units: their kind (xã, ấp …), the many ways to write one, and the key that is the same for all of them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def core_key(name: str) -> str:
 
 
 def bare_key(name: str) -> str:
-    """`unit_key` without marks: what people type who type none. Different names may share it (Bình Thạnh, Bình Thành)."""
+    """`unit_key` without marks, as many people type. Different names may share it (Bình Thạnh, Bình Thành)."""
     parts = split_kind(name)
     return " ".join(spell(word).key for word in (*parts.kind.split(), *words(parts.name)))
 

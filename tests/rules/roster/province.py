@@ -8,13 +8,72 @@ from dataclasses import dataclass, field
 
 from bot.rules.roster.records import Cell
 
-FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Phan", "Trương")
-MIDDLES = ("Văn", "Thị", "Minh", "Ngọc", "Thanh", "Quốc", "Hữu", "Kim", "Mỹ", "Hoàng", "Đức", "Tấn", "Công", "Bảo", "Anh")
-GIVEN = ("An", "Bình", "Chín", "Dũng", "Em", "Giang", "Hạnh", "Hai", "Khoa", "Lan", "Mai", "Nga", "Oanh", "Quý", "Sang", "Út")
+FAMILIES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Huỳnh",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Phan",
+    "Trương",
+)
+MIDDLES = (
+    "Văn",
+    "Thị",
+    "Minh",
+    "Ngọc",
+    "Thanh",
+    "Quốc",
+    "Hữu",
+    "Kim",
+    "Mỹ",
+    "Hoàng",
+    "Đức",
+    "Tấn",
+    "Công",
+    "Bảo",
+    "Anh",
+)
+GIVEN = (
+    "An",
+    "Bình",
+    "Chín",
+    "Dũng",
+    "Em",
+    "Giang",
+    "Hạnh",
+    "Hai",
+    "Khoa",
+    "Lan",
+    "Mai",
+    "Nga",
+    "Oanh",
+    "Quý",
+    "Sang",
+    "Út",
+)
 HEADS = ("TT", "Tổ trưởng", "tổ trưởng", "Trưởng ấp - Tổ trưởng")
 DEPUTIES = ("TP", "Tổ phó", "Phó tổ trưởng")
 MEMBERS = ("TV", "Thành viên", "thành viên", "Tổ viên")
-HEADER: list[Cell] = ["STT", "Họ và tên", "Năm sinh", "Chức vụ trong tổ", "Ấp/Khu phố", "Xã/Phường/TT", "Huyện/TP", "Số điện thoại", "Ghi chú"]
+HEADER: list[Cell] = [
+    "STT",
+    "Họ và tên",
+    "Năm sinh",
+    "Chức vụ trong tổ",
+    "Ấp/Khu phố",
+    "Xã/Phường/TT",
+    "Huyện/TP",
+    "Số điện thoại",
+    "Ghi chú",
+]
 
 
 @dataclass
@@ -26,7 +85,9 @@ class Truth:
     no_phone: int = 0
     bad_phone: int = 0
     duplicates: int = 0
-    units: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("province", "district", "commune", "hamlet"), 0))
+    units: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("province", "district", "commune", "hamlet"), 0)
+    )
 
 
 @dataclass
@@ -65,7 +126,11 @@ class Province:
         for place in range(min(5, self.people - self.truth.people)):
             row = self._person(place)
             # The commune stands in the first row of each of its teams only, the hamlet in each row.
-            row[4:7] = [f"Ấp {hamlet}" if hamlet else None, self._commune(commune) if not place else None, f"Huyện {self._word(district)}"]
+            row[4:7] = [
+                f"Ấp {hamlet}" if hamlet else None,
+                self._commune(commune) if not place else None,
+                f"Huyện {self._word(district)}",
+            ]
             yield row
             if row[7] is not None and not self.truth.people % 300:
                 self.truth.duplicates += 1
@@ -77,7 +142,16 @@ class Province:
         role = dice.choice(HEADS if not place else DEPUTIES if place == 1 else MEMBERS)
         truth.leads += not place
         name = f"{dice.choice(FAMILIES)} {dice.choice(MIDDLES)} {dice.choice(GIVEN)} {dice.choice(GIVEN)}"
-        return [truth.people, f"  {name.upper()} " if dice.random() < 0.1 else name, dice.randint(1950, 2005), role, None, None, None, self._number()]
+        return [
+            truth.people,
+            f"  {name.upper()} " if dice.random() < 0.1 else name,
+            dice.randint(1950, 2005),
+            role,
+            None,
+            None,
+            None,
+            self._number(),
+        ]
 
     def _number(self) -> Cell:
         """A number of its own for each, in one of the dresses; sometimes none, or too short."""
@@ -92,8 +166,8 @@ class Province:
             self.truth.bad_phone += 1
             return "0" + digits[:6]
         dresses: tuple[Cell, ...] = (
-            f"0{digits}", int(digits), f"+84{digits}", f"84{digits}", f" 0{digits}\u00a0", f"0{digits[:3]}.{digits[3:6]}.{digits[6:]}",
-            f"0{digits[:3]} {digits[3:6]} {digits[6:]}",
+            f"0{digits}", int(digits), f"+84{digits}", f"84{digits}", f" 0{digits}\u00a0",
+            f"0{digits[:3]}.{digits[3:6]}.{digits[6:]}", f"0{digits[:3]} {digits[3:6]} {digits[6:]}",
         )  # fmt: skip
         return dice.choice(dresses)
 
@@ -102,8 +176,40 @@ class Province:
 
     @staticmethod
     def _word(number: int) -> str:
-        first = ("An", "Bình", "Tân", "Phú", "Long", "Mỹ", "Thạnh", "Hòa", "Vĩnh", "Phước", "Hưng", "Lộc", "Thới", "Giao", "Đại")
-        second = ("Thạnh", "Hòa", "Phú", "Lợi", "Thủy", "Định", "Quới", "Điền", "Trung", "Mỹ", "Khánh", "Đức", "Sơn", "Nhơn", "Tây")
+        first = (
+            "An",
+            "Bình",
+            "Tân",
+            "Phú",
+            "Long",
+            "Mỹ",
+            "Thạnh",
+            "Hòa",
+            "Vĩnh",
+            "Phước",
+            "Hưng",
+            "Lộc",
+            "Thới",
+            "Giao",
+            "Đại",
+        )
+        second = (
+            "Thạnh",
+            "Hòa",
+            "Phú",
+            "Lợi",
+            "Thủy",
+            "Định",
+            "Quới",
+            "Điền",
+            "Trung",
+            "Mỹ",
+            "Khánh",
+            "Đức",
+            "Sơn",
+            "Nhơn",
+            "Tây",
+        )
         rest, low = divmod(number, 15)
         name = f"{first[low]} {second[rest % 15]}"
         return name if number < 225 else f"{name} {number // 225}"

@@ -398,7 +398,8 @@ def test_merged_title_cells_do_not_matter() -> None:
     roster = read(
         Table(
             cells(
-                "DANH SÁCH TỔ CNSCĐ XÃ TÂN THẠCH\n\nTT | Họ và tên | Chức vụ | Ấp | SĐT\n1 | Nguyễn Văn An | TT | Ấp 1 | 0912345671"
+                "DANH SÁCH TỔ CNSCĐ XÃ TÂN THẠCH\n\nTT | Họ và tên | Chức vụ | Ấp | SĐT\n1 | "
+                "Nguyễn Văn An | TT | Ấp 1 | 0912345671"
             ),
             merged=[Joined(0, 0, 0, 4)],
         )

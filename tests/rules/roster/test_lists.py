@@ -9,7 +9,8 @@ import pytest
 from tests.rules.roster.pages import Joined, Table, cells, doubts, lines, read
 
 CASES = dict(
-    case.strip("\n").split("\n", 1) for case in Path(__file__).with_name("lists.txt").read_text("utf-8").split("### ")[1:]
+    case.strip("\n").split("\n", 1)
+    for case in Path(__file__).with_name("lists.txt").read_text("utf-8").split("### ")[1:]
 )
 
 
