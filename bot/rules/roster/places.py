@@ -71,6 +71,8 @@ NOWHERE = Place()
 
 def is_ditto(text: str) -> bool:
     """A cell that says "as above"."""
+    if len(text) > 12:
+        return False
     return text.casefold().strip(" .-–\"'") in _DITTO or (
         (bool(text) and set(text) <= set("\"'“”″〃`´")) or text in ("-nt-", "//", "//-")
     )
