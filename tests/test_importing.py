@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -79,4 +80,4 @@ async def test_nothing_is_written_so_far(tmp_path: Path) -> None:
     status, out, err = await apso("import", tmp_path / "ds.xlsx")
     assert (status, out) == (1, "")
     assert "--dry-run" in err
-    assert [path.name for path in tmp_path.iterdir()] == ["ds.xlsx"]
+    assert os.listdir(tmp_path) == ["ds.xlsx"]

@@ -172,12 +172,12 @@ def _numbers_columns(row: Row) -> bool:
     if len(texts) < 3:
         return False
     numbers = [int(text) for text in texts if text.isdigit()]
-    letters = [text for text in texts if re.fullmatch(r"[A-Z]", text)]
-    return (
-        len(numbers) + len(letters) == len(texts)
-        and len(numbers) > 1
-        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    )
+    letters = [ord(text) for text in texts if re.fullmatch(r"[A-Z]", text)]
+    return len(numbers) + len(letters) == len(texts) and _are_in_order(numbers) and _are_in_order(letters)
+
+
+def _are_in_order(numbers: list[int]) -> bool:
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
 
 
 def _assign(layout: Layout, headings: dict[int, Heading | None], sample: Sequence[Row]) -> None:
@@ -248,7 +248,7 @@ def _place_units(layout: Layout, known: dict[int, Heading], sample: Sequence[Row
             taken.add(heading.level)
             layout.units.append((column, heading.level, heading.kind))
     for column, heading in sorted(known.items()):
-        if heading.field == "unit" and heading.level == "any":
+        if heading.field == "unit" and heading.level == "any" and not _says_offices(column, sample):
             level = _level_said(column, sample) or ("commune" if "hamlet" in taken else "hamlet")
             if level not in taken:
                 taken.add(level)
@@ -269,6 +269,19 @@ def _level_said(column: int, sample: Sequence[Row]) -> str:
         place.units[-1][0] for text in texts if (place := read_place(text, "")).units and place.units[-1][1].kind
     )
     return found.most_common(1)[0][0] if found and found.total() * 2 >= len(texts) else ""
+
+
+_OFFICE = re.compile(
+    r"\b(?:hội|đoàn|công an|trạm|trường|văn phòng|phòng|ban|vnpt|viettel|bưu điện|mttq|mặt trận|chi bộ|quân sự|đảng ủy|hđnd|"
+    r"ccb|lhpn|hợp tác xã|htx|công ty|trung tâm)\b",
+    re.I,
+)
+
+
+def _says_offices(column: int, sample: Sequence[Row]) -> bool:
+    """ "Đơn vị" that means where people work."""
+    texts = _texts(column, sample)
+    return sum(1 for text in texts if _OFFICE.search(text) and not split_kind(text).kind) * 3 > len(texts)
 
 
 def _says_units(column: int, sample: Sequence[Row]) -> bool:

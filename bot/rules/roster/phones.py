@@ -31,7 +31,7 @@ _NONE = frozenset(
     ("khong", "khong co", "khong co so", "ko", "ko co", "k", "k co", "chua", "chua co", "chua co so", "none",
     "no", "na", "n a", "x",
      "khong dung", "khong su dung", "khong dien thoai", "khong co dien thoai", "trong", "dang cap nhat", "cap nhat sau",
-     "bo sung", "bo sung sau", "chua cap nhat", "khong dt", "khong sdt", "nt", "")
+     "bo sung", "bo sung sau", "khuyet", "co", "yes", "v", "chua bau", "chua phan cong", "chua cap nhat", "khong dt", "khong sdt", "nt", "")
 )  # fmt: skip
 
 

@@ -124,7 +124,9 @@ def read_section(text: str) -> Place:
         if not names or any(not name.kind or not _is_short(name.name) for name in names):
             return NOWHERE
         for name in names:
-            units.setdefault(_level_of(name, ""), name)
+            level = _level_of(name, "")
+            if level not in units or units[level].kind == "tổ":
+                units[level] = name
     return Place(_ordered(units))
 
 
@@ -152,7 +154,9 @@ def _parts(text: str) -> list[str]:
     text = re.sub(r"[()\[\]]", ",", text)
     return [
         part.strip(" .:*+•\"'")
-        for part in re.split(r"[,;\n|]+|\s[-–—/]+\s|(?<=[^\W\d])[-–—](?=[^\W\d])|[/\\](?=\s*[^\W\d_])", text)
+        for part in re.split(
+            r"[,;\n|]+|(?<=\d):\s*(?=\S)|\s[-–—/]+\s|(?<=[^\W\d])[-–—](?=[^\W\d])|[/\\](?=\s*[^\W\d_])", text
+        )
         if part.strip(" .:*+•\"'-–")
     ]
 

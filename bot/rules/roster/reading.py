@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.rules.roster.cells import Lines, Spans
 from bot.rules.roster.layout import Block, Layout, find_layout, guess_layout
 from bot.rules.roster.names import Named, looks_like_name, read_people
-from bot.rules.roster.phones import Phones, looks_like_phone, read_phones
+from bot.rules.roster.phones import Phones, is_nothing, looks_like_phone, read_phones
 from bot.rules.roster.places import NOWHERE, Place, is_ditto, read_section, read_sheet_name, read_title
 from bot.rules.roster.records import LEVELS, Kind, Page, Problem, Role
 from bot.rules.roster.roles import only_role, read_role
@@ -342,6 +342,8 @@ class _Table:
 
     def _people(self, block: Block, text: str, row: Row, node: Node | None) -> None:
         named = read_people(text)
+        if any(map(str.isalpha, text)) and (is_nothing(text) or only_role(text)):
+            return  # nobody yet, or a label
         if not named or not any(one.name for one in named):
             self._reader.problem(self._name, self._at + 1, block.name, "name_odd", text[:80])
             return
@@ -514,5 +516,8 @@ def _alone(one: Named, cells: list[tuple[int, str]]) -> tuple[int | None, Phones
         numbers = tuple(sorted(said, key=lambda number: number.startswith("02")))
         chosen = next(item for item in good if numbers[0] in item[1].numbers)
         return chosen[0], Phones("good", numbers, chosen[1].old), chosen[2]
-    other = next((item for item in read if item[1].standing != "none"), None)
+    # Words in a second column ("Zalo: có") say nothing about the number.
+    other = next(
+        (item for at, item in enumerate(read) if item[1].standing != "none" and (not at or item[1].digits)), None
+    )
     return other or (cells[0][0] if cells else None, Phones("none"), cells[0][1] if cells else "")
