@@ -13,19 +13,20 @@ from bot.rules.roster.records import Cell, Merged
 from bot.rules.vietnamese.legacy import from_tcvn3, from_vni, is_modern, legacy
 from bot.rules.vietnamese.text import normalise
 
+LONGEST = 2000  # characters: a whole team fits into one cell, a flood does not
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FONTS: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni}
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text, "" when there is nothing in it."""
+    """A cell as text, "" when there is nothing in it; of one beyond all measure only the beginning."""
     if cell is None:
         return ""
     if type(cell) is str:
-        text = cell.strip()
+        text = cell[:LONGEST].strip()
         if text.isprintable() and unicodedata.is_normalized("NFC", text):
             return text[1:] if text[:1] == "'" else text
-        text = normalise(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell))
+        text = normalise(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell[:LONGEST]))
         return text[1:] if text[:1] == "'" else text
     if cell is True or cell is False:
         return "x" if cell else ""

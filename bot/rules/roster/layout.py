@@ -272,8 +272,8 @@ def _level_said(column: int, sample: Sequence[Row]) -> str:
 
 
 _OFFICE = re.compile(
-    r"\b(?:hội|đoàn|công an|trạm|trường|văn phòng|phòng|ban|vnpt|viettel|bưu điện|mttq|mặt trận|chi bộ|quân sự|đảng ủy|hđnd|"
-    r"ccb|lhpn|hợp tác xã|htx|công ty|trung tâm)\b",
+    r"\b(?:hội|đoàn|công an|trạm|trường|văn phòng|phòng|ban|vnpt|viettel|bưu điện|mttq|mặt trận|"
+    r"chi bộ|quân sự|đảng ủy|hđnd|ccb|lhpn|hợp tác xã|htx|công ty|trung tâm)\b",
     re.I,
 )
 

@@ -13,6 +13,7 @@ from bot.rules.vietnamese.spelling import spell
 from bot.rules.vietnamese.text import fold, normalise
 from bot.rules.vietnamese.units import core_key, split_kind
 
+MOST_IN_A_CELL = 40
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?: [^\W\d_]+(?:['’][^\W\d_]+)?)+")
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,4}[.)/:\-]+|[-–—•*+·●▪]+|[a-zđ]\)|[ivx]{1,5}[.)])\s*", re.I)
 _TITLES = re.compile(
@@ -32,8 +33,8 @@ _PHONE_LABEL = re.compile(
     re.I,
 )
 _BIRTH = re.compile(
-    r"[(\[,;\-–\s]*(?:\b(?:sinh năm|sinh ngày|năm sinh|s\.?n\.?|ns|"
-    r"sinh)\b)?\s*[:.]?\s*(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?\b((?:19[2-9]|20[01])\d)\b\s*[)\]]?",
+    r"[(,;\-–]?(?:\b(?:sinh năm|sinh ngày|năm sinh|s\.?n\.?|ns|sinh)\b ?)?[:.]? ?"
+    r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?\b((?:19[2-9]|20[01])\d)\b\)?",
     re.I,
 )
 _ASIDE = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
@@ -58,9 +59,12 @@ def read_people(text: str) -> list[Named]:
     """Everybody named in a cell of clean text (`text_of`); mostly one."""
     if _PLAIN.fullmatch(text) and not _TITLES.match(text) and not _ROLE_WORDS.search(text):
         return [Named(proper_name(text))]
+    text = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
     if len(_PHONE.findall(text)) > 1:
         text = _NEXT_PERSON.sub(r"\1\n", text)
     pieces = [piece.strip() for piece in _LIST.split(text) if piece and piece.strip()]
+    if len(pieces) > MOST_IN_A_CELL:
+        return [Named(proper_name(text[:60]), is_odd=True)]
     if len(pieces) < 2:
         return _kept([_one(text)])
     people: list[Named] = []

@@ -28,10 +28,14 @@ _APART = re.compile(r"[\n;/|&]|\b(?:hoặc|hoac|và|va|or|and)\b|\s[-–—]\s|,
 _GROUP = re.compile(r"[+\d][\d.\s()\-]*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NONE = frozenset(
-    ("khong", "khong co", "khong co so", "ko", "ko co", "k", "k co", "chua", "chua co", "chua co so", "none",
-    "no", "na", "n a", "x",
-     "khong dung", "khong su dung", "khong dien thoai", "khong co dien thoai", "trong", "dang cap nhat", "cap nhat sau",
-     "bo sung", "bo sung sau", "khuyet", "co", "yes", "v", "chua bau", "chua phan cong", "chua cap nhat", "khong dt", "khong sdt", "nt", "")
+    (
+        "", "khong", "khong co", "khong co so", "ko", "ko co", "k", "k co", "none", "no", "na", "n a", "x", "v", "co",
+        "yes", "nt",
+        "chua", "chua co", "chua co so", "chua cap nhat", "chua bau", "chua phan cong", "khuyet", "trong", "bo sung",
+        "bo sung sau",
+        "khong dung", "khong su dung", "khong dien thoai", "khong co dien thoai", "khong dt", "khong sdt",
+        "dang cap nhat", "cap nhat sau",
+    )
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from bot.rules.roster.records import LEVELS
 from bot.rules.vietnamese.text import fold, has_diacritics
 from bot.rules.vietnamese.units import UnitName, core_key, proper, split_kind
 
+LONGEST = 200  # characters; more is no unit's name
 CENTRAL = frozenset(map(core_key, ("Hà Nội", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế", "Hồ Chí Minh")))
 
 _TEAM = re.compile(
@@ -34,7 +35,7 @@ _NUMBERING = re.compile(
     re.I,
 )
 _COUNTED = re.compile(
-    r"[\s:(\[\-–,]*\b(?:gồm|có|tổng(?: số| cộng)?)?\s*:?\s*\(?\d{1,4}\s*(?:người|thành viên|tv|"
+    r"[\s:(\[\-–,]{0,4}\b(?:gồm|có|tổng(?: số| cộng)?)?\s*:?\s*\(?\d{1,4}\s*(?:người|thành viên|tv|"
     r"đ/c|đồng chí|nguoi|thanh vien|members|people|ng)\b.*$",
     re.I,
 )
@@ -92,6 +93,8 @@ def is_dash(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def read_place(text: str, level: str, kind: str = "") -> Place:
     """A cell of a column of units. `level` is what a name without a kind belongs to; `kind` its kind, "" if unknown."""
+    if len(text) > LONGEST:
+        return NOWHERE
     rest = _bare(text)
     if (ends := _ends(text, rest)) is not None:
         return Place((), ends)
@@ -113,7 +116,7 @@ def read_place(text: str, level: str, kind: str = "") -> Place:
 @lru_cache(maxsize=4096)
 def read_section(text: str) -> Place:
     """A row of its own over a group: "XÃ TÂN THẠCH", "II. Tổ CNSCĐ ấp 3: 5 người". NOWHERE when it is none."""
-    if len(text) > 160:
+    if len(text) > LONGEST:
         return NOWHERE
     rest = _bare(text)
     if (ends := _ends(text, rest)) is not None:
@@ -217,13 +220,13 @@ _TITLE_KINDS = (
 _TITLE = re.compile(
     r"(?<![\w/])("
     + "|".join(sorted(_TITLE_KINDS, key=len, reverse=True))
-    + r")\s*:?\s+((?:[^\W_]+['’]?[^\W_]*\s*){1,6})",
+    + r")\s*:?\s+([^\W_]+(?:['’][^\W_]+)?(?:\s+[^\W_]+(?:['’][^\W_]+)?){0,5})",
     re.I,
 )
 _PLAIN_TITLE = re.compile(
     r"(?<![\w/])("
     + "|".join(sorted(map(fold, _TITLE_KINDS), key=len, reverse=True))
-    + r")\s*:?\s+((?:[^\W_]+\s*){1,6})",
+    + r")\s*:?\s+([^\W_]+(?:\s+[^\W_]+){0,5})",
     re.I,
 )
 _STOPS = frozenset(
@@ -350,6 +353,8 @@ _NOT_A_NAME = frozenset(
 @lru_cache(maxsize=2048)
 def read_title(text: str) -> Place:
     """Units in the lines over a table: "DANH SÁCH TỔ CNSCĐ XÃ TÂN THẠCH NĂM 2024", "UBND HUYỆN CHÂU THÀNH"."""
+    if len(text) > 3 * LONGEST:
+        return NOWHERE
     units: dict[str, UnitName] = {}
     plain = not has_diacritics(text)
     pattern, stops = (_PLAIN_TITLE, _STOPS) if plain else (_TITLE, _STOPS_MARKED)

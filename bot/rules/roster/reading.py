@@ -245,11 +245,9 @@ class _Table:
         if len(core) == 2 and place and not read_section(core[1]) and not _is_remark(core[1]):
             return False
         if place and (len(core) == 1 or not any(name == core[1] for name in names)):
-            if len(core) == 2 and (second := read_section(core[1])):
-                place = Place(
-                    (*place.units, *second.units) if place.units < second.units else (*second.units, *place.units)
-                )
-                place = Place(tuple(sorted(dict(place.units).items(), key=lambda unit: LEVELS.index(unit[0]))))
+            if len(core) == 2:
+                together = {**dict(place.units), **dict(read_section(core[1]).units)}
+                place = Place(tuple((level, together[level]) for level in LEVELS if level in together), place.ends)
             self._enter(place)
             return True
         return self._is_other_line(row, core, names)
