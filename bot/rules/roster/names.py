@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from bot.rules.roster.records import Role
 from bot.rules.roster.roles import read_role
-from bot.rules.vietnamese.spelling import spell
 from bot.rules.vietnamese.text import fold, normalise
-from bot.rules.vietnamese.units import core_key, split_kind
+from bot.rules.vietnamese.units import split_kind
 
 MOST_IN_A_CELL = 40
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?: [^\W\d_]+(?:['’][^\W\d_]+)?)+")
@@ -165,16 +164,6 @@ def proper_name(name: str) -> str:
 def _capital(word: str) -> str:
     pieces = re.split(r"(['’\-])", word)
     return "".join(piece if at % 2 else piece[:1].upper() + piece[1:].lower() for at, piece in enumerate(pieces))
-
-
-@lru_cache(maxsize=4096)
-def name_key(name: str) -> str:
-    """The same for every spelling of one name (tone's place, i and y, capitals)."""
-    return core_key(name)
-
-
-def is_bare_name(name: str) -> bool:
-    return all(spell(word).is_bare for word in name.split())
 
 
 # Family names of nearly everybody, folded: for telling a column of names from other words.
