@@ -583,3 +583,9 @@ def undo(db: Db, reform: Reform, person_id: int | None, now: int) -> None:
     settle(db, reform.id, "undone", now)
     recall(db, reform.id)
     audit.note(db, person_id, "reforms.undone", reform.code, reform.name, now)
+
+
+def hearers(db: Db, reform_id: int) -> int:
+    """How many people it concerns."""
+    row = db.one("SELECT COUNT(*) FROM reform_hearers WHERE reform_id = :id", id=reform_id)
+    return row[0] if row else 0

@@ -26,13 +26,17 @@ def unit(
     within: Sequence[Unit],
     *,
     near: Callable[[], Sequence[Unit]] = tuple,
+    check: Callable[[Unit], object] = lambda unit: None,
     **values: Any,
 ) -> Unit:
-    """Ask for an open unit of these subtrees, by button (the `near` ones), name or official code."""
+    """Ask for an open unit of these subtrees, by button (the `near` ones), name or official code; `check` raises
+    Refused for one that does not fit."""
 
     def read(said: str) -> int:
         found = _units(turn, within, said)
-        return _one(_places(turn, found[:MOST], 1), len(found), said, "chat.no_such_unit")
+        chosen = _one(_places(turn, found[:MOST], 1), len(found), said, "chat.no_such_unit")
+        check(next(one for one in found if one.id == chosen))
+        return chosen
 
     def quick() -> list[Option]:
         return _places(turn, list(near()), 0)
