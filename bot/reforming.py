@@ -162,7 +162,7 @@ class _Doing:
         if due > at:
             return said
         try:
-            outcome = reforms.carry_out(db, kept, partial(decide, steps, at=at, levels=self.levels), at)
+            outcome, _ = reforms.carry_out(db, kept, partial(decide, steps, at=at, levels=self.levels), at)
         except Refused as refused:
             raise ConfigError(f"{self.name}: {plain(self.say(refused.key, **refused.values))}") from None
         return {**said, **_figures(db, outcome)}

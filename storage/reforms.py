@@ -344,24 +344,37 @@ def _kept(change: Change) -> dict[str, str]:
     return {"table": change.table, "key": key, "before": as_json(change.before), "after": as_json(change.after)}
 
 
+_GO, _CHANGE, _COME, _GO_LAST = range(4)
+
+
 def _apply(db: Db, changes: Sequence[Change]) -> None:
-    """Rows go before others take their place, and new ones come last: no two are alike in between."""
+    """Rows go before others take their place, but units only when nothing stands under them any more."""
     grouped: dict[tuple[int, int, str, tuple[str, ...]], list[Change]] = {}
     order = list(KEYS)
     for change in changes:
-        place = order.index(change.table)
-        what = 0 if change.after is None else 1 if change.before is not None else 2
-        grouped.setdefault((what, -place if what == 0 else place, change.table, tuple(change.after or ())), []).append(
-            change
-        )
+        what, place = _what(change), order.index(change.table)
+        key = (what, -place if what == _GO else place, change.table, tuple(change.after or ()))
+        grouped.setdefault(key, []).append(change)
     for (what, _, table, columns), same in sorted(grouped.items(), key=lambda pair: pair[0][:2]):
-        where = " AND ".join(f"{column} = :key_{column}" for column in KEYS[table])
-        sql = {
-            0: f"DELETE FROM {table} WHERE {where}",
-            1: f"UPDATE {table} SET {', '.join(f'{c} = :{c}' for c in columns)} WHERE {where}",
-            2: f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(f':{c}' for c in columns)})",
-        }[what]
-        db.many(sql, [{**(one.after or {}), **(_keyed(one) if what < 2 else {})} for one in same])
+        if what == _GO_LAST:
+            same.reverse()
+        keyed = [{**(one.after or {}), **(_keyed(one) if what != _COME else {})} for one in same]
+        db.many(_statement(what, table, columns), keyed)
+
+
+def _what(change: Change) -> int:
+    if change.after is None:
+        return _GO_LAST if change.table == "units" else _GO
+    return _COME if change.before is None else _CHANGE
+
+
+def _statement(what: int, table: str, columns: Sequence[str]) -> str:
+    where = " AND ".join(f"{column} = :key_{column}" for column in KEYS[table])
+    if what == _CHANGE:
+        return f"UPDATE {table} SET {', '.join(f'{column} = :{column}' for column in columns)} WHERE {where}"
+    if what == _COME:
+        return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(f':{column}' for column in columns)})"
+    return f"DELETE FROM {table} WHERE {where}"
 
 
 def _keyed(change: Change) -> Cells:
@@ -414,18 +427,21 @@ def report_since(db: Db, made: Collection[int], joined: Collection[int], people:
     others were joined to, by one of the `people` who came there."""
     row = db.one(
         f"SELECT MIN(r.id) FROM reports r WHERE r.unit_id IN ({_list(made)})"
-        f" OR (r.unit_id IN ({_list(joined)}) AND r.author_id IN ({_list(people)}) AND r.created_at >= :at)",
+        f" OR (r.unit_id IN ({_list(joined)}) AND r.author_id IN ({_list(people)}) AND r.created_at > :at)",
         at=at,
     )
     return f"B-{row[0]:04d}" if row and row[0] else ""
 
 
-def task_since(db: Db, made: Collection[int], joined: Collection[int], people: Collection[int], at: int) -> str:
-    """The code of a task given since `at` in a unit the reform made, or to somebody where the reform brought them."""
+def task_since(
+    db: Db, made: Collection[int], joined: Collection[int], people: Collection[int], own: Collection[int], at: int
+) -> str:
+    """The code of a task of a unit the reform made, or given since `at` to somebody where the reform brought them;
+    besides its `own`, the tasks it moved."""
     row = db.one(
-        f"SELECT MIN(t.id) FROM tasks t WHERE t.created_at >= :at AND (t.unit_id IN ({_list(made)}) OR EXISTS"
+        f"SELECT MIN(t.id) FROM tasks t WHERE t.id NOT IN ({_list(own)}) AND (t.unit_id IN ({_list(made)}) OR EXISTS"
         f" (SELECT 1 FROM assignments a WHERE a.task_id = t.id AND (a.unit_id IN ({_list(made)})"
-        f" OR (a.unit_id IN ({_list(joined)}) AND a.person_id IN ({_list(people)})))))",
+        f" OR (t.created_at > :at AND a.unit_id IN ({_list(joined)}) AND a.person_id IN ({_list(people)})))))",
         at=at,
     )
     return f"V-{row[0]:04d}" if row and row[0] else ""
@@ -520,17 +536,15 @@ class Decided(Protocol):
 D = TypeVar("D", bound=Decided)
 
 
-def carry_out(db: Db, reform: Reform, decide: Callable[[Copy], D], now: int) -> D:
-    """Do what `decide` decides on the rows as they are now, keep it and note who is to hear of it.
-
-    The transaction must be alone (`Db.alone`).
-    """
+def carry_out(db: Db, reform: Reform, decide: Callable[[Copy], D], now: int) -> tuple[D, dict[int, int]]:
+    """Do what `decide` decides on the rows as they are now, keep it and note who is to hear of it; returns it,
+    and the ids of what is new by what they were below zero. The transaction must be alone (`Db.alone`)."""
     decided = decide(copy(db, set().union(*(step.touches for step in reform.steps))))
     _, ids = write(db, reform.id, decided.changes)
     settle(db, reform.id, "done", now)
     announce(db, reform.id, _known(decided.of_units, ids), _known(decided.of_people, ids))
     audit.note(db, reform.author_id, f"reforms.{reform.act}", reform.code, f"{reform.name} · {reform.day}", now)
-    return decided
+    return decided, ids
 
 
 def _known(facts: Mapping[int, Sequence[Cells]], ids: Mapping[int, int]) -> dict[int, list[Cells]]:
@@ -556,7 +570,7 @@ def depends(db: Db, reform: Reform) -> tuple[str, str] | None:
     people = [c.after["person_id"] for c in new["posts"] if c.after]
     found = [
         ("report", report_since(db, made, joined, people, reform.done_at)),
-        ("task", task_since(db, made, joined, people, reform.done_at)),
+        ("task", task_since(db, made, joined, people, _own_tasks(db, own), reform.done_at)),
         ("post", post_since(db, made, [c.key[0] for c in new["posts"]])),
         ("unit", unit_since(db, made, [c.key[0] for c in own if c.table == "units"])),
     ]
@@ -564,6 +578,12 @@ def depends(db: Db, reform: Reform) -> tuple[str, str] | None:
     if changed:
         found.append(("changed", _called(db, changed[0])))
     return next(((kind, what) for kind, what in found if what), None)
+
+
+def _own_tasks(db: Db, own: Sequence[Change]) -> list[int]:
+    moved = [c.key[0] for c in own if c.table == "assignments"]
+    parts = db.all(f"SELECT DISTINCT a.task_id FROM assignments a WHERE a.id IN ({_list(moved)})")
+    return [row[0] for row in parts] + [c.key[0] for c in own if c.table == "tasks"]
 
 
 def _called(db: Db, change: Change) -> str:

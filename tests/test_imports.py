@@ -118,7 +118,7 @@ def test_each_library_has_one_home(module: str, path: Path) -> None:
 
 
 def test_nobody_but_the_command_line_builds_the_app() -> None:
-    may = ("__main__", "demo.run", "setup", "doctor", "restore", "status", "moving", "migrate")
+    may = ("__main__", "demo.run", "reforming", "setup", "doctor", "restore", "status", "moving", "migrate")
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):
             assert module.removeprefix("bot.") in may, f"{module} imports bot.app"

@@ -404,12 +404,9 @@ class _Doing:
         out.name = {key[0]: row["name"] for key, row in self.rows.rows["units"].items()}
         # Who went on from one unit to the next within one reform came from the first to the last.
         out.moved = _shortened(out.moved)
-        out.headless = [
-            one
-            for one in (*out.merged, *out.made)
-            if self.rows.unit(one)["until"] is None and not self._head_of([self.rows.unit(one)])
-        ]
-        out.headless = list(dict.fromkeys(out.headless))
+        left = [one.was_unit for one in out.moved if one.was_role == "head"]
+        concerned = [self.rows.unit(one) for one in dict.fromkeys((*out.merged, *out.made, *left))]
+        out.headless = [unit["id"] for unit in concerned if unit["until"] is None and not self._head_of([unit])]
         self._facts()
         return out
 

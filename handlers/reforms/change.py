@@ -387,11 +387,17 @@ def _do(turn: Turn, step: Step, name: str, day: date, due: int) -> Reply:
     if due > turn.now:
         text = turn.t("reforms.waits", code=kept.code, name=name, day=f"{day:%-d/%-m/%Y}")
         return Reply(text, ((undo_button(turn, kept),),))
-    out = reforms.carry_out(turn.db, kept, partial(decide, [step], at=turn.now, levels=turn.settings.levels), turn.now)
+    out, ids = reforms.carry_out(
+        turn.db, kept, partial(decide, [step], at=turn.now, levels=turn.settings.levels), turn.now
+    )
     turn.become(turn.me)  # one's own posts may be others now
     hearers = reforms.hearers(turn.db, kept.id)
     tell_some(turn)
-    text = turn.t("reforms.done", code=kept.code, name=name, people=hearers)
-    seen = next((one for one in (*out.merged, step.unit, step.parent) if one > 0), 0)
+    text = turn.t(
+        "reforms.done", code=kept.code, name=name, told=turn.t("reforms.telling", people=hearers) if hearers else ""
+    )
+    made = [ids.get(one, one) for one in (*out.made, *out.merged)]
+    gone = step.unit in out.closed
+    seen = next(one for one in (*made, 0 if gone else step.unit, step.parent) if one > 0)
     row = (undo_button(turn, replace(kept, state="done")), turn.button("reforms.buttons.show", Show(seen, 0)))
     return Reply(text, (row,))

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import reforms, units
+from bot.chat.message import Press
+from handlers.reforms.cards import Undo
+from storage import reforms
 from storage.db import Db
 from tests.rig import Village, village
 
@@ -27,7 +29,7 @@ async def merge_into_dai_dien(here: Village) -> None:
 
 async def test_the_tree(here: Village) -> None:
     await here.quan.says("/donvi")
-    await here.quan.sees("Tỉnh Bến Tre", "Huyện Thạnh Phú – 5 đơn vị · 8 người · 4 phụ trách")
+    await here.quan.sees("Tỉnh Bến Tre", "Huyện Thạnh Phú – 5 đơn vị · 8 người · 5 phụ trách")
     await here.quan.presses("Huyện Thạnh Phú")
     await here.quan.sees("Thuộc: Tỉnh Bến Tre", "Trực thuộc (1–2 trong 2)", "Xã Mỹ An – 0 đơn vị · 1 người")
     await here.quan.says("/donvi ap 3")
@@ -62,7 +64,7 @@ async def test_it_is_taken_back(here: Village) -> None:
     await here.quan.sees("em đã hoàn tác Đ-0001")
     await here.dung.sees("đã được hoàn tác")
     assert await rows(here) == before
-    await here.quan.presses("Hoàn tác Đ-0001")
+    await here.quan.does(press=Press(Undo(1).pack(), ""))
     await here.quan.sees("không còn gì để hoàn tác")
 
 
@@ -76,6 +78,7 @@ async def rows(here: Village) -> list[object]:
 async def test_what_was_built_on_it_keeps_it(here: Village) -> None:
     await merge_into_dai_dien(here)
     await here.quan.presses("Thực hiện")
+    await here.passes(minutes=1)
     await here.dung.says("/khongcoviec")
     await here.dung.presses("Gửi")
     await here.dung.sees("B-0001")
@@ -156,9 +159,11 @@ async def test_a_split_by_member(here: Village) -> None:
     await here.quan.says("Nguyễn Văn An")
     await here.quan.says("Đoàn Văn Tâm")
     await here.quan.presses("Xong")
-    await here.quan.sees("Tách Ấp 1A ra từ Ấp 1", "2 người đổi chức danh", "Chưa có người đứng đầu")
+    await here.quan.sees("Tách Ấp 1A ra từ Ấp 1", "2 người đổi chức danh", "Chưa có người đứng đầu: Ấp 1")
     await here.quan.presses("Thực hiện")
     await here.tam.sees("người đứng đầu Ấp 1A")
+    await here.quan.presses("Xem đơn vị")
+    await here.quan.sees("Ấp 1A", "Phụ trách: Đoàn Văn Tâm")
     await here.an.sees("Ấp 1 nay thuộc về Ấp 1A; anh/chị là thành viên", "Phụ trách Ấp 1A: Đoàn Văn Tâm")
     await here.bay.sees_nothing_new()
 
@@ -180,7 +185,7 @@ async def test_rename_move_add_and_a_chain(here: Village) -> None:
     await here.quan.says("Cụm 2")
     await here.quan.presses("Thực hiện")
     await here.quan.presses("Xem đơn vị")
-    await here.quan.sees("Thị trấn Mỹ An", "Ấp 3", "Cụm 2")
+    await here.quan.sees("Cụm 2 (mã xa2-02)", "Thuộc: Thị trấn Mỹ An")
     await here.quan.says("/donvi ap 3")
     await here.quan.presses("Thay đổi gần đây")
     await here.quan.sees("Đ-0003", "Đ-0002", "Đ-0001")
@@ -202,7 +207,7 @@ async def test_open_work_moves_with_its_unit(here: Village) -> None:
     assert await here.look("SELECT COUNT(DISTINCT unit_id), COUNT(*) FROM assignments") == [(1, 2)]
     await here.dung.presses("Đã nhận")
     await here.dung.presses("Xong")
-    await here.hue.sees("Trương Văn Dũng đã báo là xong")
+    await here.hue.sees("Trương Văn Dũng (Xã Đại Điền) báo xong")
 
 
 async def test_a_draft_of_a_closed_unit_writes_nothing_there(here: Village) -> None:
@@ -217,9 +222,13 @@ async def test_a_draft_of_a_closed_unit_writes_nothing_there(here: Village) -> N
     await here.quan.presses("Thực hiện")
     await here.hue.presses("Mai 17:00")
     await here.quiet()
-    closed = await here.store.run(lambda db: [one for one in units.with_code(db, "xa2")])
-    assert closed == []
+    await here.hue.sees("những nơi nhận việc")  # what was chosen is not there any more: it is asked again
     assert await here.look("SELECT COUNT(*) FROM assignments") == [(0,)]
+    await here.hue.says("đại điền")
+    await here.hue.presses("Xong")
+    await here.hue.presses("Không cần")
+    await here.hue.presses("Gửi")
+    assert await here.look("SELECT u.name FROM assignments a JOIN units u ON u.id = a.unit_id") == [("Xã Đại Điền",)]
 
 
 async def test_whoever_has_not_the_right_changes_nothing(rich: Village) -> None:
