@@ -456,11 +456,21 @@ def post_since(db: Db, made: Collection[int], own: Collection[int]) -> str:
     return row[0] if row else ""
 
 
-def unit_since(db: Db, made: Collection[int], own: Collection[int]) -> str:
-    """A unit that came to stand below one the reform made: its name ("": none)."""
+def unit_since(db: Db, above: Collection[int], own: Collection[int]) -> str:
+    """A unit that came to stand below one the reform made or put elsewhere: its name ("": none)."""
     row = db.one(
-        f"SELECT u.name FROM units u WHERE u.parent_id IN ({_list(made)}) AND u.id NOT IN ({_list(own)}) LIMIT 1"
+        f"SELECT u.name FROM units u WHERE u.parent_id IN ({_list(above)}) AND u.id NOT IN ({_list(own)}) LIMIT 1"
     )
+    return row[0] if row else ""
+
+
+def closed_since(db: Db, own: Sequence[Change]) -> str:
+    """A unit that rows would be put back to, and that is no more: its name ("": none)."""
+    back = {c.key[0] for c in own if c.table == "units" and c.before and c.before.get("until", 0) is None}
+    homes = {c.before[name] for c in own if c.before for name in ("parent_id", "unit_id") if c.before.get(name)}
+    posts = [c.key[0] for c in own if c.table == "posts" and c.before is not None]
+    homes |= {row[0] for row in db.all(f"SELECT o.unit_id FROM posts o WHERE o.id IN ({_list(posts)})")}
+    row = db.one(f"SELECT u.name FROM units u WHERE u.id IN ({_list(homes - back)}) AND u.until IS NOT NULL LIMIT 1")
     return row[0] if row else ""
 
 
@@ -557,7 +567,7 @@ def _known(facts: Mapping[int, Sequence[Cells]], ids: Mapping[int, int]) -> dict
 def depends(db: Db, reform: Reform) -> tuple[str, str] | None:
     """What was built on a reform that was done, so that it cannot be undone: its kind and its name. None: nothing.
 
-    Kinds: later (a reform), report, task, post, unit, changed.
+    Kinds: later (a reform), report, task, post, unit, closed, changed.
     """
     assert reform.done_at is not None
     other = later(db, reform)
@@ -567,12 +577,14 @@ def depends(db: Db, reform: Reform) -> tuple[str, str] | None:
     new = {table: [c for c in own if c.table == table and c.before is None] for table in KEYS}
     made = [c.key[0] for c in new["units"]]
     joined = [c.key[1] for c in new["unit_heirs"]]
+    moved = [c.key[0] for c in own if c.table == "units" and c.before and "path" in c.before]
     people = [c.after["person_id"] for c in new["posts"] if c.after]
     found = [
         ("report", report_since(db, made, joined, people, reform.done_at)),
         ("task", task_since(db, made, joined, people, _own_tasks(db, own), reform.done_at)),
         ("post", post_since(db, made, [c.key[0] for c in new["posts"]])),
-        ("unit", unit_since(db, made, [c.key[0] for c in own if c.table == "units"])),
+        ("unit", unit_since(db, [*made, *moved], [c.key[0] for c in own if c.table == "units"])),
+        ("closed", closed_since(db, own)),
     ]
     changed = altered(db, own)
     if changed:

@@ -98,6 +98,9 @@ class _Doing:
         else:
             parent = self._open(step.parent or keeper["parent_id"])
             target = self._new(step, keeper["level"], parent, keeper["kind"])
+        for unit in before:
+            if unit is not target and target["path"].startswith(unit["path"]):
+                raise Refused("reforms.under_itself", unit=unit["name"], above=target["name"])
         head = step.head or self._head_of([keeper, *self._by_size(before)])
         self._lead(target, head)
         for unit in before:

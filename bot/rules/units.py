@@ -28,17 +28,14 @@ class Levels:
     groupings: Sequence[str] = GROUPINGS
 
     def kind_of(self, name: str) -> str:
-        """The kind a name begins with: "Thị trấn Ba Tri" is a thị trấn; "" when it begins with none."""
-        said = vietnamese.fold(name)
-        return next((kind for kind in self._longest_first() if f"{said} ".startswith(f"{vietnamese.fold(kind)} ")), "")
+        """The kind a name begins with: "TT. Ba Tri" is a thị trấn; "" when it begins with none."""
+        said = f"{vietnamese.fold(_written_out(name))} "
+        return next((kind for kind in self._longest_first() if said.startswith(f"{vietnamese.fold(kind)} ")), "")
 
     def bare(self, name: str) -> str:
-        """The name without its kind: "Ba Tri" of "TT. Ba Tri" or "Thị trấn Ba Tri"; a number stays as it is."""
-        words = name.replace(".", ". ").split()
-        if len(words) > 1 and (long := SHORT.get(words[0].rstrip(".").casefold())):
-            words = [*long.split(), *words[1:]]
-        kind = self.kind_of(" ".join(words))
-        return " ".join(words[len(kind.split()) :]) or " ".join(words)
+        """The name without its kind: "Ba Tri" of "TT. Ba Tri" or "Thị trấn Ba Tri"; nothing else is left out."""
+        words = _written_out(name).split()
+        return " ".join(words[len(self.kind_of(name).split()) :]) or " ".join(words)
 
     def level_of(self, kind: str, above: str) -> str:
         """The level a new unit of this kind has under one of the level `above`: a thành phố is a province or, within
@@ -68,3 +65,10 @@ class Levels:
     def _longest_first(self) -> list[str]:
         found = {kind for level in self.order for kind in self.kinds.get(level, ())} | set(self.groupings)
         return sorted(found, key=lambda kind: (-len(kind), kind))
+
+
+def _written_out(name: str) -> str:
+    """With the long form of a short kind at its beginning."""
+    words = name.replace(".", ". ").split()
+    long = SHORT.get(words[0].rstrip(".").casefold()) if len(words) > 1 else None
+    return " ".join([*long.split(), *words[1:]] if long else words)

@@ -226,6 +226,7 @@ async def test_a_draft_of_a_closed_unit_writes_nothing_there(here: Village) -> N
     assert await here.look("SELECT COUNT(*) FROM assignments") == [(0,)]
     await here.hue.says("đại điền")
     await here.hue.presses("Xong")
+    await here.hue.presses("Mai 17:00")
     await here.hue.presses("Không cần")
     await here.hue.presses("Gửi")
     assert await here.look("SELECT u.name FROM assignments a JOIN units u ON u.id = a.unit_id") == [("Xã Đại Điền",)]

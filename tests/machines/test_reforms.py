@@ -173,7 +173,7 @@ class Reforms(RuleBasedStateMachine):
         name = data.draw(st.sampled_from(NAMES), "name")
         whose = self.desk.look("SELECT person_id FROM posts WHERE until IS NULL AND unit_id = ? ORDER BY id", unit)
         step = {
-            "merge": Step("merge", unit if data.draw(st.booleans()) else 0, tuple({*others, unit}), name=name),
+            "merge": self.merger(unit, others, name, new=data.draw(st.booleans())),
             "split": Step(
                 "split", unit, tuple(self.below(unit)[::2]), tuple({row[0] for row in whose[::2]}), name=name, kind="xã"
             ),
@@ -182,12 +182,6 @@ class Reforms(RuleBasedStateMachine):
             "close": Step("close", unit, parent=others[0] if data.draw(st.booleans()) else 0),
             "open": Step("open", parent=unit, name=name),
         }[act]
-        if step.act == "merge" and step.unit:
-            step = Step("merge", step.unit, tuple(one for one in step.others if one != step.unit), name=step.name)
-        if step.act == "merge":
-            mates = self.mates(unit)
-            step = Step("merge", step.unit, tuple(one for one in {*step.others, *mates[:1]} if one != step.unit))
-            step = step if step.unit else Step("merge", 0, step.others, name=name)
         step = self.with_fitting_kind(step, unit)
         before = self.rows()
 
@@ -214,6 +208,12 @@ class Reforms(RuleBasedStateMachine):
             return None
         self.look_at_tree()
         return made
+
+    def merger(self, unit: int, chosen: list[int], name: str, *, new: bool) -> Step:
+        """With one or two of its level: which, the ids chosen at random say."""
+        mates = self.mates(unit)
+        with_it = {mates[one % len(mates)] for one in chosen[:2]} if mates else set()
+        return Step("merge", 0 if new else unit, tuple(sorted(with_it | ({unit} if new else set()))), name=name)
 
     def with_fitting_kind(self, step: Step, unit: int) -> Step:
         """A name of the level's kinds, so that few are refused."""
