@@ -68,13 +68,13 @@ def tell_some(turn: Turn, most: int = AT_ONCE) -> None:
     """Say to the next so many what is theirs to hear."""
     for one, person, facts in reforms.untold(turn.db, most):
         if reforms.tell(turn.db, one.id, person, turn.now):
-            turn.tell(person, partial(_letter, turn, one, facts))
+            turn.tell(person, partial(_letter, turn, one, person, facts))
 
 
-def _letter(turn: Turn, one: Reform, facts: list[dict[str, Any]], say: Voice) -> Reply:
+def _letter(turn: Turn, one: Reform, person: int, facts: list[dict[str, Any]], say: Voice) -> Reply:
     if any(fact["about"] == "undone" for fact in facts):
         return Reply(say("reforms.told.undone", day=_day(one)))
-    said = [text for fact in facts[:MOST_FACTS] if (text := _fact(turn, say, fact))]
+    said = [text for fact in facts[:MOST_FACTS] if (text := _fact(turn, say, person, fact))]
     return Reply(paragraphs(lines(say("reforms.told.from", day=_day(one)), *said), say("reforms.told.kept")))
 
 
@@ -82,32 +82,37 @@ def _day(one: Reform) -> str:
     return f"{date.fromisoformat(one.day):%-d/%-m/%Y}"
 
 
-def _fact(turn: Turn, say: Voice, fact: dict[str, Any]) -> Text:
+def _fact(turn: Turn, say: Voice, person: int, fact: dict[str, Any]) -> Text:
     unit = units.get(turn.db, fact["unit"])
     if unit is None:
         return ()
     was = fact["was"] or unit.name
     if fact["about"] == "post":
-        return _post(turn, say, unit, was, fact["was_role"], fact["role"])
+        return _post(turn, say, person, unit, (was, fact["was_role"], fact["role"]))
     if fact["about"] == "parent":
         above = units.get(turn.db, unit.parent_id or 0) or unit
         if was == above.name:  # it only looks the same: another one is called so
-            return lines(say("reforms.told.same_name", unit=unit.name, above=above.name), _lead(turn, say, above))
-        return lines(say("reforms.told.parent", unit=unit.name, above=above.name, was=was), _lead(turn, say, above))
-    return lines(say(f"reforms.told.{fact['about']}", unit=unit.name, was=was), _lead(turn, say, unit))
+            return lines(
+                say("reforms.told.same_name", unit=unit.name, above=above.name), _lead(turn, say, person, above)
+            )
+        return lines(
+            say("reforms.told.parent", unit=unit.name, above=above.name, was=was), _lead(turn, say, person, above)
+        )
+    return lines(say(f"reforms.told.{fact['about']}", unit=unit.name, was=was), _lead(turn, say, person, unit))
 
 
-def _post(turn: Turn, say: Voice, unit: Unit, was: str, was_role: str, role: str) -> Text:
+def _post(turn: Turn, say: Voice, person: int, unit: Unit, moved: tuple[str, str, str]) -> Text:
+    was, was_role, role = moved
     if was_role == "head" and role == "deputy":
-        return lines(say("reforms.told.deputy", unit=unit.name, was=was), _lead(turn, say, unit))
+        return lines(say("reforms.told.deputy", unit=unit.name, was=was), _lead(turn, say, person, unit))
     if role == "head":
         return say("reforms.told.head", unit=unit.name, was=was)
     called = say.label(f"start.role.{role}")
-    return lines(say("reforms.told.post", unit=unit.name, was=was, role=called), _lead(turn, say, unit))
+    return lines(say("reforms.told.post", unit=unit.name, was=was, role=called), _lead(turn, say, person, unit))
 
 
-def _lead(turn: Turn, say: Voice, unit: Unit) -> Text:
+def _lead(turn: Turn, say: Voice, person: int, unit: Unit) -> Text:
     member = people.leaders(turn.db, [unit.id]).get(unit.id)
-    if member is None or member.role not in rights.LEADS:
+    if member is None or member.role not in rights.LEADS or member.person.id == person:
         return ()
     return say("reforms.told.lead", unit=unit.name, name=member.person.name)

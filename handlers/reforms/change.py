@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -208,8 +209,11 @@ def _mates(turn: Turn, unit: Unit) -> list[Unit]:
 
 
 def _options(turn: Turn, found: Sequence[Unit]) -> list[Option]:
-    labels = pick.places(turn, found)
-    return [Option(str(one.id), label) for one, label in zip(found, labels, strict=True)]
+    """By name; with what is above only where several of them are called so."""
+    called = Counter(one.name for one in found)
+    several = [one for one in found if called[one.name] > 1]
+    longer = {one.id: label for one, label in zip(several, pick.places(turn, several), strict=True)}
+    return [Option(str(one.id), longer.get(one.id, one.name)) for one in found]
 
 
 def _people(turn: Turn, team: Sequence[Member]) -> list[Option]:
@@ -221,11 +225,7 @@ def _nobody(turn: Turn) -> Option:
 
 
 def _into(turn: Turn, before: Sequence[Unit]) -> list[Option]:
-    labels = pick.places(turn, before)
-    kept = [
-        Option(str(one.id), turn.say.label("reforms.into", unit=label))
-        for one, label in zip(before, labels, strict=True)
-    ]
+    kept = [Option(one.id, turn.say.label("reforms.into", unit=one.label)) for one in _options(turn, before)]
     return [*kept, Option(NEW, turn.say.label("reforms.buttons.new"))]
 
 
