@@ -10,7 +10,8 @@ from bot.rules.refused import Refused
 from bot.rules.rights import RANKS
 from bot.rules.units import GROUPING, Levels
 from storage import keys
-from storage.reforms import Cells, Change, Copy, Step
+from storage.journal import Cells, Change, Copy
+from storage.reforms import Step
 
 STATES = ("given", "accepted", "reported")  # of open work, how far it is
 

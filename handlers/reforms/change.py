@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from bot.chat import pick
 from bot.chat.dialog import Ask, Dialog, Option
 from bot.chat.message import Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, some
 from bot.chat.turn import Turn
-from bot.rules import plans, rights, vietnamese
+from bot.rules import rights
 from bot.rules.reforms import Outcome, decide
 from bot.rules.refused import Refused
 from handlers.reforms.announce import tell_some
 from handlers.reforms.cards import Begin, Show, undo_button
+from handlers.reforms.questions import (
+    NEW,
+    NONE,
+    SAME,
+    ask_code,
+    ask_day,
+    ask_head,
+    ask_place,
+    ask_unit,
+    goals,
+    look,
+    mates_of,
+    members,
+    nobody,
+    options,
+    same,
+    with_name,
+)
 from storage import people, reforms, units
-from storage.people import Member
 from storage.reforms import Step
-from storage.units import Unit
-
-NONE = "0"
-NEW = "0"
-SAME = "-"  # the code stays, or is made
-MOST_NAME = 80
-MOST_CODE = 20
-MOST_YEARS = 5
-MOST_MATES = 400
 
 router = Router("reforms")
 
@@ -40,69 +46,69 @@ router = Router("reforms")
 @router.dialog("merge", questions=4)
 def merge(turn: Turn, ask: Ask, /) -> Said:
     """Which, into which, called what; the code of a new one may be that of one it follows."""
-    unit = _unit(turn, ask, "reforms.merge.unit")
-    mates = _mates(turn, unit)
+    unit = ask_unit(turn, ask, "reforms.merge.unit")
+    mates = mates_of(turn, unit)
     if not mates:
         raise Refused("reforms.no_mates", unit=unit.name)
     picked = {
-        int(one) for one in ask.many("others", "reforms.merge.others", lambda: _options(turn, mates), unit=unit.name)
+        int(one) for one in ask.many("others", "reforms.merge.others", lambda: options(turn, mates), unit=unit.name)
     }
     before = [unit, *(mate for mate in mates if mate.id in picked)]
-    into = int(ask.choice("into", "reforms.merge.into", lambda: _into(turn, before), of=_of(before), columns=1))
+    into = int(ask.choice("into", "reforms.merge.into", lambda: goals(turn, before), of=same(before), columns=1))
     step = Step("merge", into, tuple(one.id for one in before if one.id != into))
-    step = _named(turn, ask, step, "reforms.merge.name", [one.name for one in before], of=str(into))
+    step = with_name(turn, ask, step, "reforms.merge.name", [one.name for one in before], of=str(into))
     if into == int(NEW):
         codes = [Option(one.code, f"{one.code} ({one.name})") for one in before]
-        step = replace(step, code=_code(turn, ask, codes, [one.code for one in before]))
-    step = replace(step, head=_head(turn, ask, before))
+        step = replace(step, code=ask_code(turn, ask, codes, [one.code for one in before]))
+    step = replace(step, head=ask_head(turn, ask, before))
     return _finish(turn, ask, step, names=some([one.name for one in before]), head=True)
 
 
 @router.dialog("split", questions=4)
 def split(turn: Turn, ask: Ask, /) -> Said:
     """What the new one is called, which units and which people go there."""
-    unit = _unit(turn, ask, "reforms.split.unit")
-    step = _named(turn, ask, Step("split", unit.id), "reforms.split.name", [], unit=unit.name)
-    step = replace(step, code=_code(turn, ask, [], []))
+    unit = ask_unit(turn, ask, "reforms.split.unit")
+    step = with_name(turn, ask, Step("split", unit.id), "reforms.split.name", [], unit=unit.name)
+    step = replace(step, code=ask_code(turn, ask, [], []))
     below, team = units.children(turn.db, unit), [m for m in people.team(turn.db, unit) if m.role != "admin"]
     if not below and not team:
         raise Refused("reforms.nothing_to_split", unit=unit.name)
     if below:
-        chosen = ask.many("others", "reforms.split.others", lambda: [_nobody(turn), *_options(turn, below)])
+        chosen = ask.many("others", "reforms.split.others", lambda: [nobody(turn), *options(turn, below)])
         step = replace(step, others=tuple(int(one) for one in chosen if one != NONE))
     if team:
-        chosen = ask.many("people", "reforms.split.people", lambda: [_nobody(turn), *_people(turn, team)])
+        chosen = ask.many("people", "reforms.split.people", lambda: [nobody(turn), *members(turn, team)])
         step = replace(step, people=tuple(int(one) for one in chosen if one != NONE))
     if not step.others and not step.people:
         raise Refused("reforms.nothing_to_split", unit=unit.name)
-    step = replace(step, head=_head(turn, ask, [unit], set(step.people)))
+    step = replace(step, head=ask_head(turn, ask, [unit], set(step.people)))
     return _finish(turn, ask, step, names=unit.name, head=True)
 
 
 @router.dialog("rename", questions=2)
 def rename(turn: Turn, ask: Ask, /) -> Said:
     """What it is called from now on, and perhaps another code."""
-    unit = _unit(turn, ask, "reforms.rename.unit", top=True)
-    step = _named(turn, ask, Step("rename", unit.id), "reforms.rename.name", [], unit=unit.name)
-    step = replace(step, code=_code(turn, ask, [], [unit.code]))
+    unit = ask_unit(turn, ask, "reforms.rename.unit", top=True)
+    step = with_name(turn, ask, Step("rename", unit.id), "reforms.rename.name", [], unit=unit.name)
+    step = replace(step, code=ask_code(turn, ask, [], [unit.code]))
     return _finish(turn, ask, step, names=unit.name)
 
 
 @router.dialog("move", questions=2)
 def move(turn: Turn, ask: Ask, /) -> Said:
     """Under what it stands from now on, with all below it."""
-    unit = _unit(turn, ask, "reforms.move.unit")
+    unit = ask_unit(turn, ask, "reforms.move.unit")
     step = Step("move", unit.id)
-    parent = _place(turn, ask, "reforms.move.parent", step, unit)
+    parent = ask_place(turn, ask, "reforms.move.parent", step, unit)
     return _finish(turn, ask, replace(step, parent=parent.id), names=unit.name, to=parent.name)
 
 
 @router.dialog("close", questions=1)
 def close(turn: Turn, ask: Ask, /) -> Said:
     """Its figures, people and what stands below it go to what it stands under, or elsewhere."""
-    unit = _unit(turn, ask, "reforms.close.unit")
+    unit = ask_unit(turn, ask, "reforms.close.unit")
     step = Step("close", unit.id, parent=unit.parent_id or 0)
-    parent = _place(turn, ask, "reforms.close.parent", step, unit)
+    parent = ask_place(turn, ask, "reforms.close.parent", step, unit)
     return _finish(
         turn,
         ask,
@@ -116,9 +122,9 @@ def close(turn: Turn, ask: Ask, /) -> Said:
 @router.dialog("open", questions=2)
 def add(turn: Turn, ask: Ask, /) -> Said:
     """A new unit below another; people come to it later."""
-    parent = _unit(turn, ask, "reforms.open.unit", top=True)
-    step = _named(turn, ask, Step("open", parent=parent.id), "reforms.open.name", [], unit=parent.name)
-    step = replace(step, code=_code(turn, ask, [], []))
+    parent = ask_unit(turn, ask, "reforms.open.unit", top=True)
+    step = with_name(turn, ask, Step("open", parent=parent.id), "reforms.open.name", [], unit=parent.name)
+    step = replace(step, code=ask_code(turn, ask, [], []))
     return _finish(turn, ask, step, names=parent.name)
 
 
@@ -170,150 +176,7 @@ for _word, _act in (
     router.command(_word, who=rights.has("units"))(_typed(_act))
 
 
-# The questions.
-
-
-def _tops(turn: Turn) -> list[Unit]:
-    return rights.offices(turn.posts, "units")
-
-
-def _unit(turn: Turn, ask: Ask, what: str, *, top: bool = False) -> Unit:
-    def check(unit: Unit) -> None:
-        if unit.parent_id is None and not top:
-            raise Refused("reforms.not_the_top")
-
-    return pick.unit(turn, ask, "unit", what, _tops(turn), check=check)
-
-
-def _place(turn: Turn, ask: Ask, what: str, step: Step, unit: Unit) -> Unit:
-    def check(parent: Unit) -> None:
-        _look(turn, replace(step, parent=parent.id))
-
-    def near() -> list[Unit]:
-        up = units.above(turn.db, unit)
-        return [one for one in up if any(top.holds(one) for top in _tops(turn)) and one.id != unit.parent_id]
-
-    return pick.unit(turn, ask, "parent", what, _tops(turn), near=near, check=check, unit=unit.name)
-
-
-def _mates(turn: Turn, unit: Unit) -> list[Unit]:
-    """Of the same level, the nearest first: those it stands beside, then those further away."""
-    up = [one for one in units.above(turn.db, unit) if any(top.holds(one) for top in _tops(turn))]
-    found: dict[int, Unit] = {}
-    for above in up:
-        found |= {one.id: one for one in units.level(turn.db, above, unit.level) if one.id not in found}
-        if len(found) > MOST_MATES:
-            break
-    found.pop(unit.id, None)
-    return list(found.values())[:MOST_MATES]
-
-
-def _options(turn: Turn, found: Sequence[Unit]) -> list[Option]:
-    """By name; with what is above only where several of them are called so."""
-    called = Counter(one.name for one in found)
-    several = [one for one in found if called[one.name] > 1]
-    longer = {one.id: label for one, label in zip(several, pick.places(turn, several), strict=True)}
-    return [Option(str(one.id), longer.get(one.id, one.name)) for one in found]
-
-
-def _people(turn: Turn, team: Sequence[Member]) -> list[Option]:
-    return [Option(str(m.person.id), m.person.name) for m in team]
-
-
-def _nobody(turn: Turn) -> Option:
-    return Option(NONE, turn.say.label("reforms.buttons.nobody"))
-
-
-def _into(turn: Turn, before: Sequence[Unit]) -> list[Option]:
-    kept = [Option(one.id, turn.say.label("reforms.into", unit=one.label)) for one in _options(turn, before)]
-    return [*kept, Option(NEW, turn.say.label("reforms.buttons.new"))]
-
-
-def _of(found: Sequence[Unit]) -> str:
-    return ",".join(str(one.id) for one in found)
-
-
-def _named(turn: Turn, ask: Ask, step: Step, what: str, names: list[str], *, of: str = "", **values: Any) -> Step:
-    """With the name that is given; one that does not fit there is refused."""
-
-    def read(said: str) -> str:
-        name = " ".join(vietnamese.normalise(said).split())
-        if not name or len(name) > MOST_NAME:
-            raise Refused("reforms.name_please", most=MOST_NAME)
-        name = name[:1].upper() + name[1:]
-        _look(turn, replace(step, name=name))
-        return name
-
-    def quick() -> list[Option]:
-        return [Option(name, name) for name in dict.fromkeys(names)]
-
-    return replace(step, name=ask.value("name", what, read, quick=quick, numbered=bool(names), of=of, **values))
-
-
-def _code(turn: Turn, ask: Ask, codes: list[Option], own: list[str]) -> str:
-    """An official code that no other open unit has; "" where it stays, or is made."""
-
-    def read(said: str) -> str:
-        code = "".join(said.split())
-        if code == SAME:
-            return code
-        if not code or len(code) > MOST_CODE:
-            raise Refused("reforms.code_please", most=MOST_CODE)
-        taken = [one.name for one in units.with_code(turn.db, code) if code not in own]
-        if taken:
-            raise Refused("reforms.code_taken", code=code, unit=taken[0])
-        return code
-
-    def quick() -> list[Option]:
-        return [*codes, Option(SAME, turn.say.label("reforms.buttons.no_code"))]
-
-    code: str = ask.value("code", "reforms.code", read, quick=quick, numbered=False)
-    return "" if code == SAME else code
-
-
-def _head(turn: Turn, ask: Ask, before: Sequence[Unit], only: set[int] | None = None) -> int:
-    """Who shall lead: as the rule says, or somebody of these teams."""
-
-    def options() -> list[Option]:
-        team = [m for one in before for m in people.team(turn.db, one) if m.role != "admin"]
-        once = {m.person.id: m for m in reversed(team) if only is None or m.person.id in only}
-        kept = [Option(str(m.person.id), f"{m.person.name} ({m.unit.name})") for m in reversed(once.values())]
-        return [Option(NONE, turn.say.label("reforms.buttons.as_ruled")), *kept]
-
-    ask.still("head", lambda head: any(option.id == head for option in options()))
-    return int(ask.choice("head", "reforms.head", options, columns=1))
-
-
-def _when(turn: Turn, ask: Ask) -> date:
-    return date.fromisoformat(ask.value("day", "reforms.day", partial(_day, turn), numbered=False))
-
-
-def _day(turn: Turn, said: str) -> str:
-    day = _read_day(turn, said[:60])
-    if abs(day.year - turn.today.year) > MOST_YEARS:
-        raise Refused("reforms.day_far", said=said[:30], most=MOST_YEARS)
-    return day.isoformat()
-
-
-def _read_day(turn: Turn, said: str) -> date:
-    try:
-        return plans.read_day(said.strip())
-    except plans.Unclear:
-        ahead = vietnamese.read_due(said, turn.local)
-        if isinstance(ahead, vietnamese.Due):
-            return ahead.day
-        past = vietnamese.read_day(said, turn.today)
-        if isinstance(past, date):
-            return past
-        raise Refused("reforms.day_unread", said=said[:30]) from None
-
-
 # The last look, and doing it.
-
-
-def _look(turn: Turn, step: Step) -> Outcome:
-    """What it would do now. Raises Refused."""
-    return decide([step], reforms.copy(turn.db, step.touches), at=turn.now, levels=turn.settings.levels)
 
 
 def _finish(
@@ -326,10 +189,10 @@ def _finish(
     head: bool = False,
     quick: Sequence[tuple[str, str]] = (),
 ) -> Said:
-    day = _when(turn, ask)
+    day = ask_day(turn, ask)
     for one in sorted(step.touches):
         rights.check_open(turn.posts, "units", units.get(turn.db, one))
-    out = _look(turn, step)
+    out = look(turn, step)
     also = [("reforms.buttons.other_day", "day"), *quick, *([("reforms.buttons.other_head", "head")] if head else [])]
     if step.act in ("split", "rename", "open"):
         also.append(("reforms.buttons.code", "code"))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.message import Press
 from handlers.reforms.cards import Undo
-from storage import reforms
+from storage import journal
 from storage.db import Db
 from tests.rig import Village, village
 
@@ -70,7 +70,7 @@ async def test_it_is_taken_back(here: Village) -> None:
 
 async def rows(here: Village) -> list[object]:
     def read(db: Db) -> list[object]:
-        return [sorted(db.all(f"SELECT * FROM {table}"), key=repr) for table in reforms.KEYS]
+        return [sorted(db.all(f"SELECT * FROM {table}"), key=repr) for table in journal.KEYS]
 
     return await here.store.run(read)
 

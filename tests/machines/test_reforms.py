@@ -17,7 +17,7 @@ from bot.rules.people import home, office
 from bot.rules.reforms import decide
 from bot.rules.refused import Refused
 from bot.rules.units import Levels
-from storage import people, reforms, reports, tasks, units
+from storage import journal, people, reforms, reports, tasks, units
 from storage.db import Db
 from storage.reforms import Reform, Step
 from storage.reports import Item
@@ -157,10 +157,10 @@ class Reforms(RuleBasedStateMachine):
         one = done[which % len(done)]
         if self.desk.do(lambda db: reforms.depends(db, one)) is not None:
             return
-        changes = self.desk.do(lambda db: reforms.changes(db, one.id))
+        changes = self.desk.do(lambda db: journal.changes(db, one.id))
         self.take_back(one)
         for change in changes:
-            where = " AND ".join(f"{column} = ?" for column in reforms.KEYS[change.table])
+            where = " AND ".join(f"{column} = ?" for column in journal.KEYS[change.table])
             columns = ", ".join(change.before or change.after or {})
             found = self.desk.look(f"SELECT {columns} FROM {change.table} WHERE {where}", *change.key)
             assert found == ([tuple(change.before.values())] if change.before is not None else []), change
@@ -317,7 +317,7 @@ class Reforms(RuleBasedStateMachine):
         return found
 
     def rows(self) -> list[Any]:
-        return [sorted(self.desk.look(f"SELECT * FROM {table}"), key=repr) for table in reforms.KEYS]
+        return [sorted(self.desk.look(f"SELECT * FROM {table}"), key=repr) for table in journal.KEYS]
 
     def look_at_tree(self) -> None:
         rows = self.desk.look("SELECT id, parent_id, name FROM units WHERE until IS NULL")
