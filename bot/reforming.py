@@ -205,7 +205,8 @@ def _said(told: dict[str, Any]) -> list[str]:
     if told["unchanged"]:
         lines.append(f"{told['unchanged']} rows change nothing: they are as the plan says already.")
     if told["problems"]:
-        lines.append(f"\nRows that cannot be understood ({len(told['problems'])}):")
+        title = "Left out, for their units are not kept here" if told["kept"] else "Rows that cannot be understood"
+        lines.append(f"\n{title} ({len(told['problems'])}):")
         for problem in told["problems"]:
             where = f"row {problem['row']}" if problem["row"] else "the file"
             right = f" Perhaps: {'; '.join(problem['candidates'])}." if problem["candidates"] else ""

@@ -136,6 +136,7 @@ class Finder:
 
     def __init__(self, known: Sequence[Unit], levels: Levels) -> None:
         self.levels = levels
+        self.lowest = levels.order[-1]  # what loses all its hamlets is still a commune
         self._keys: dict[str, str] = {}
         self.units = {unit.id: unit for unit in known}
         self.by_code: dict[str, list[Unit]] = {}
@@ -231,8 +232,8 @@ def _group(reading: Reading, finder: Finder, rows: Sequence[_Row]) -> None:
     for (day, _), same in groups.items():
         _step(reading, finder, day, same, set(seen))
     for day, steps in reading.steps.items():
-        parents = sorted({row.old.parent_id for row in rows if row.day == day and row.old.parent_id})
-        steps.append(Step("sweep", others=tuple(parents)))
+        parents = {row.old.parent_id for row in rows if row.day == day and row.old.level != finder.lowest}
+        steps.append(Step("sweep", others=tuple(sorted(one for one in parents if one))))
     reading.problems.sort(key=lambda problem: problem.row)
 
 

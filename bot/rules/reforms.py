@@ -380,17 +380,17 @@ class _Doing:
         there.append(one)
         one["unit_id"] = target["id"]
         if other is not None:
-            self._join(one, other, unit["name"])
+            self._join(one, other, {one["id"]: unit["name"], other["id"]: target["name"]})
             self.out.joined += 1
 
-    def _join(self, one: Cells, other: Cells, place: str) -> None:
+    def _join(self, one: Cells, other: Cells, places: dict[int, str]) -> None:
         """The same person has the same task twice in what is one unit now: they answer for it once, the further one
         goes on, and what was said, counted and shown in the other goes with it. Counts are never added up."""
         kept, gone = (one, other) if STATES.index(one["state"]) > STATES.index(other["state"]) else (other, one)
         said = [str(gone["count"])] if gone["count"] is not None else []
         said += [words for words in (gone["note"], gone["stuck"], gone["returned"]) if words]
         if said:
-            kept["note"] = "\n".join(filter(None, (kept["note"], f"{place}: {' · '.join(said)}")))
+            kept["note"] = "\n".join(filter(None, (kept["note"], f"{places[gone['id']]}: {' · '.join(said)}")))
         for row in [r for r in self.rows.rows["assignment_files"].values() if r["assignment_id"] == gone["id"]]:
             self.rows.remove("assignment_files", row)
             if (kept["id"], row["file_id"]) not in self.rows.rows["assignment_files"]:

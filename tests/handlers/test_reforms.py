@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.chat.message import Press
 from handlers.reforms.cards import Undo
-from storage import journal
+from storage import journal, people, tasks, units
 from storage.db import Db
 from tests.rig import Village, village
 
@@ -208,6 +209,43 @@ async def test_open_work_moves_with_its_unit(here: Village) -> None:
     await here.dung.presses("Đã nhận")
     await here.dung.presses("Xong")
     await here.hue.sees("Trương Văn Dũng (Xã Đại Điền) báo xong")
+
+
+async def test_the_same_task_of_the_same_person_becomes_one_and_nothing_is_lost(tmp_path: Path) -> None:
+    """Dũng answers for the task in both communes; in one he has reported 5 already."""
+    async with village(tmp_path) as here:
+
+        def give(db: Db) -> None:
+            xa, xa2 = (units.with_code(db, code)[0] for code in ("xa", "xa2"))
+            people.appoint(db, here.dung.id, xa.id, "member", here.time[0])
+            due = here.time[0] + 86_400_000
+            task = tasks.add(
+                db,
+                title="Dán mã QR",
+                giver_id=here.hue.id,
+                unit_id=xa.parent_id or 0,
+                due_at=due,
+                evidence="count",
+                now=1,
+            )
+            one = tasks.assign(db, task.id, xa.id, here.dung.id, here.time[0])
+            other = tasks.assign(db, task.id, xa2.id, here.dung.id, here.time[0])
+            tasks.save(db, replace(one, state="accepted", stuck="thiếu giấy"), here.time[0])
+            tasks.save(db, replace(other, state="reported", count=5, note="đã dán"), here.time[0])
+
+        await here.store.run(give)
+        before = await rows(here)
+        await merge_into_dai_dien(here)
+        await here.quan.sees("1 phần việc trùng người", "Trương Văn Dũng thành tổ phó")
+        await here.quan.presses("Thực hiện")
+        found = await here.look(
+            "SELECT a.state, a.count, a.note, u.name FROM assignments a JOIN units u ON u.id = a.unit_id"
+        )
+        assert found == [("reported", 5, "đã dán\nXã Đại Điền: thiếu giấy", "Xã Đại Điền")]
+        held = await here.look("SELECT role FROM posts WHERE person_id = :id AND until IS NULL", id=here.dung.id)
+        assert held == [("deputy",)]
+        await here.quan.presses("Hoàn tác Đ-0001")
+        assert await rows(here) == before
 
 
 async def test_a_draft_of_a_closed_unit_writes_nothing_there(here: Village) -> None:

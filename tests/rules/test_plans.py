@@ -106,6 +106,12 @@ def test_what_may_be_several_is_asked_about(row: str, key: str, candidates: tupl
     assert problem.absent == (key == "unknown")
 
 
+def test_a_commune_that_loses_its_hamlets_is_not_swept() -> None:
+    found = plan("29110-01,Ấp Phước Thạnh,Xã An Quy", head="old_code,new_name,parent\n")
+    assert found.problems == []
+    assert found.steps[DAY][-1] == Step("sweep")
+
+
 def test_one_unit_in_two_rows() -> None:
     read = plan(",29110,,29110,Xã Ba Tri", ",29110,,30000,Xã Mới", ",29161,,29161,", ",29161,,29161,")
     assert [(p.row, p.key) for p in read.problems] == [(3, "reforms.file.split"), (5, "reforms.file.twice")]
