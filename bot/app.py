@@ -83,6 +83,7 @@ def settings(config: Config, link: Callable[[str], str]) -> Settings:
         quiet=(time.fromisoformat(bot.quiet_from), time.fromisoformat(bot.quiet_until)),
         undo_minutes=bot.undo_minutes,
         invite_days=bot.invite_days,
+        levels=config.units.as_levels,
         link=link,
     )
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.clock import trigger
+from bot.rules.units import GROUPINGS, KINDS, Levels
 from storage import address
 
 
@@ -140,6 +141,30 @@ class Backup(_Table):
     pg_dump: str = "pg_dump"
 
 
+class Units(_Table):
+    """[units]"""
+
+    levels: list[str] = Field(default=list(KINDS), min_length=1)
+    groupings: list[str] = list(GROUPINGS)
+    kinds: dict[str, list[str]] = {level: list(kinds) for level, kinds in KINDS.items()}
+
+    @model_validator(mode="after")
+    def _every_level_has_kinds(self) -> Units:
+        for level in self.kinds:
+            if level not in self.levels:
+                raise ValueError(f"kinds: there is no level {level!r}; levels has {', '.join(self.levels)}")
+        for level in self.levels:
+            if not self.kinds.get(level, KINDS.get(level)):
+                raise ValueError(f'kinds: say which kinds {level!r} has, as {level} = ["xã", "phường"]')
+        return self
+
+    @property
+    def as_levels(self) -> Levels:
+        """With the usual kinds for levels of which nothing is said."""
+        kinds = {level: self.kinds.get(level) or KINDS[level] for level in self.levels}
+        return Levels(tuple(self.levels), kinds, tuple(self.groupings))
+
+
 class Config(_Table):
     """The whole file."""
 
@@ -149,6 +174,7 @@ class Config(_Table):
     web: Web = Web()
     limits: Limits = Limits()
     backup: Backup = Backup()
+    units: Units = Units()
     schedule: Annotated[dict[str, str], AfterValidator(_schedule)] = {}
 
 

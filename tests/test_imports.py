@@ -22,6 +22,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.vietnamese",
         "bot.rules.calendar",
         "bot.rules.health",
+        "bot.rules.units",
         "bot.texts",
     ),
     "bot.texts": (),
@@ -34,7 +35,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.log": (),
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
-    "bot.config": ("bot.clock", "storage.address"),
+    "bot.config": ("bot.clock", "bot.rules.units", "storage.address"),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
     "bot.sheets": ("bot.sheets", "bot.rules"),
@@ -45,6 +46,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.restore": ("bot", "storage"),
     "bot.moving": ("bot", "storage"),
     "bot.migrate": ("bot", "storage"),
+    "bot.reforming": ("bot", "storage"),
     "bot.doctor": ("bot", "storage"),
     "bot.status": ("bot", "storage"),
     "bot.__main__": ("bot", "storage"),
@@ -120,7 +122,7 @@ def test_each_library_has_one_home(module: str, path: Path) -> None:
 
 
 def test_nobody_but_the_command_line_builds_the_app() -> None:
-    may = ("__main__", "demo.run", "setup", "doctor", "restore", "status", "moving", "migrate")
+    may = ("__main__", "demo.run", "reforming", "setup", "doctor", "restore", "status", "moving", "migrate")
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):
             assert module.removeprefix("bot.") in may, f"{module} imports bot.app"

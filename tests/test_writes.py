@@ -22,6 +22,12 @@ SCRIPTS = {
         ["giao việc", "Dán mã QR", ">Chọn từng nơi", "ấp 1", ">Xong", ">Mai 17:00", ">Hình chụp"],
         ">Gửi",
     ),
+    "a merger": ("quan", ["/gop", "xa2", "đại điền", ">Xong", ">Vào Xã Đại Điền", ">Xã Đại Điền"], ">Thực hiện"),
+    "a split": ("quan", ["/tach", "ấp 1", "Ấp 1A", "Nguyễn Văn An", ">Xong"], ">Thực hiện"),
+    "another name": ("quan", ["/doiten", "xa2", "Thị trấn Mỹ An"], ">Thực hiện"),
+    "another place": ("quan", ["/chuyen", "ấp 3", "xa2"], ">Thực hiện"),
+    "a unit less": ("quan", ["/dong", "ấp 3", "đại điền"], ">Thực hiện"),
+    "a unit more": ("quan", ["/themdonvi", "xa2", "Ấp 9"], ">Thực hiện"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 

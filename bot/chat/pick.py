@@ -15,6 +15,7 @@ from storage.units import Unit
 
 MOST = 8  # candidates shown at once: with more, a further word is asked for
 DEEPEST = 4
+MOST_WORDS = 8
 _UNIT, _PERSON = "unit:", "person:"
 
 
@@ -26,13 +27,17 @@ def unit(
     within: Sequence[Unit],
     *,
     near: Callable[[], Sequence[Unit]] = tuple,
+    check: Callable[[Unit], object] = lambda unit: None,
     **values: Any,
 ) -> Unit:
-    """Ask for an open unit of these subtrees, by button (the `near` ones), name or official code."""
+    """Ask for an open unit of these subtrees, by button (the `near` ones), name or official code; `check` raises
+    Refused for one that does not fit."""
 
     def read(said: str) -> int:
         found = _units(turn, within, said)
-        return _one(_places(turn, found[:MOST], 1), len(found), said, "chat.no_such_unit")
+        chosen = _one(_places(turn, found[:MOST], 1), len(found), said, "chat.no_such_unit")
+        check(next(one for one in found if one.id == chosen))
+        return chosen
 
     def quick() -> list[Option]:
         return _places(turn, list(near()), 0)
@@ -106,7 +111,22 @@ def find_units(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:
     found = {one.id: one for top in within for one in units.called(turn.db, top, said)}.values()
     ranked = vietnamese.rank(said, found, lambda one: one.name)
     same = [one for one in ranked if vietnamese.fold(one.name) == vietnamese.fold(said)]
-    return same or ranked
+    return same or ranked or _within_another(turn, within, said)
+
+
+def _within_another(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:
+    """Those meant by a name with what is above it: "ấp 3 đại điền"; the longest name first."""
+    words = said.split()[:MOST_WORDS]
+    for at in range(len(words) - 1, 0, -1):
+        name, above = " ".join(words[:at]).rstrip(","), " ".join(words[at:])
+        places = vietnamese.rank(
+            above, [one for top in within for one in units.called(turn.db, top, above)], lambda one: one.name
+        )
+        called = {one.id: one for place in places[:MOST] for one in units.called(turn.db, place, name)}
+        found = vietnamese.rank(name, called.values(), lambda one: one.name)
+        if found:
+            return found
+    return []
 
 
 def _units(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from traceback import format_tb
@@ -21,6 +21,7 @@ from bot.chat.texts import Texts, Voice
 from bot.rules.calendar import after_quiet, is_quiet
 from bot.rules.health import Facts, Process
 from bot.rules.refused import Refused
+from bot.rules.units import Levels
 from storage import chats, drafts, files, outbox, people
 from storage.chats import Chat
 from storage.db import Db
@@ -44,6 +45,7 @@ class Settings:
     quiet: tuple[time, time] = (time(21), time(6, 30))
     undo_minutes: int = 10
     invite_days: int = 30
+    levels: Levels = field(default_factory=Levels)  # of units, from the top down
     link: Callable[[str], str] = lambda code: ""
 
 

@@ -90,6 +90,9 @@ def _audience(turn: Turn, ask: Ask, office: Unit) -> Audience:
     whom = ask.choice("whom", "tasks.whom", lambda: _whom(turn, office, below), columns=1) if below else "people"
     if below and whom != "all":
         ask.questions += 1
+    # Of what was chosen, a unit may be merged and somebody gone elsewhere by now: then it is asked again.
+    ask.still("units", lambda ids: set(ids) <= {str(unit.id) for unit in below})
+    ask.still("people", lambda ids: set(ids) <= {option.id for option in _people(turn, office, below)})
     if whom == "people":
         chosen = ask.many("people", "tasks.which_people", lambda: _people(turn, office, below), of=whom)
         picked = set(map(int, chosen))
