@@ -22,6 +22,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.vietnamese",
         "bot.rules.calendar",
         "bot.rules.health",
+        "bot.rules.codes",
+        "bot.rules.rights",
         "bot.texts",
     ),
     "bot.texts": (),

@@ -49,7 +49,7 @@ def mine(turn: Turn) -> Said:
     ]
     buttons = [_open(duty.task.code, Open(duty.assignment.id)) for duty in duties[:MOST_LISTED]]
     given: list[tuple[Task, rules.Tally]] = []
-    if people.is_lead(turn.posts):
+    if people.is_member(turn.posts):  # who stands in for a lead looks after what that one gave
         gave = [(task, _tally(turn, task)) for task in tasks.given_by(turn.db, turn.me.id, turn.now - MONTH_MS)]
         given = sorted(gave, key=lambda pair: pair[1].is_finished)[:MOST_LISTED]  # what is open comes first
         buttons += [_open(task.code, Board(task.id, 0)) for task, _ in given]
