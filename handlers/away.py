@@ -81,9 +81,8 @@ def away(turn: Turn, ask: Ask, /) -> Said:
         ends_at=ends_at,
         now=turn.now,
     )
-    audit.note(
-        turn.db, turn.me.id, "away.planned", f"person {turn.me.id}", f"{days} person {member.person.id}", turn.now
-    )
+    detail = f"{days} person {member.person.id}"
+    audit.note(turn.db, turn.me.id, "away.planned", f"person {turn.me.id}", detail, turn.now)
     turn.tell(member.person.id, lambda say: Reply(_asked(say, turn.me.name, first, last)))
     _tell_lead(turn, kept)
     if first <= turn.today:
