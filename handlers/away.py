@@ -115,6 +115,8 @@ def _typed(turn: Turn, said: str) -> tuple[date, date]:
         return read.since or turn.today, read.day
     if read is None:
         raise Refused("away.unread", said=said[:40])
+    if read.reason == "past":
+        raise Refused("away.past", last=said[:40])
     found = [(due.since or turn.today, due.day) for due in read.candidates if due.day >= turn.today]
     options = [
         Option(f"{first.isoformat()}/{last.isoformat()}", turn.say.label("away.from_to", first=first, last=last))

@@ -165,7 +165,9 @@ def _day(turn: Turn, said: str) -> str:
         if not isinstance(read, vietnamese.Due):
             days = [due.day for due in read.candidates] if read else []
             options = [Option(one.isoformat(), turn.say.write(one)) for one in days if one >= turn.today]
-            raise Unsure("handover.day_which" if days else "handover.day_unread", options, said=said[:40]) from None
+            if read is not None and read.reason == "past":
+                raise Refused("handover.day_past", day=said[:40]) from None
+            raise Unsure("handover.day_which" if options else "handover.day_unread", options, said=said[:40]) from None
         day = read.day
     return rules.check_day(day, turn.today).isoformat()
 

@@ -138,20 +138,24 @@ def vacancies(db: Db, task_id: int) -> list[Unit]:
 
 
 def held_by(db: Db, person_id: int, unit_ids: Collection[int] | None = None) -> list[Duty]:
-    """What a person answers for, or somebody on their behalf, and is not done; in some units only, or everywhere."""
-    found = {d.assignment.id: d for d in _duties(db, f"a.person_id = :person AND {_OPEN}", person=person_id)}
+    """What is a person's own to answer for, or somebody does on their behalf, and is not done; in some units only, or
+    everywhere. What they do on another's behalf is that one's."""
+    own = f"a.person_id = :person AND a.stands_for IS NULL AND {_OPEN}"
+    found = {d.assignment.id: d for d in _duties(db, own, person=person_id)}
     found |= {d.assignment.id: d for d in _duties(db, f"a.stands_for = :person AND {_OPEN}", person=person_id)}
     return [duty for duty in found.values() if unit_ids is None or duty.assignment.unit_id in unit_ids]
 
 
 def looked_after_by(db: Db, person_id: int, unit_ids: Collection[int] | None = None) -> list[Task]:
-    """The unfinished tasks a person gave, or somebody looks after on their behalf; of some units only, or all."""
+    """The unfinished tasks that are a person's own to look after, and all that somebody looks after on their behalf; of
+    some units only, or everywhere."""
     unfinished = (
         "t.cancelled_at IS NULL AND (EXISTS (SELECT 1 FROM assignments a WHERE a.task_id = t.id AND a.state <> 'done')"
         " OR EXISTS (SELECT 1 FROM vacancies v WHERE v.task_id = t.id))"
     )
-    rows = db.all(f"SELECT {_TASK} FROM tasks t WHERE t.giver_id = :person AND {unfinished}", person=person_id)
-    rows += db.all(f"SELECT {_TASK} FROM tasks t WHERE t.stands_for = :person AND {unfinished}", person=person_id)
+    own = f"t.giver_id = :person AND t.stands_for IS NULL AND {unfinished}"
+    rows = db.all(f"SELECT {_TASK} FROM tasks t WHERE {own}", person=person_id)
+    rows += db.all(f"SELECT {_TASK} FROM tasks t WHERE t.stands_for = :person", person=person_id)
     found = {row[0]: Task(*row) for row in rows}
     return [task for _, task in sorted(found.items()) if unit_ids is None or task.unit_id in unit_ids]
 

@@ -92,9 +92,14 @@ def by_code(turn: Turn) -> Said:
         return None
     task = tasks.get(turn.db, thing[1])
     duties = tasks.duties_of_task(turn.db, thing[1], turn.me.id)
+    is_giver = task is not None and task.giver_id == turn.me.id
+    if act == "show" and (len(duties) > 1 or (duties and is_giver)):  # taken over from somebody beside one's own
+        shown = [one for one in duties if rules.unfinished(one.task, [one.assignment])] or duties[:1]
+        boards = [board(turn, task)(turn.say)] if task is not None and is_giver else []
+        return [*(duty_card(turn, one)(turn.say) for one in shown), *boards]
     if duties:
         return _do(turn, next((one for one in duties if rules.unfinished(one.task, [one.assignment])), duties[0]), act)
-    if task is not None and task.giver_id == turn.me.id:
+    if task is not None and is_giver:
         return board(turn, task)(turn.say)
     raise Refused("tasks.not_found", code=f"V-{thing[1]:04d}")
 
