@@ -156,9 +156,9 @@ def weekly(turn: Turn) -> None:
 
 
 def _for(found: Weekly, posts: list[roster.Post]) -> View | None:
-    office = people.office(posts)
-    if office is not None:
-        return lambda say: Reply(lead_text(found, say, office.unit), card="")
+    led = people.led(posts)
+    if led:
+        return lambda say: Reply(paragraphs(*(lead_text(found, say, post.unit) for post in led)), card="")
     home = people.home(posts)
     if home is None:
         return None
@@ -182,11 +182,11 @@ def _week(turn: Turn, ago: int) -> Reply:
         raise Refused("summaries.no_week", most=OLDEST_WEEKS)
     week = week_of(turn.today).moved(-ago)
     shown = week.until(turn.today) if ago == 0 else week
-    office = people.office(turn.posts)
+    led = people.led(turn.posts)
     home = people.home(turn.posts)
-    if office is not None:
-        found = gather(turn, office.unit, shown)
-        told = Reply(lead_text(found, turn.say, found.top))
+    if led:
+        found = [gather(turn, post.unit, shown) for post in led]
+        told = Reply(paragraphs(*(lead_text(one, turn.say, one.top) for one in found)))
     elif home is not None:
         told = _for_member(gather(turn, home.unit, shown), turn.say, home)
     else:

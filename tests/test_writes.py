@@ -22,6 +22,17 @@ SCRIPTS = {
         ["giao việc", "Dán mã QR", ">Chọn từng nơi", "ấp 1", ">Xong", ">Mai 17:00", ">Hình chụp"],
         ">Gửi",
     ),
+    "a handover": ("tam", ["/doiviec", ">tổ trưởng", "phạm thị bảy", ">Hôm nay", ">Rời tổ"], ">Gửi"),
+    "a handover to somebody new": (
+        "lan",
+        ["/doiviec", ">Của người khác", "võ văn hai", ">Người mới", "Tân", "0912345678", "1/12", ">Ở lại"],
+        ">Gửi",
+    ),
+    "somebody new": ("tam", ["/thanhvien", ">Thêm người", "Mới", "0912345678", ">thành viên"], ">Gửi"),
+    "a leaver": ("tam", ["/thanhvien", ">Phạm Thị Bảy", ">Cho rời tổ"], ">Cho rời tổ"),
+    "a role": ("lan", ["/thanhvien", ">Lê Thị Út", ">Đổi vai trò", ">tổ trưởng", ">Đúng rồi"], ">Gửi"),
+    "a move": ("lan", ["/thanhvien", ">Lê Thị Út", ">Chuyển đơn vị", ">Ấp 3", ">thành viên"], ">Gửi"),
+    "an absence": ("hai", ["/vang", "hôm nay đến 30/11", "lê thị út"], ">Gửi"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 
