@@ -335,7 +335,12 @@ def begin_planned(turn: Turn) -> None:
 
 def _begin_planned(turn: Turn, kept: Handover) -> None:
     post, taker = _held(turn, kept), _name(turn, kept.taker_id)
-    if post is None or post.unit.closed_at is not None or _left(turn, kept.taker_id):
+    if (
+        post is None
+        or post.unit.closed_at is not None
+        or _left(turn, kept.taker_id)
+        or not _still_may(turn, kept, post)
+    ):
         handovers.turn(turn.db, kept.id, "void", turn.now)
         turn.tell(kept.by_id, lambda say: Reply(say("handover.came_to_nothing", taker=taker)))
         return
@@ -346,6 +351,11 @@ def _begin_planned(turn: Turn, kept: Handover) -> None:
 
 def _leads_now(say: Voice, post: Post, taker: str) -> Text:
     return say("handover.leads_now", taker=taker, role=say.label(f"start.role.{post.role}"), unit=post.unit.name)
+
+
+def _still_may(turn: Turn, kept: Handover, post: Post) -> bool:
+    """Whoever planned it for another must still be above; one's own was agreed to."""
+    return kept.by_id == kept.person_id or rules.is_given_at_once(roster.posts(turn.db, kept.by_id), post)
 
 
 def _left(turn: Turn, person_id: int | None) -> bool:

@@ -365,7 +365,11 @@ def role(turn: Turn, ask: Ask, /, person: int) -> Said:
         role=_role(turn, wanted),
         also=turn.t("members.was_head", name=_name(turn, demoted.person_id)) if demoted else (),
     )
-    change = Change(who.id, *_posts(demoted, Begin(who.id, post.unit.id, wanted), ends=[post.id]))
+    change = Change(
+        who.id,
+        *_posts(demoted, Begin(who.id, post.unit.id, wanted), ends=[post.id]),
+        looks={} if wanted in rights.LEADS else _looks(turn, who.id, frozenset({post.unit.id}), None),
+    )
     kept = _carry_out(turn, "role", who, post, change, f"{post.role} → {wanted}")
     _tell_demoted(turn, demoted)
     turn.tell(

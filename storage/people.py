@@ -78,6 +78,8 @@ def keep(db: Db, person_id: int) -> None:
 def appoint(db: Db, person_id: int, unit_id: int, role: str, now: int) -> int:
     """Give the person a post; returns its id. Who had left is back."""
     keep(db, person_id)
+    if role == "head":
+        db.hold(f"head of unit {unit_id}")  # of two who make one, the later sees that there is one
     row = db.one(
         "INSERT INTO posts (person_id, unit_id, role, since) VALUES (:person, :unit, :role, :now) RETURNING id",
         person=person_id,
@@ -273,6 +275,12 @@ def under(db: Db, unit: Unit, at: int | None = None) -> list[Member]:
     scope, values = units.scope(db, unit, "o.unit_id", at)
     held = "o.until IS NULL" if at is None else "o.since <= :at AND (o.until IS NULL OR o.until > :at)"
     return _members(db, held, scope, **values)
+
+
+def dismissed(db: Db, unit: Unit, first: int, last: int) -> list[Member]:
+    """Whose post at this unit or below ended between these moments, whatever they hold now."""
+    scope, values = units.scope(db, unit, "o.unit_id")
+    return _members(db, "o.until > :first AND o.until <= :last", scope, first=first, last=last, **values)
 
 
 def leaders(db: Db, unit_ids: list[int]) -> dict[int, Member]:

@@ -189,6 +189,20 @@ async def test_what_cannot_be_done_on_its_day_comes_to_nothing_and_is_said(here:
     assert (await held(here, "ap1"))["Đoàn Văn Tâm"] == "head"
 
 
+async def test_a_lead_who_is_above_no_more_on_the_day_changes_nothing(here: Village) -> None:
+    await here.lan.says("/doiviec")
+    await here.lan.presses("Của người khác")
+    await here.lan.says("võ văn hai")
+    await here.lan.presses("Lê Thị Út")
+    await here.lan.says("1/12")
+    await here.lan.presses("Ở lại làm thành viên")
+    await here.lan.presses("Gửi")
+    await here.lan.sees("Tới thứ Ba 1/12 em bàn giao cho Lê Thị Út")
+    await here.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.lan.id)
+    await here.turns_to("2026-12-01 07:00")
+    assert (await held(here, "ap2"))["Võ Văn Hai"] == "head"
+
+
 @pytest.mark.parametrize(("said", "answer"), [("20/11", "đã qua rồi"), ("bữa nào cũng được", "chưa hiểu là ngày nào")])
 async def test_a_day_is_today_or_later(here: Village, said: str, answer: str) -> None:
     await here.tam.says("/doiviec")

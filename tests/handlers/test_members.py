@@ -303,6 +303,26 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.tam.sees("B-0001", "Phạm Thị Bảy")
     await here.bay.says("/viec")
     assert "V-" not in await here.bay.sees("")
+    await here.turns_to("2026-12-01 09:00")
+    await here.tam.says("/tuan 1")
+    await here.tam.sees("Phạm Thị Bảy")
+    await here.bay.presses("Đồng ý")
+    await here.bay.shares_number("0999000006")
+    await here.quiet()
+    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
+
+
+async def test_who_is_no_lead_any_more_looks_after_nothing_given(here: Village) -> None:
+    await give(here.lan)
+    await opens(here.hue, "Nguyễn Thị Lan")
+    await here.hue.presses("Đổi vai trò")
+    await here.hue.presses("thành viên")
+    await here.hue.presses("Gửi")
+    await here.hue.sees("em đã sửa cho Nguyễn Thị Lan")
+    await here.tam.says("xong V-0001")
+    await here.hue.sees("Đoàn Văn Tâm (Ấp 1) báo xong V-0001")
+    await here.hue.presses("Nhận kết quả")
+    await here.tam.sees("đã nhận kết quả V-0001")
 
 
 async def test_what_a_leaver_had_to_do_is_handed_to_somebody_in_the_same_breath(here: Village) -> None:

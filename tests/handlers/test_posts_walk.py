@@ -19,6 +19,11 @@ WORDS = (
 DULL = ("Bỏ", "Quay lại", "Trợ giúp", "Lấy lại", "Tiếp tục", "Sửa", "Hình chụp")
 SESSION = 14
 
+LEADS = (
+    "SELECT 1 FROM posts o JOIN units w ON w.id = o.unit_id WHERE o.until IS NULL AND o.role IN ('head', 'deputy')"
+    " AND SUBSTR(u.path, 1, LENGTH(w.path)) = w.path"
+)
+
 # What must never be: each with what it would mean.
 WRONG = {
     "an open part is somebody's who holds no post": (
@@ -47,6 +52,12 @@ WRONG = {
     ),
     "who left holds a post, or who holds one left": (
         "SELECT p.id FROM people p JOIN posts o ON o.person_id = p.id WHERE o.until IS NULL AND p.left_at IS NOT NULL"
+    ),
+    "an open task is looked after by nobody who may, though there is somebody": (
+        "SELECT t.id, t.giver_id, t.stands_for FROM tasks t JOIN units u ON u.id = t.unit_id"
+        " WHERE t.cancelled_at IS NULL"
+        " AND EXISTS (SELECT 1 FROM assignments a WHERE a.task_id = t.id AND a.state <> 'done')"
+        f" AND NOT EXISTS ({LEADS} AND o.person_id = COALESCE(t.stands_for, t.giver_id)) AND EXISTS ({LEADS})"
     ),
     "a turn failed": "SELECT id, said FROM surprises",
 }

@@ -176,6 +176,34 @@ async def test_away_begins_while_work_is_given(tmp_path: Path) -> None:
             await other.close()
 
 
+async def test_two_make_a_head_at_once(tmp_path: Path) -> None:
+    one, other, found = await two(tmp_path)
+
+    def make_head(name: str) -> Callable[[Db], None]:
+        """As it is done in chat: who is head becomes deputy."""
+
+        def work(db: Db) -> None:
+            unit = people.posts(db, found["hai"][0])[0].unit
+            before = people.head(db, unit.id)
+            time.sleep(0.05)
+            if before is not None:
+                people.dismiss(db, before.id, NOW)
+                people.appoint(db, before.person_id, unit.id, "deputy", NOW)
+            people.appoint(db, found[name][0], unit.id, "head", NOW)
+
+        return work
+
+    try:
+        await asyncio.gather(one.run(make_head("ut"), line="lan"), other.run(make_head("bay"), line="hue"))
+        heads = "SELECT COUNT(*) FROM posts WHERE role = 'head' AND until IS NULL AND unit_id = :unit"
+        (post, *_) = await one.run(lambda db: people.posts(db, found["hai"][0]))
+        assert await one.run(lambda db: db.all(heads, unit=post.unit.id)) == [(1,)]
+    finally:
+        await one.close()
+        if other is not one:
+            await other.close()
+
+
 async def test_two_leads_press_at_once(here: Village) -> None:
     """The same through the bot: Lan sends the task off while Huệ lets the head go."""
     await fill(here.lan)
