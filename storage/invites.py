@@ -13,6 +13,7 @@ def _hash(code: str) -> str:
 
 def add(db: Db, code: str, person_id: int, now: int, expires_at: int) -> None:
     """A new code; earlier unused codes of the person are void."""
+    db.hold(f"invite {person_id}")
     db.run("DELETE FROM invites WHERE person_id = :person AND used_at IS NULL", person=person_id)
     db.run(
         "INSERT INTO invites (hash, person_id, created_at, expires_at) VALUES (:hash, :person, :now, :expires_at)",

@@ -36,9 +36,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.log": (),
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
-    "bot.config": ("bot.clock",),
+    "bot.config": ("bot.clock", "storage.address"),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
+    "bot.sheets": ("bot.sheets", "bot.rules"),
+    "bot.importing": ("bot.chat", "bot.rules", "bot.sheets", "storage"),
     "bot.setup": ("bot", "storage"),
     "bot.backup": ("bot.clock", "bot.config", "bot.rules", "bot.sealing", "storage"),
     "bot.sealing": ("storage",),
@@ -65,6 +67,8 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pydantic": "bot.config",
     "prometheus_client": "bot.metrics",
     "tqdm": "bot.moving",
+    "python_calamine": "bot.sheets",
+    "xlsxwriter": "bot.sheets",
 }
 
 
