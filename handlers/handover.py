@@ -94,6 +94,8 @@ def _post(turn: Turn, ask: Ask) -> Post:
     options = [Option(key, _titled(turn, post)) for key, post in own.items()]
     if rights.has("members")(turn.posts):
         options.append(Option(OTHERS, turn.say.label("handover.buttons.others")))
+    if not options:
+        raise Refused("handover.post_gone")
     chosen = options[0].id if len(options) == 1 else ""
     if not chosen:
         chosen = ask.choice("post", "handover.which_post", lambda: options, columns=1)
@@ -454,6 +456,8 @@ def undo(turn: Turn, pressed: passing.Undo) -> Said:
     undone = handovers.undo(turn.db, kept, turn.now)
     audit.note(turn.db, turn.me.id, "handover.undone", f"person {kept.person_id}", kept.kind, turn.now)
     turn.around.routes.passed(turn, undone.parts, undone.tasks)
+    for ended in undone.ended:
+        turn.around.routes.passed(turn, ended.parts)
     passing.list_commands(turn, undone.people)
     for person_id in sorted(undone.people | ({kept.taker_id} if kept.taker_id else set())):
         if person_id != turn.me.id:

@@ -229,8 +229,8 @@ def may_undo(db: Db, handover: Handover) -> bool:
     """Whether everything still is as it was left."""
     if handover.state != "done":
         return False
-    for kind, thing, _, _, mark, detail in _handed(db, handover.id):
-        if kind == "begun" and people.post(db, thing) is None:
+    for kind, thing, was, _, mark, detail in _handed(db, handover.id):
+        if kind == "begun" and (people.post(db, thing) is None or _has_more(db, handover, was)):
             return False
         if kind == "part" and ((duty := tasks.duty(db, thing)) is None or duty.assignment.version != mark):
             return False
@@ -241,6 +241,15 @@ def may_undo(db: Db, handover: Handover) -> bool:
         if kind == "chat" and people.linked(db, *detail.split(" ", 1)) is not None:
             return False
     return True
+
+
+def _has_more(db: Db, handover: Handover, person_id: int) -> bool:
+    """Whether somebody who got a post with it was given work, or gave some, since."""
+    handed = {thing for kind, thing, *_ in _handed(db, handover.id) if kind == "part"}
+    work = [d.assignment for d in tasks.held_by(db, person_id) if d.assignment.id not in handed]
+    given = tasks.looked_after_by(db, person_id)
+    since = handover.changed_at
+    return any(one.changed_at > since for one in work) or any(task.created_at > since for task in given)
 
 
 def _is_taken(db: Db, handover_id: int, post_id: int) -> bool:
@@ -255,6 +264,7 @@ def undo(db: Db, handover: Handover, now: int) -> Passed:
     """Everything is as it was before; the word about it stays said."""
     parts: list[tuple[Duty, Assignment]] = []
     given: list[Task] = []
+    ended: list[Ended] = []
     involved = {handover.person_id}
     for kind, thing, was, stood_for, _, detail in _handed(db, handover.id):
         match kind:
@@ -282,10 +292,11 @@ def undo(db: Db, handover: Handover, now: int) -> Passed:
         people.back(db, handover.person_id)
     for kind, _, whose, *_ in _handed(db, handover.id):
         if kind == "begun" and not people.posts(db, whose):  # new with it: they are not of any team after all
+            ended += _end_absences(db, whose, now)
             silence(db, whose, now)
             people.leave(db, whose, now)
     turn(db, handover.id, "undone", now)
-    return Passed(parts, given, [], involved)
+    return Passed(parts, given, ended, involved)
 
 
 def places(db: Db, handover_id: int) -> list[int]:

@@ -16,7 +16,7 @@ from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules.refused import Refused
 from handlers.tasks.cards import board, duty_card
-from storage import audit, tasks, units
+from storage import absences, audit, tasks, units
 from storage import people as roster
 from storage.people import Member
 from storage.tasks import Duty, Task
@@ -187,8 +187,16 @@ def _end(due: vietnamese.Due) -> datetime:
 
 
 def _names(turn: Turn, audience: Audience) -> Text:
-    who = [f"{unit.name} – {member.person.name}" for unit, member in audience.members]
-    away = [member.person.name for _, member in audience.members if not member.reachable]
+    who, away = [], []
+    for unit, member in audience.members:
+        absence = absences.now_on(turn.db, member.person.id)
+        name = member.person.name
+        reachable = member.reachable
+        if absence is not None:  # whoever stands in answers for it
+            name = turn.say.label("tasks.in_place_of", name=absence.stand_in, away=name)
+            reachable = roster.address(turn.db, absence.stand_in_id) is not None
+        who.append(f"{unit.name} – {name}")
+        away += [] if reachable else [name]
     later = turn.undisturbed()
     return paragraphs(
         (Span(some(who)),),

@@ -54,7 +54,8 @@ async def test_what_falls_due_meanwhile_is_the_stand_in_s_and_comes_back(here: V
 async def test_new_work_reminders_and_the_team_s_go_to_the_stand_in(here: Village) -> None:
     await goes_away(here.hai, "lê thị út")
     await here.hai.sees("đang vắng")
-    await fill(here.lan, "25/11 17h")
+    checked = await fill(here.lan, "25/11 17h")
+    assert "Ấp 2 – Lê Thị Út (thay Võ Văn Hai)" in checked
     await here.lan.presses("Gửi")
     await here.lan.sees("Ấp 2 – Lê Thị Út (thay Võ Văn Hai)")
     await here.ut.sees("việc mới", "V-0001", "làm thay Võ Văn Hai")

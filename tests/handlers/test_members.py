@@ -189,6 +189,28 @@ async def test_adding_is_taken_back(here: Village) -> None:
     assert await here.look("SELECT COUNT(*) FROM invites WHERE used_at IS NULL") == [(0,)]
 
 
+async def test_adding_is_not_taken_back_once_there_is_work(here: Village) -> None:
+    await here.tam.says("/thanhvien")
+    await here.tam.presses("Thêm người")
+    await here.tam.says("Nguyễn Văn Mới")
+    await here.tam.says("0912345678")
+    await here.tam.presses("thành viên")
+    await here.tam.presses("Gửi")
+    await here.tam.sees("em đã thêm Nguyễn Văn Mới")
+    await here.passes(minutes=1)
+    await here.tam.says("/giaoviec")
+    await here.tam.says("Quét sân")
+    await here.tam.says("nguyễn văn mới")
+    await here.tam.presses("Xong")
+    await here.tam.says("27/11 17h")
+    await here.tam.presses("Không cần")
+    await here.tam.presses("Gửi")
+    await here.tam.sees("em đã giao V-0001")
+    await post(here.tam, Undo(1))
+    await here.tam.sees("đã có thay đổi")
+    assert (await held(here, "ap1"))["Nguyễn Văn Mới"] == "member"
+
+
 # Roles
 
 
