@@ -11,7 +11,7 @@ from bot.chat.dialog import Ask, Option, Unsure
 from bot.chat.message import Button, Text
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.texts import Voice, below, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import away as rules
 from bot.rules import people, rights, vietnamese
@@ -66,7 +66,7 @@ def away(turn: Turn, ask: Ask, /) -> Said:
         last=last,
         name=member.person.name,
         goes=_goes(turn, ends_at),
-        unreached=() if member.reachable else turn.t("away.unreached", name=member.person.name),
+        unreached=() if member.reachable else below(turn.t("away.unreached", name=member.person.name)),
     )
     for earlier in absences.of_person(turn.db, turn.me.id):
         turn.around.routes.passed(turn, handovers.come_back(turn.db, earlier, turn.now))
@@ -161,7 +161,7 @@ def _goes(turn: Turn, ends_at: int) -> Text:
     """What the stand-in takes over, in numbers."""
     own = [duty for duty in tasks.held_by(turn.db, turn.me.id) if duty.task.due_at < ends_at]
     given = tasks.looked_after_by(turn.db, turn.me.id)
-    return lines(
+    return below(
         turn.t("away.goes_work", count=len(own)) if own else (),
         turn.t("away.goes_given", count=len(given)) if given else (),
     )

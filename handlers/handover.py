@@ -12,7 +12,7 @@ from bot.chat.message import Button, Text
 from bot.chat.newcomer import Newcomer, newcomer
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, lines, paragraphs, some
+from bot.chat.texts import Voice, below, lines, paragraphs, some
 from bot.chat.turn import Turn
 from bot.rules import handover as rules
 from bot.rules import rights, vietnamese
@@ -181,6 +181,8 @@ def _leaves(turn: Turn, ask: Ask, post: Post) -> bool:
     if post.role not in rights.LEADS:
         return True
     options = [Option(what, turn.say.label(f"handover.buttons.{what}")) for what in (STAY, LEAVE)]
+    if post.person_id == turn.me.id:
+        return ask.choice("after", "handover.and_then_you", lambda: options, of=str(post.id)) == LEAVE
     name = _name(turn, post.person_id)
     return ask.choice("after", "handover.and_then", lambda: options, of=str(post.id), name=name) == LEAVE
 
@@ -227,7 +229,7 @@ def _stays(turn: Turn, post: Post) -> Text:
 def _after(turn: Turn, post: Post, leaves: bool, asked: list[Member]) -> Text:
     name = _name(turn, post.person_id)
     alone = len(roster.posts(turn.db, post.person_id)) == 1
-    return lines(
+    return below(
         turn.t("handover.then_leaves", name=name) if leaves else (),
         turn.t("handover.then_member", name=name, unit=post.unit.name) if alone and not leaves else (),
         turn.t("handover.must_agree", names=some([m.person.name for m in asked])) if asked else (),
@@ -437,8 +439,8 @@ def _team(turn: Turn, post: Post) -> list[Member]:
     team = [m for m in roster.team(turn.db, post.unit) if m.role != "admin"]
     if post.role not in rights.LEADS:
         return [m for m in team if m.role in rights.LEADS]
-    below = [unit.id for unit in units.children(turn.db, post.unit)]
-    return [*team, *roster.leaders(turn.db, below).values()]
+    children = [unit.id for unit in units.children(turn.db, post.unit)]
+    return [*team, *roster.leaders(turn.db, children).values()]
 
 
 @router.on(passing.Undo)

@@ -13,7 +13,7 @@ from bot.chat.message import Button, Text
 from bot.chat.newcomer import MOST_NAME, newcomer, read_phone
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
-from bot.chat.texts import lines, paragraphs
+from bot.chat.texts import below, lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
@@ -162,8 +162,8 @@ def _card(turn: Turn, person: Person, heading: Text = (), first: Sequence[Button
     """Somebody as their lead sees them, with what may be done."""
     seen = _posts_seen(turn, person.id)
     rows: list[tuple[Button, ...]] = [tuple(first)] if first else []
-    below = _posts_below(turn, person.id)
-    if below and person.id != turn.me.id:
+    beneath = _posts_below(turn, person.id)
+    if beneath and person.id != turn.me.id:
         rows.append((_do(turn, person, "role"), _do(turn, person, "move")))
         if rights.outranks(turn.posts, roster.posts(turn.db, person.id)):
             lost = turn.button("members.buttons.lost", Lost(person.id, 0))
@@ -230,14 +230,13 @@ def add(turn: Turn, ask: Ask, /, unit: int) -> Said:
     if new.known and any(p.unit.id == place.id for p in roster.posts(turn.db, new.known.id)):
         raise Refused("members.here_already", name=new.known.name, unit=place.name)
     wanted, demoted = _wanted_role(turn, ask, place, new.known.id if new.known else 0)
-    shown = turn.t("members.was_head", name=_name(turn, demoted.person_id)) if demoted else ()
     ask.confirm(
         "members.check_add",
         name=new.known.name if new.known else new.name,
         phone=new.phone or turn.say.label("team.no_phone"),
         role=_role(turn, wanted),
         unit=place.name,
-        also=shown,
+        also=_also(turn, demoted, None, 0),
     )
     person = new.person(turn)
     change = Change(person.id, *_posts(demoted, Begin(person.id, place.id, wanted)))
@@ -339,16 +338,16 @@ def _tell_demoted(turn: Turn, demoted: Post | None) -> None:
 
 def _which_post(turn: Turn, ask: Ask, person: Person) -> Post:
     """The post that is meant, of those below one's own. Raises Refused."""
-    below = {str(post.id): post for post in _posts_below(turn, person.id) if post.unit.closed_at is None}
-    if not below or person.id == turn.me.id:
+    held = {str(post.id): post for post in _posts_below(turn, person.id) if post.unit.closed_at is None}
+    if not held or person.id == turn.me.id:
         raise Refused("members.not_below", name=person.name)
-    if len(below) == 1:
-        return next(iter(below.values()))
-    options = [Option(key, f"{_role(turn, post.role)} {post.unit.name}") for key, post in below.items()]
+    if len(held) == 1:
+        return next(iter(held.values()))
+    options = [Option(key, f"{_role(turn, post.role)} {post.unit.name}") for key, post in held.items()]
     chosen = ask.choice("post", "members.which_post", lambda: options, columns=1, name=person.name)
-    if chosen not in below:
+    if chosen not in held:
         raise Refused("members.not_below", name=person.name)
-    return below[chosen]
+    return held[chosen]
 
 
 @router.dialog("role")
@@ -363,7 +362,7 @@ def role(turn: Turn, ask: Ask, /, person: int) -> Said:
         unit=post.unit.name,
         was=_role(turn, post.role),
         role=_role(turn, wanted),
-        also=turn.t("members.was_head", name=_name(turn, demoted.person_id)) if demoted else (),
+        also=_also(turn, demoted, None, 0),
     )
     change = Change(
         who.id,
@@ -426,7 +425,7 @@ def _others(turn: Turn, offices: Sequence[Unit], but: Unit) -> list[Unit]:
 
 
 def _also(turn: Turn, demoted: Post | None, heir: Member | None, count: int) -> Text:
-    return lines(
+    return below(
         turn.t("members.was_head", name=_name(turn, demoted.person_id)) if demoted else (),
         turn.t("members.work_goes", count=count, name=heir.person.name) if heir else (),
     )

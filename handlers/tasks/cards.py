@@ -185,9 +185,20 @@ def _part(turn: Turn, say: Voice, task: Task, part: Part) -> Text:
     name = _for(say, part.person, part.away)
     if until:
         name = say.label("tasks.stands_in", name=part.person, away=part.away, until=until)
-    elif not part.held and assignment.state != "done":
-        name = say.label("tasks.left", name=part.person)
+    elif assignment.state != "done":
+        name = _or_away(turn, say, part)
     return say("tasks.part", sign=sign, unit=part.unit.name, name=name, about=about)
+
+
+def _or_away(turn: Turn, say: Voice, part: Part) -> str:
+    """Who is away while their part is not due yet is shown so; who is gone, too."""
+    absence = absences.now_on(turn.db, part.assignment.person_id)
+    if not part.held:
+        return say.label("tasks.left", name=part.person)
+    if absence is None:
+        return _for(say, part.person, part.away)
+    until = date.fromisoformat(absence.last_day)
+    return say.label("tasks.is_away", name=part.person, until=until, stand_in=absence.stand_in)
 
 
 def review(turn: Turn, duty: Duty, part: Part) -> View:

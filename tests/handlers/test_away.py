@@ -45,6 +45,9 @@ async def test_what_falls_due_meanwhile_is_the_stand_in_s_and_comes_back(here: V
     await here.lan.says("V-0001")
     await here.lan.presses("Chi tiết")
     await here.lan.sees("Ấp 2 – Lê Thị Út (thay Võ Văn Hai, đang vắng tới thứ Hai 30/11)")
+    await here.lan.says("V-0002")
+    await here.lan.presses("Chi tiết")
+    await here.lan.sees("Ấp 2 – Võ Văn Hai (đang vắng tới thứ Hai 30/11, Lê Thị Út thay)")
     await here.turns_to("2026-12-01 07:00")
     assert await accountable(here) == [(tam, None), (hai, None), (tam, None), (hai, None)]
     await here.hai.sees("mừng anh/chị đã về", "1 việc chưa xong nay lại do anh/chị phụ trách")
