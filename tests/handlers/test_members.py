@@ -9,7 +9,7 @@ import pytest
 from bot.chat.action import Action
 from bot.chat.message import Press
 from bot.chat.passing import Undo
-from handlers.members import Add, Do, Find, Lost, Page, Show
+from handlers.members.actions import Add, Do, Find, Lost, Page, Show
 from storage import invites, people
 from tests.handlers.test_reports import send
 from tests.handlers.test_tasks import give
