@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.passing import Undo
-from handlers.handover import Agree, Drop
+from handlers.handover.actions import Agree, Drop
 from storage import people
 from tests.handlers.test_members import held, post, unit_id
 from tests.handlers.test_reports import send
