@@ -110,7 +110,7 @@ def waiting(db: Db, post_id: int) -> Handover | None:
 
 def due(db: Db, today: str) -> list[Handover]:
     """What was planned for a day that has come."""
-    rows = db.all(
+    rows = db.all(  # said twice of the state: so the index of what waits is used
         f"SELECT {_COLUMNS} FROM handovers h WHERE h.state IN ('asked', 'planned') AND h.state = 'planned'"
         " AND h.day <= :today ORDER BY h.id",
         today=today,

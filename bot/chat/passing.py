@@ -11,6 +11,7 @@ from bot.chat import pick
 from bot.chat.action import Action, Typed
 from bot.chat.message import Address, Button, Span
 from bot.chat.reply import Kind, Reply, View
+from bot.chat.router import Command
 from bot.chat.texts import Voice, lines, some
 from bot.chat.turn import Turn, plain_about
 from bot.rules import codes, rights
@@ -34,22 +35,22 @@ def carry_out(turn: Turn, handover: Handover, change: Change, word: View | None 
     """Do it now: posts, work, access; every card that shows any of it is brought up to date. `word`: what the person
     hears of it; to a leaver it is the last, said where nothing else is said any more."""
     identity = people.address(turn.db, change.person_id)
+    chats = people.identities(turn.db, change.person_id)
     person = people.get(turn.db, change.person_id)
+    assert person is not None
     passed = handovers.carry_out(turn.db, handover, change, turn.now)
     turn.around.routes.passed(turn, passed.parts, passed.tasks)
-    for absence in passed.ended:
-        turn.around.routes.passed(turn, absence.parts)
-        other = absence.of.person_id if absence.of.person_id != change.person_id else absence.of.stand_in_id
-        turn.tell(other, lambda say: Reply(say("away.over_early", name=person.name if person else "?")))
-    list_commands(turn, {change.person_id, *(begin.person_id for begin in change.begins)})
-    if identity is not None and person is not None:
+    for ended in passed.ended:
+        turn.around.routes.passed(turn, ended.parts)
+        other = ended.of.person_id if ended.of.person_id != person.id else ended.of.stand_in_id
+        turn.tell(other, lambda say: Reply(say("away.over_early", name=person.name)))
+    list_commands(turn, passed.people)
+    if word is not None and identity is not None:
         to = Address(identity.channel, identity.chat)
-        say = Voice(turn.around.texts, person.language, turn.around.abilities(to).buttons)
-        if word is not None:
-            turn.post.say(to, say, word(say), kind=Kind.NOTICE, not_before=turn.undisturbed())
-        if change.leaves:
-            strangers = turn.around.routes.of_person((), known=False)
-            turn.post.commands(to, tuple((command.word, plain_about(say, command)) for command in strangers))
+        say = _voice(turn, person, to)
+        turn.post.say(to, say, word(say), kind=Kind.NOTICE, not_before=turn.undisturbed())
+    for chat in chats if change.leaves else ():
+        _list(turn, person, Address(chat.channel, chat.chat), turn.around.routes.of_person((), known=False))
     return passed
 
 
@@ -62,10 +63,17 @@ def list_commands(turn: Turn, person_ids: Iterable[int]) -> None:
         person = people.get(turn.db, person_id)
         if identity is None or person is None:
             continue
-        to = Address(identity.channel, identity.chat)
-        say = Voice(turn.around.texts, person.language, turn.around.abilities(to).buttons)
         found = turn.around.routes.of_person(people.posts(turn.db, person_id), known=True)
-        turn.post.commands(to, tuple((command.word, plain_about(say, command)) for command in found))
+        _list(turn, person, Address(identity.channel, identity.chat), found)
+
+
+def _list(turn: Turn, person: Person, to: Address, found: Sequence[Command]) -> None:
+    say = _voice(turn, person, to)
+    turn.post.commands(to, tuple((command.word, plain_about(say, command)) for command in found))
+
+
+def _voice(turn: Turn, person: Person, to: Address) -> Voice:
+    return Voice(turn.around.texts, person.language, turn.around.abilities(to).buttons)
 
 
 def successors(turn: Turn, unit: Unit, leaver_id: int) -> list[Member]:
