@@ -24,6 +24,11 @@ def add(db: Db, code: str, person_id: int, now: int, expires_at: int) -> None:
     )
 
 
+def void(db: Db, person_id: int) -> None:
+    """No code that was given for this person works any more."""
+    db.run("DELETE FROM invites WHERE person_id = :person AND used_at IS NULL", person=person_id)
+
+
 def take(db: Db, code: str, now: int) -> int | None:
     """The person the code is for, once; None when it is unknown, used or expired."""
     row = db.one(

@@ -23,6 +23,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.calendar",
         "bot.rules.health",
         "bot.rules.units",
+        "bot.rules.codes",
+        "bot.rules.rights",
         "bot.texts",
     ),
     "bot.texts": (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.chat.dialog import Ask, Option, Unsure
@@ -60,23 +60,55 @@ def person(
     **values: Any,
 ) -> Member:
     """Ask for somebody with a post in these subtrees who `fits`, by button (the `near` ones), name or telephone."""
+    found = person_or(turn, ask, key, what, within, (), near=near, fits=fits, **values)
+    assert isinstance(found, Member)
+    return found
+
+
+def person_or(
+    turn: Turn,
+    ask: Ask,
+    key: str,
+    what: str,
+    within: Sequence[Unit],
+    others: Sequence[Option],
+    *,
+    near: Callable[[], Sequence[Member]] = tuple,
+    fits: Callable[[Member], bool] = lambda member: True,
+    of: str = "",
+    **values: Any,
+) -> Member | str:
+    """The same, or one of the `others`, of which the id is returned."""
 
     def known(said: str) -> list[Member]:
-        found = _people(turn, within, said)
-        return [member for member in {m.person.id: m for m in reversed(found)}.values() if fits(member)]
+        return once(member for member in _people(turn, within, said) if fits(member))
 
-    def read(said: str) -> int:
+    def read(said: str) -> int | str:
+        for other in others:
+            if said == other.id or vietnamese.fold(said) == vietnamese.fold(other.label):
+                return other.id
         found = known(said)
         return _one([_who(turn, member) for member in found[:MOST]], len(found), said, "chat.no_such_person")
 
     def quick() -> list[Option]:
-        return [_who(turn, member) for member in near() if fits(member)]
+        shown = once(member for member in near() if fits(member))
+        return [*(_who(turn, member) for member in shown[:MOST]), *others]
 
-    chosen = ask.value(key, what, read, quick=quick, **values)
+    chosen = ask.value(key, what, read, quick=quick, of=of, **values)
+    if isinstance(chosen, str):
+        return chosen
     found = known(f"{_PERSON}{chosen}")
     if not found:
         raise Refused("chat.not_for_you")
     return found[0]
+
+
+def once(found: Iterable[Member]) -> list[Member]:
+    """Each person once, by the first of their posts."""
+    kept: dict[int, Member] = {}
+    for member in found:
+        kept.setdefault(member.person.id, member)
+    return list(kept.values())
 
 
 def place(turn: Turn, one: Unit, within: Sequence[Unit]) -> str:
