@@ -34,6 +34,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.log": (),
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
+    "bot.errands": ("bot.chat", "bot.rules", "storage"),
+    "bot.work": (),
+    "bot.sheets": (),
     "bot.config": ("bot.clock",),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
@@ -63,6 +66,8 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pydantic": "bot.config",
     "prometheus_client": "bot.metrics",
     "tqdm": "bot.moving",
+    "fpdf": "bot.sheets",
+    "segno": "bot.sheets",
 }
 
 
