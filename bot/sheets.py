@@ -29,7 +29,8 @@ Page = dict[str, Any]
 
 def make(given: dict[str, Any]) -> bytes:
     """The sheets as a PDF."""
-    logging.getLogger("fpdf").setLevel(logging.ERROR)  # it would print names it has no signs for
+    for library in ("fpdf", "fontTools"):  # they would print names they have no signs for, and much else
+        logging.getLogger(library).setLevel(logging.ERROR)
     pdf = _blank(given["words"]["title"])
     for team in given["pages"]:
         strips = team["strips"]

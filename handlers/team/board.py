@@ -90,6 +90,7 @@ def _board(turn: Turn, office: Unit, page: int) -> Reply:
     members = roster.under(turn.db, office)
     came = _came(turn, office, members)
     rows = _lines(turn, office, members, came)
+    page = min(max(page, 0), max(len(rows) - 1, 0) // LINES)
     heading = turn.t("team.board_heading", unit=office.name)
     text = paragraphs(lines(heading, *_sentence(turn, came)), lines(*rows[page * LINES : (page + 1) * LINES]))
     buttons = [_turning(turn, len(rows), page, lambda to: Board(office.id, to)), *_buttons(turn, office, came)]

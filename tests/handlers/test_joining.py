@@ -12,6 +12,7 @@ from bot.rules import joining as rules
 from handlers.start.entering import Confirm, Me, Switch
 from handlers.start.requests import Accept, Refuse
 from storage import consents, invites, people
+from storage.db import Db
 from tests.rig import Someone, Village, text_of, village
 
 CODE, OTHER = "K7MQ-2XHB", "ABCD-2345"
@@ -475,9 +476,12 @@ async def test_the_request_in_english(door: Village) -> None:
 
 async def test_somebody_who_holds_no_post_any_more_does_not_come_in(door: Village) -> None:
     await invite(door, door.bay)
-    await door.store.run(
-        lambda db: [people.dismiss(db, post.id, door.time[0]) for post in people.posts(db, door.bay.id)]
-    )
+
+    def dismiss(db: Db) -> None:
+        for held in people.posts(db, door.bay.id):
+            people.dismiss(db, held.id, door.time[0])
+
+    await door.store.run(dismiss)
     who = await agreed(door)
     await who.says(CODE)
     await door.quiet()
