@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat.router import Done
@@ -10,7 +12,7 @@ from bot.chat.turn import Turn
 from bot.errands import WorkFailed, work
 from bot.rules.refused import Refused
 from storage import audit, errands
-from tests.rig import Village
+from tests.rig import Village, village
 
 
 def finish(turn: Turn, done: Done) -> None:
@@ -53,6 +55,23 @@ async def test_two_who_do_the_same_let_it_take_effect_once(rich: Village) -> Non
         await runner._turn(lambda one: runner._finish(one, begun[1], done))
     await rich.quiet()
     assert await rich.look("SELECT COUNT(*) FROM audit") == [(1,)]
+
+
+async def test_what_a_killed_program_had_begun_the_next_one_does(tmp_path: Path) -> None:
+    file = str(tmp_path / "apso.db")
+    async with village(tmp_path, url=file) as here:
+        await here.app._end("clock")  # whoever does errands, too
+        ((unit,),) = await here.look("SELECT id FROM units WHERE code = 'ap1'")
+        sheet = {"unit": unit, "whole": False}
+        await here.look("DELETE FROM identities WHERE person_id = :id", id=here.bay.id)
+        await here.store.run(lambda db: errands.order(db, "team.sheet", sheet, here.tam.id, here.time[0]))
+        assert (await here.app.errands._turn(here.app.errands._begin))[0].what == "team.sheet"
+        assert await states(here) == [("ordered", 1)]
+        assert await here.look("SELECT COUNT(*) FROM invites") == [(0,)]
+    async with village(tmp_path, url=file) as here:
+        await here.tam.sees("📄 Giấy mời của Ấp 1: 1 người")
+        assert await states(here) == [("done", 2)]
+        assert await here.look("SELECT COUNT(*) FROM invites") == [(1,)]
 
 
 async def test_work_that_ends_its_process_is_given_up_and_told(rich: Village) -> None:
