@@ -29,7 +29,7 @@ from storage.errands import Errand
 log = logging.getLogger("apso.errands")
 
 ROOT = Path(__file__).parent.parent
-LOOK_AGAIN_S = 2.0
+LOOK_AGAIN_S = 5.0
 MOST_TRIES = 3
 MOST_S = 300.0
 
