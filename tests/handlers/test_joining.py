@@ -206,6 +206,23 @@ async def test_guesses_from_many_chats_stop_all_codes_for_an_hour(door: Village)
     await who.sees("em nhận ra rồi", "Phạm Thị Bảy")
 
 
+async def test_the_administrators_hear_that_codes_are_guessed(door: Village) -> None:
+    await door.store.run(
+        lambda db: db.many(
+            "INSERT INTO invite_tries (channel, chat, at) VALUES ('phone', :chat, :at)",
+            ({"chat": f"p{n}", "at": door.time[0]} for n in range(rules.WRONG_AN_HOUR - 1)),
+        )
+    )
+    who = await agreed(door)
+    await who.says("AAAA-AAA2")
+    await who.sees("không tìm thấy")
+    await door.quan.sees("200 mã sai")
+    await door.quan.reads()
+    await who.says("AAAA-AAA3")
+    await who.sees("tạm ngưng nhận mã")
+    await door.quan.sees_nothing_new()
+
+
 async def test_a_code_after_the_storm_works_again(door: Village) -> None:
     await invite(door, door.bay)
     await door.store.run(
