@@ -114,6 +114,9 @@ class Errands:
         except Refused as refused:
             self._refuse(one, errand.id, refused)
             return errand, None, None
+        except Exception as error:  # the try is counted: it must not stand before everything else for ever
+            log.error("errand=%s id=%d cannot begin: %s", errand.what, errand.id, type(error).__name__)
+            return errand, None, None
 
     def _finish(self, one: Turn, kind: Kind, done: Done) -> None:
         one.become(people.get(one.db, errands.whose(one.db, done.id)))

@@ -270,9 +270,12 @@ def hello(person: Person, posts: list[Post]) -> View:
 
 def _wait(turn: Turn, person: Person, posts: list[Post]) -> Reply:
     where = turn.address
+    who = confirmer(turn, person, posts)
+    earlier = joining.claim_of(turn.db, where.channel, where.chat)
+    if earlier is not None and earlier.person_id == person.id:  # asked for already: once is enough
+        return _waiting(turn, person, posts, who)
     joining.claim(turn.db, where.channel, where.chat, person.id, turn.now)
     audit.note(turn.db, None, "start.claimed", f"person {person.id}", where.channel, turn.now)
-    who = confirmer(turn, person, posts)
     claim = Claim(where.channel, where.chat, person.id, turn.now)
     if who is not None:
         turn.tell(who.person.id, to_confirm(claim, person, posts))

@@ -199,4 +199,5 @@ def hand_out(turn: Turn, done: Done) -> None:
         return Reply(text, files=(file,), card=made_card(done.id))
 
     turn.refresh(turn.me.id, lambda say: Reply(say("team.sheet_done", count=len(drawn)), card=errand_card(done.id)))
-    turn.tell(turn.me.id, ready, urgent=True)
+    if not turn.tell(turn.me.id, ready, urgent=True):
+        raise Refused("chat.errand_failed")  # codes that nobody gets are not to count

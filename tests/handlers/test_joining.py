@@ -167,6 +167,10 @@ async def test_a_shared_number_alone_makes_nobody_a_head(door: Village) -> None:
     await who.sees("lời mời cho Đoàn Văn Tâm", "Còn một bước")
     assert await whose(door) == 0
     await door.lan.sees("lời mời của Đoàn Văn Tâm")
+    await door.lan.reads()
+    await who.does(press=Press(Me(door.tam.id).pack(), "0"))
+    await who.sees("Còn một bước")
+    await door.lan.sees_nothing_new()
 
 
 async def test_a_name_is_not_taken_without_the_number(door: Village) -> None:
