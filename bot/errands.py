@@ -128,11 +128,11 @@ class Errands:
                 kind.finish(one, done)
         except Refused as refused:
             one.post.undone()
-            self._refuse(one, done.id, refused)
+            self._refuse(one, done.id, refused, was="done")
 
-    def _refuse(self, one: Turn, errand_id: int, refused: Refused) -> None:
+    def _refuse(self, one: Turn, errand_id: int, refused: Refused, was: str = "ordered") -> None:
         """It may no longer be done: whoever ordered it is told why."""
-        errands.end(one.db, errand_id, "failed", one.now)
+        errands.end(one.db, errand_id, "failed", one.now, was)
 
         def view(say: Voice) -> Reply:
             return Reply(say(refused.key, **refused.values), card=turn.errand_card(errand_id))

@@ -119,6 +119,7 @@ async def test_what_may_no_longer_be_done_is_said_and_undone(rich: Village) -> N
     await order(rich)
     rich.app.errands.ring()
     await rich.tam.sees("không thuộc phần của anh/chị")
+    assert await states(rich) == [("failed", 1)]
     assert await rich.look("SELECT COUNT(*) FROM audit") == [(0,)]
 
 

@@ -327,6 +327,14 @@ async def test_a_refusal_is_kind_and_lasts_a_day(door: Village) -> None:
     await who.sees("tổ ở đâu")
 
 
+@pytest.mark.parametrize("words", ["xin vào tổ", "Xin vao", "ask to join"])
+async def test_asking_works_by_typing(door: Village, words: str) -> None:
+    who = await agreed(door)
+    await who.says("alo")
+    await who.says(words)
+    await who.sees("tổ ở đâu")
+
+
 async def test_nothing_is_asked_before_consent(door: Village) -> None:
     who = door.stranger()
     await who.says("/xinvao")
