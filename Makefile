@@ -27,9 +27,12 @@ lock: .venv/dev-ready  ## pin the newest allowed versions
 	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) -o requirements/dev.txt requirements/dev.in
 	CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) -o requirements/bench.txt requirements/bench.in
 
-bench: .venv/ready .venv-bench/ready  ## what a turn and a broadcast cost: about eight minutes, on two idle cores
+bench: .venv/dev-ready .venv-bench/ready  ## turns, engine, broadcast, backup, kills: about half an hour, on two idle cores
 	.venv/bin/python -m bench.turns
+	.venv/bin/python -m bench.engine
 	.venv/bin/python -m bench.broadcast
+	.venv/bin/python -m bench.backup
+	.venv/bin/python -m bench.kills
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -237,6 +237,8 @@ def _asked() -> Told:
     asked = parser.parse_args()
     if "aiogram" in asked.bots and not AIOGRAM.exists():
         parser.error("aiogram has an environment of its own: `make bench` makes it, or leave it out with --bots")
+    if asked.updates < CHATS:
+        parser.error(f"--updates: at least {CHATS}, one of each person")
     if max(asked.processes) > 1 and (asked.engine == "sqlite" or asked.mode == "polling"):
         parser.error("several processes need --engine postgres --mode webhook")
     return Told(

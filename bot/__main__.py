@@ -5,25 +5,30 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot import log
 from bot.config import Config, ConfigError, load
+from storage import address
+from storage.db import InUse, StorageError, Store
 
 CONFIG = Path("config.toml")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 well, 1 a sentence on standard error says why not."""
+    """Run one command; returns the exit status: 0 well, 1 a sentence on standard error says why not, 130 Ctrl-C."""
     told = _parser().parse_args(arguments)
     try:
         status: int = asyncio.run(told.command(told))
     except KeyboardInterrupt:
-        return 0
+        return 128 + signal.SIGINT
+    except BrokenPipeError:  # whoever read it, `head` for one, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except _plain_errors() as error:
         print(f"apso: {error}", file=sys.stderr)
         return 1
@@ -33,7 +38,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _plain_errors() -> tuple[type[Exception], ...]:
     from bot.channels.telegram import Stopped
     from bot.web.server import CannotServe
-    from storage.db import StorageError
 
     return (ConfigError, StorageError, CannotServe, Stopped)
 
@@ -67,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     invite = command(
         "invite", "Print a new personal code for somebody (stop the bot first, or use /moi in the chat).", _invite
     )
-    invite.add_argument("who", help="a name, or a telephone number")
+    invite.add_argument("who", help="a name, a telephone number, or the number shown when several have that name")
     invites = command(
         "invites",
         "Draw invitations to print for everybody who has not joined (stop the bot first, or use /moi).",
@@ -75,6 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     invites.add_argument("--unit", default="", metavar="NAME", help="of this unit and below (default: of all)")
     invites.add_argument("--out", type=Path, default=Path("giay-moi.pdf"), metavar="FILE.pdf", help="the sheets")
+    roster = command("import", "Read an office's list of people (Excel or CSV) and say what is in it.", _import)
+    roster.add_argument("file", type=Path, help="the list, as the office keeps it")
+    roster.add_argument("--dry-run", action="store_true", help="only say what would be read")
+    roster.add_argument("--json", action="store_true", help="figures and doubtful rows as JSON")
+    roster.add_argument(
+        "--marked", type=Path, metavar="FILE", help="write a copy with the doubtful cells marked (.xlsx)"
+    )
+    roster.add_argument("--language", choices=("vi", "en"), default="vi", help="of the words (default: vi)")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
     restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)
@@ -91,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate = command("migrate", "Bring the database up to this program, after a copy, and say what changed.", _migrate)
     status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
-    doctor = command("doctor", "Check configuration, database, token, webhook, clock and disk.", _doctor)
+    doctor = command(
+        "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
+    )
     for one in (run, init, invite, invites, status, doctor, backup, restore, resume, move, migrate):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
@@ -100,9 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 def _configured(told: argparse.Namespace) -> Config:
     config = load(told.config)
     secrets = [config.telegram.token.get_secret_value(), config.telegram.webhook_secret.get_secret_value()]
-    if config.storage.is_server:
-        secrets.append(urlsplit(config.storage.url.get_secret_value()).password or "")
-    log.set_up(config.bot.log_level, secrets)
+    log.set_up(config.bot.log_level, [*secrets, *address.secrets(config.storage.url.get_secret_value())])
     return config
 
 
@@ -140,7 +152,7 @@ async def _run(told: argparse.Namespace) -> int:
         )
     port = told.port if told.port is not None or "web" in roles else 0
     _begun(config)
-    store = await open_store(config, real_now())
+    store = await _alone(open_store(config, real_now()))
     channels = {"telegram": telegram(config, real_now)}
     app = App(config, store, channels, roles=roles, port=port, chores=chores(config, real_now))
     stop = _stop_signal()
@@ -156,6 +168,15 @@ async def _run(told: argparse.Namespace) -> int:
     finally:
         await app.stop()
     return 0
+
+
+async def _alone(opening: Awaitable[Store]) -> Store:
+    try:
+        return await opening
+    except InUse as error:
+        raise InUse(
+            f"{error} Another bot needs a file of its own, named in the [storage] url of its own config."
+        ) from None
 
 
 async def _init(told: argparse.Namespace) -> int:
@@ -174,6 +195,14 @@ async def _invites(told: argparse.Namespace) -> int:
     from bot.setup import invite_all
 
     return await invite_all(_begun(_configured(told)), told.unit, told.out)
+
+
+async def _import(told: argparse.Namespace) -> int:
+    from bot import importing
+
+    return importing.command(
+        told.file, dry_run=told.dry_run, is_json=told.json, marked=told.marked, language=told.language
+    )
 
 
 async def _backup(told: argparse.Namespace) -> int:
@@ -200,7 +229,7 @@ async def _move(told: argparse.Namespace) -> int:
 
     config = load(told.config if told.source is None or told.config.exists() else None)
     source = told.source or config.storage.url.get_secret_value()
-    log.set_up(config.bot.log_level, [urlsplit(url).password or "" for url in (source, told.target)])
+    log.set_up(config.bot.log_level, [*address.secrets(source), *address.secrets(told.target)])
     return await move(config, source, told.target)
 
 

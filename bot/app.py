@@ -345,16 +345,20 @@ class App:
         while True:
             try:
                 await self._allowed_to_send()
-                await leading.lead(self.store, outbox.SENDER, self._be_sender, self.sender.ring)
+                await leading.lead(self.store, outbox.SENDER, self._be_sender, self.now, self.sender.ring)
             except Exception:
                 log.exception("the sender ended, again in 1 s")
                 await asyncio.sleep(1)
 
     async def _allowed_to_send(self) -> None:
         """After a restore, until a person says go."""
+        waited = False
         while await self.store.run(lambda db: pauses.since(db, outbox.SENDER), line=None) is not None:
             self._began["send"].set()  # no more than waiting is to be done now
+            waited = True
             await asyncio.sleep(LOOK_AGAIN_S)
+        if waited:
+            log.warning("The sender is paused no more.")
 
     async def _be_sender(self, leadership: Leadership) -> None:
         try:
@@ -368,7 +372,7 @@ class App:
         """Be the clock whenever this process is the one to be it."""
         while True:
             try:
-                await leading.lead(self.store, "clock", self._be_clock)
+                await leading.lead(self.store, "clock", self._be_clock, self.now)
             except Exception:
                 log.exception("the clock ended, again in 1 s")
                 await asyncio.sleep(1)
@@ -385,7 +389,7 @@ class App:
         """Do what turns order whenever this process is the one to do it."""
         while True:
             try:
-                await leading.lead(self.store, errands.LEADER, self.errands.run, self.errands.ring)
+                await leading.lead(self.store, errands.LEADER, self.errands.run, self.now, self.errands.ring)
             except Exception:
                 log.exception("errands ended, again in 1 s")
                 await asyncio.sleep(1)
@@ -393,7 +397,7 @@ class App:
     async def _listen(self, name: str, channel: Channel) -> None:
         """Hear a channel; one that must be asked for news is asked by one process only."""
         if isinstance(channel, Telegram) and self.config.telegram.mode == "polling":
-            await leading.lead(self.store, f"poll {name}", lambda leadership: channel.listen(self.hear))
+            await leading.lead(self.store, f"poll {name}", lambda leadership: channel.listen(self.hear), self.now)
         else:
             await channel.listen(self.hear)
 
@@ -415,7 +419,7 @@ class App:
         await asyncio.sleep(ALBUM_WAIT_S)
         await self._to_its_end(self._ripen(where, newest))
 
-    async def _ripen(self, where: Address, newest: str = "") -> None:
+    async def _ripen(self, where: Address, newest: str) -> None:
         try:
             outcome = await self.store.run(
                 lambda db: turn.ripen(db, where, newest, self.now(), self.around), line=where.line
@@ -430,14 +434,14 @@ class App:
         """Albums whose process ended before it heard them."""
         while True:
             try:
-                for channel, chat in await self.store.run(self._left_behind, line=None):
-                    await self._ripen(Address(channel, chat))
+                for channel, chat, newest in await self.store.run(self._left_behind, line=None):
+                    await self._ripen(Address(channel, chat), newest)  # a part may come in meanwhile
             except Exception:
                 log.exception("albums left behind could not be looked for")
             await asyncio.sleep(ALBUM_LEFT_S)
 
-    def _left_behind(self, db: Db) -> list[tuple[str, str]]:
-        return inbox.waiting(db, self.now() - int(ALBUM_LEFT_S * 1000))
+    def _left_behind(self, db: Db) -> list[tuple[str, str, str]]:
+        return inbox.left(db, self.now() - int(ALBUM_LEFT_S * 1000))
 
     def _may_be_kept(self) -> None:
         """A connection lost at the commit leaves open whether replies were kept, in this sender's name: lead anew."""

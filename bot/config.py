@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.clock import trigger
+from storage import address
 
 
 class ConfigError(Exception):
@@ -48,6 +49,12 @@ def _time_or_never(at: str) -> str:
     return at
 
 
+def _address(url: SecretStr) -> SecretStr:
+    if mistake := address.mistake(url.get_secret_value()):
+        raise ValueError(mistake)
+    return url
+
+
 HourMinute = Annotated[str, AfterValidator(_hour_minute)]
 
 
@@ -71,19 +78,18 @@ class Bot(_Table):
 class Storage(_Table):
     """[storage]"""
 
-    url: SecretStr = SecretStr("apso.db")
+    url: Annotated[SecretStr, AfterValidator(_address)] = SecretStr("apso.db")
     connections: int = Field(default=4, ge=1, le=64)
 
     @property
     def is_server(self) -> bool:
         """Whether it names a PostgreSQL database, not a file."""
-        return self.url.get_secret_value().startswith(("postgresql://", "postgres://"))
+        return address.is_server(self.url.get_secret_value())
 
     @property
     def where(self) -> str:
         """The file, or the address without its password."""
-        bare = re.sub(r"(?<=://)([^:@/]*):[^@/]*@", r"\1@", self.url.get_secret_value())
-        return re.sub(r"([?&])(?:ssl)?password=[^&]*&?", r"\1", bare).rstrip("?&")
+        return address.shown(self.url.get_secret_value())
 
 
 class Telegram(_Table):
@@ -188,12 +194,14 @@ def _check_webhook(telegram: Telegram) -> None:
 
 def _sentence(problem: Any) -> str:
     table, *rest = [str(part) for part in problem["loc"]]
-    if (table, *rest[:1]) in SECRETS.values():
+    if (table, *rest[:1]) in SECRETS.values() and problem["type"] != "value_error":
         return f"[{table}] {rest[0]}: write it as text in quotation marks."
     where = f"[{table}] {'.'.join(rest)}" if rest else f"[{table}]"
     match problem["type"]:
         case "extra_forbidden":
             return f"{where}: there is no such setting. See config.example.toml for those there are."
+        case "model_type":  # what stands there may be a secret
+            return f"{where}: write it as a line of its own, [{table}], with its settings below."
         case "literal_error":
             return f"{where}: {problem['input']!r} is not allowed; choose {problem['ctx']['expected']}."
         case "value_error":

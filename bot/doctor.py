@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator
@@ -10,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot import sealing
 from bot.app import check_schedule, open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.config import Config, ConfigError, load
 from bot.migrate import schema_of
-from storage import jobs, migrations, outbox, units
-from storage.db import Db, StorageError
+from bot.restore import waiting_lines
+from storage import dump, jobs, migrations, outbox, units
+from storage.db import Db, InUse, StorageError
 
 GIGABYTE = 1 << 30
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,6 +53,9 @@ async def _findings(path: Path) -> AsyncIterator[Finding]:
     yield Finding(True, f"configuration: {path}")
     async for finding in _database(config):
         yield finding
+    for look in (_programs, _sealing):
+        for finding in await asyncio.to_thread(look, config):
+            yield finding
     yield await _telegram(config)
     yield _clock(config)
     yield _disk(config)
@@ -71,9 +77,11 @@ async def _database(config: Config) -> AsyncIterator[Finding]:
         return
     try:
         store = await open_store(config, real_now())
+    except InUse as error:
+        yield Finding(None, f"database: not looked through. {error} How the running bot is: apso status")
+        return
     except StorageError as error:
-        running = "Another program" in str(error)
-        yield Finding(None if running else False, f"database: {error}")
+        yield Finding(False, f"database: {error}")
         return
     try:
         checked = await store.check()
@@ -100,8 +108,32 @@ def _inside(db: Db, config: Config) -> list[Finding]:
     last = jobs.last(db, "summaries.weekly")
     if last is not None:
         at = datetime.fromtimestamp(last / 1000, ZoneInfo(config.bot.zone))
-        found.append(Finding(True, f"clock: the weekly summary was last due {at:%Y-%m-%d %H:%M}"))
+        found.append(Finding(True, f"jobs: the clock has seen to the weekly summary up to {at:%Y-%m-%d %H:%M}"))
+    found += [Finding(False, line) for line in waiting_lines(db, real_now())[:1]]
     return found
+
+
+def _programs(config: Config) -> list[Finding]:
+    """What copies a server's database and puts it back; a file needs nobody else."""
+    if not config.storage.is_server:
+        return []
+    try:
+        versions = dump.versions(config.backup.pg_dump)
+        dump.refuse_older(versions, dump.server_version(config.storage.url.get_secret_value()))
+    except StorageError as error:
+        return [Finding(False, f"backups: {error}")]
+    return [Finding(True, f"backups: {', '.join(f'{name} {version}' for name, version in versions.items())}")]
+
+
+def _sealing(config: Config) -> list[Finding]:
+    recipient = config.backup.recipient
+    if not recipient:
+        return []
+    try:
+        sealing.try_out(recipient)
+    except StorageError as error:
+        return [Finding(False, f"backups: nothing can be sealed for [backup] recipient {recipient!r}: {error}")]
+    return [Finding(True, f"backups: sealed for {recipient}")]
 
 
 async def _telegram(config: Config) -> Finding:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from bot.app import open_store, real_now
 from bot.config import Config, ConfigError, Storage
-from storage import dump, moving
+from storage import address, dump, moving
 from storage.db import Db, Row, StorageError, Store
 from storage.moving import Ask, Sum
 
@@ -27,7 +27,7 @@ async def move(config: Config, source: str, target: str) -> int:
 
     `config`: for everything but where things are kept.
     """
-    here, there = (_with_url(config, url) for url in (source, target))
+    here, there = _with_url(config, "--from", source), _with_url(config, "--to", target)
     _refuse_what_cannot_be(here, there)
     async with _at_rest(here) as old, _at_rest(there) as new:
         await _refuse_what_is_used(new, there)
@@ -39,16 +39,15 @@ async def move(config: Config, source: str, target: str) -> int:
     return 0
 
 
-def _with_url(config: Config, url: str) -> Config:
+def _with_url(config: Config, option: str, url: str) -> Config:
+    if mistake := address.mistake(url):
+        raise ConfigError(f"{option}: {mistake}.")
     return config.model_copy(
         update={"storage": Storage.model_validate({"url": url, "connections": config.storage.connections})}
     )
 
 
 def _refuse_what_cannot_be(here: Config, there: Config) -> None:
-    for told in (here.storage, there.storage):
-        if "://" in told.where and not told.is_server:
-            raise ConfigError(f'{told.where}: name a file, or a database like "postgresql://user@host/apso".')
     source = here.storage
     if source == there.storage:
         raise ConfigError("--from and --to name the same database.")
@@ -166,5 +165,5 @@ class _Bars:
 
 def _table(found: list[Sum]) -> list[str]:
     wide = max(len(one.table) for one in found)
-    lines = [f"{one.table:<{wide}} {one.rows:>12,}  {one.sha256[:12]}" for one in found]
+    lines = [f"{one.table:<{wide}} {one.rows:>12,}  {one.sha256[:12]}" for one in found if one.rows]
     return [f"{'table':<{wide}} {'rows':>12}  sha256", *lines, f"{'':<{wide}} {sum(one.rows for one in found):>12,}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -59,8 +60,10 @@ async def _into_file(config: Config, file: Path, identity: Path | None, ask: boo
             return False
         await _pause(new, _why(file), now)
         aside = database.with_name(f"{database.name}.replaced-{_stamp(config, now):%Y-%m-%dT%H%M%S}")
-        kept.put_in_place(new, database, aside)
+        todo = kept.put_in_place(new, database, aside)
     print(f"{database} is restored." + (f" What it was is kept in {aside}." if aside.exists() else ""))
+    if todo:
+        print(todo)
     return True
 
 
@@ -153,10 +156,13 @@ def _in_words(found: kept.Contents) -> str:
 
 
 def _agreed() -> bool:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # the loop's own would wait for the answer
     try:
         return input("Restore it? Write yes: ").strip().lower() == "yes"
     except EOFError:
         return False
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _why(file: Path) -> str:

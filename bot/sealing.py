@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
 from storage import program
@@ -23,6 +24,14 @@ def check(recipient: str) -> None:
     """Whether the program that seals is here. Raises StorageError."""
     if recipient:
         _command(recipient)
+
+
+def try_out(recipient: str) -> None:
+    """Seal something small, as only a key that can be used allows. Raises StorageError."""
+    with TemporaryDirectory() as folder:
+        plain = Path(folder, "plain")
+        plain.write_bytes(b"apso")
+        seal(plain, Path(folder, "sealed"), recipient)
 
 
 def seal(plain: Path, into: Path, recipient: str, give_up: Event | None = None) -> None:

@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import sheets
 from bot.app import open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.chat import invitations, texts
+from bot.chat.message import plain
+from bot.chat.texts import Voice
 from bot.config import Config, ConfigError
 from bot.demo.load import load
 from bot.rules import codes, vietnamese
+from bot.strips import make
 from storage import audit, categories, invites, people, units
 from storage.db import Db
 from storage.people import Member
 from storage.units import Unit
 
 DAY_MS = 24 * 3600 * 1000
+MOST_SHOWN = 20
 
 
 async def begin(config: Config, unit: str, admin: str, phone: str, *, sample: bool) -> int:
@@ -63,26 +66,48 @@ async def invite(config: Config, who: str) -> int:
         found = await store.run(lambda db: _find(db, who))
         if len(found) != 1:
             raise ConfigError(_which(who, found))
-        code = await store.run(lambda db: _code(db, found[0].person.id, config.bot.invite_days, now))
+        person = found[0][0].person
+        code = await store.run(lambda db: _code(db, person.id, config.bot.invite_days, now))
     finally:
         await store.close()
-    await _print(config, found[0].person.name, code)
+    await _print(config, person.name, code)
     return 0
 
 
-def _find(db: Db, who: str) -> list[Member]:
+def _find(db: Db, who: str) -> list[list[Member]]:
+    """Each of those whom it may mean with all their posts; a whole name goes before what is only a part of others."""
     top = units.top(db)
-    members = people.under(db, top) if top else []
-    number = codes.read_phone(who)
-    found = [m for m in members if (m.person.phone == number if number else vietnamese.matches(who, m.person.name))]
-    return list({member.person.id: member for member in found}.values())
+    of_person: dict[int, list[Member]] = {}
+    for member in people.under(db, top) if top else []:
+        of_person.setdefault(member.person.id, []).append(member)
+    if number := codes.read_phone(who):
+        return [posts for posts in of_person.values() if posts[0].person.phone == number]
+    if who.strip().isdecimal():
+        return [of_person[int(who)]] if int(who) in of_person else []
+    found = [posts for posts in of_person.values() if vietnamese.matches(who, posts[0].person.name)]
+    whole = [posts for posts in found if _folded(posts[0].person.name) == _folded(who)]
+    return whole or found
 
 
-def _which(who: str, found: list[Member]) -> str:
+def _folded(name: str) -> str:
+    return " ".join(vietnamese.fold(name).split())
+
+
+def _which(who: str, found: list[list[Member]]) -> str:
     if not found:
         return f"Nobody is called {who!r}."
-    names = "; ".join(f"{m.person.name}, {m.unit.name}, {m.person.phone}" for m in found[:10])
-    return f"Several are called {who!r}: {names}. Say it with the telephone number."
+    first = found[0][0].person.id
+    lines = [f"Several are called {who!r}. Say which by the number in front, as: apso invite {first}"]
+    lines += [_line(posts) for posts in found[:MOST_SHOWN]]
+    if (left := len(found) - MOST_SHOWN) > 0:
+        lines.append(f"  and {left} more: say more of the name, or the telephone number")
+    return "\n".join(lines)
+
+
+def _line(posts: list[Member]) -> str:
+    person, say = posts[0].person, Voice(texts.load(), "en")
+    does = (f"{plain(say(f'start.role.{post.role}'))} in {post.unit.name}" for post in posts)
+    return ", ".join([f"{person.id:>6}  {person.name}", *does, *filter(None, [person.phone])])
 
 
 def _code(db: Db, person_id: int, days: int, now: int) -> str:
@@ -103,7 +128,7 @@ async def invite_all(config: Config, unit: str, out: Path) -> int:
     try:
         office = await store.run(lambda db: _one_unit(db, unit))
         drawn = await store.run(lambda db: _to_draw(db, config, office, address, now))
-        made = sheets.make(drawn)
+        made = make(drawn)
         _write(out, made)
         await store.run(lambda db: _count(db, config, office, drawn["codes"], now))
     finally:
@@ -146,7 +171,7 @@ def _to_draw(db: Db, config: Config, office: Unit, address: str, now: int) -> di
     until = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(config.bot.zone))
     drawn = invitations.sheets(
         db,
-        texts.Voice(texts.load(), config.bot.language),
+        Voice(texts.load(), config.bot.language),
         members,
         codes_of,
         link=lambda code: f"{address}?start={code}" if address.startswith("https://") else "",

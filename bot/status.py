@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 from zoneinfo import ZoneInfo
 
+from bot import leading
 from bot.app import find_routers, open_store, real_now
 from bot.chat.message import plain
 from bot.chat.texts import Voice, load
 from bot.clock import next_slot, trigger
-from bot.config import Config
-from bot.rules.health import Trouble
-from storage import watching
-from storage.db import Db, StorageError
+from bot.config import Config, ConfigError
+from bot.migrate import schema_of
+from bot.restore import waiting_lines
+from bot.rules.health import Trouble, kind_of
+from storage import migrations, outbox, pauses, watching
+from storage.db import Db, InUse, StorageError, Store
+from storage.postgres import PostgresStore
 
 PATIENCE_S = 5.0
 DAY_MS = 24 * 3600 * 1000
@@ -44,18 +48,22 @@ async def report(config: Config, port: int | None) -> int:
     port = config.web.port if port is None else port
     if port == 0:
         print(Line(None, "[web] port is 0, any free one: a bot that runs cannot be asked. Name a port, or use --port."))
-        return await _without_it(config)
+        return _print(await _without_it(config, ""))
     url = _address(config.web.host, port)
     said = await asyncio.to_thread(ask, url)
     if said is None:
-        print(Line(False, f"not running: nothing answers at {url}"))
-        return await _without_it(config)
+        return _print(await _without_it(config, f"nothing answers at {url}"))
     if "version" not in said or "troubles" not in said:
-        print(Line(False, f"something else answers at {url}. Choose another [web] port for the bot."))
-        return 1
-    for line in _running(said, url, config):
+        return _print([Line(False, f"something else answers at {url}. Choose another [web] port for the bot.")])
+    return _print([*_running(said, url, config), *await _others(config)])
+
+
+def _print(lines: Iterable[Line]) -> int:
+    ill = False
+    for line in lines:
         print(line)
-    return 0 if said.get("ok") else 1
+        ill |= line.well is False
+    return int(ill)
 
 
 def ask(url: str) -> dict[str, Any] | None:
@@ -109,7 +117,7 @@ def _trouble(said: dict[str, Any]) -> str:
 
 def _happened(what: str, said: dict[str, Any], name: str) -> Line:
     at, age = said[f"{name}_at"], said[f"{name}_age_s"]
-    return Line(None, f"{what} {_span(age)} ago ({_time(at)})" if at else f"{what}: never since it runs")
+    return Line(None, f"{what} {_span(age)} ago ({_time(at)})" if at else f"{what}: not yet since it runs")
 
 
 def _time(iso: str) -> str:
@@ -134,27 +142,72 @@ def _next(config: Config) -> list[str]:
     return [f"{name} {datetime.fromtimestamp(slot / 1000, zone):%a %H:%M}" for slot, name in sorted(slots)[:MOST_NEXT]]
 
 
-async def _without_it(config: Config) -> int:
-    """What the database itself tells."""
-    where = config.storage.where
-    if not (config.storage.is_server or _exists(where)):
-        print(Line(None, f"database: there is no {where} yet."))
-        return 1
+async def _without_it(config: Config, silent: str) -> list[Line]:
+    """What the database itself tells, when the process that was asked is `silent`: others may work on a server's."""
+    gone = Line(False, f"not running: {silent or 'nothing works on the database'}")
     try:
-        store = await open_store(config, real_now())
+        schema, newest = schema_of(config), migrations.known()[-1].version  # looking changes nothing
+        if schema < newest:
+            return [gone, Line(None, f"database: {config.storage.where} has schema {schema} of {newest}")]
+        async with _looking(config) as store:
+            left = await store.run(lambda db: _left(db, ZoneInfo(config.bot.zone), real_now()), line=None)
+            led = await _led(config, store)
+            wrong = await store.run(lambda db: _wrong(db, ZoneInfo(config.bot.zone)), line=None)
+    except InUse:
+        said = f"{silent}; " if silent else ""
+        return [
+            Line(False, f"{said}{config.storage.where} is in use, so the bot is running, or another apso command is")
+        ]
+    except (ConfigError, StorageError) as error:
+        return [gone, Line(None, f"database: {error}")]
+    if not any(line.well for line in led):
+        return [gone, *left]
+    if silent:
+        return [Line(False, f"{silent}, but the bot is running elsewhere:"), *led, *wrong, *left]
+    return [Line(True, "running:"), *led, *wrong, *left]
+
+
+async def _others(config: Config) -> list[Line]:
+    """Who leads what, where there may be several processes."""
+    if not config.storage.is_server:
+        return []
+    try:
+        async with _looking(config) as store:
+            return await _led(config, store)
     except StorageError as error:
-        print(Line(None, f"database: {error}"))
-        return 1
+        return [Line(None, f"database: {error}")]
+
+
+@asynccontextmanager
+async def _looking(config: Config) -> AsyncIterator[Store]:
+    """The database, without waiting for whoever changes its schema."""
+    url = config.storage.url.get_secret_value()
+    store = PostgresStore(url, 1) if config.storage.is_server else await open_store(config, real_now())
     try:
-        for line in await store.run(lambda db: _left(db, ZoneInfo(config.bot.zone), real_now())):
-            print(line)
+        yield store
     finally:
         await store.close()
-    return 1
 
 
-def _exists(file: str) -> bool:
-    return Path(file).exists()
+async def _led(config: Config, store: Store) -> list[Line]:
+    """Who leads what, where there may be several processes."""
+    if store.single:
+        return []
+    paused = await store.run(lambda db: pauses.since(db, outbox.SENDER), line=None)
+    whats = {"clock": "rings the clock"}
+    if paused is None:
+        whats = {outbox.SENDER: "sends", **whats}
+    if config.telegram.mode == "polling":
+        whats["poll telegram"] = "asks Telegram for news"
+    lines = [_leader(whats[one.what], one, config) for one in await leading.found(store, whats)]
+    return [Line(False, "sends: nobody, it is paused until `apso resume`"), *lines] if paused else lines
+
+
+def _leader(does: str, leader: leading.Leader, config: Config) -> Line:
+    since = _local(leader.since, ZoneInfo(config.bot.zone))
+    if leader.alive:
+        return Line(True, f"{does}: {leader.who}, since {since}")
+    return Line(False, f"{does}: nobody" + (f", the last was {leader.who}, from {since}" if leader.who else ""))
 
 
 def _left(db: Db, zone: ZoneInfo, now: int) -> list[Line]:
@@ -162,8 +215,22 @@ def _left(db: Db, zone: ZoneInfo, now: int) -> list[Line]:
     waiting = {name: lane.queued + lane.sending for name, lane in lanes.items()}
     parts = [f"{count} {name}" for name, count in waiting.items() if count]
     found = [Line(None, f"queue: {', '.join(parts) or 'nothing'} waiting to be sent")]
+    found += [Line(False, line) for line in waiting_lines(db, now)[:1]]
     last = watching.last_sign(db)
     if last:
-        at = datetime.fromtimestamp(last / 1000, UTC).astimezone(zone)
-        found.append(Line(None, f"last sign of life {_span((now - last) // 1000)} ago ({at:%Y-%m-%d %H:%M:%S})"))
+        found.append(Line(None, f"last sign of life {_span((now - last) // 1000)} ago ({_local(last, zone)})"))
     return found
+
+
+def _wrong(db: Db, zone: ZoneInfo) -> list[Line]:
+    """What the processes know to be wrong."""
+    say, found = Voice(load(), "en"), []
+    for known in watching.troubles(db):
+        kind, of = kind_of(known.name)
+        what = plain(say(f"watching.name.{kind}", of=of.capitalize()))
+        found.append(Line(False, f"something is wrong with {what}, since {_local(known.since, zone)}"))
+    return found
+
+
+def _local(at: int, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(zone):%Y-%m-%d %H:%M:%S}"

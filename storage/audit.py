@@ -28,6 +28,12 @@ def note(db: Db, person_id: int | None, act: str, object: str, detail: str, now:
     )
 
 
+def is_first(db: Db, object: str) -> bool:
+    """Whether nothing was noted of it yet; whoever notes it now is the only one."""
+    db.hold(f"audit {object}")
+    return not of(db, object)
+
+
 def of(db: Db, object: str) -> list[Entry]:
     """The history of one thing, oldest first."""
     rows = db.all(

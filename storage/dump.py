@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -31,6 +32,40 @@ def programs(pg_dump: str) -> dict[str, str]:
     """Where pg_dump and its sisters are. Raises StorageError saying what to install."""
     names = ("pg_dump", "pg_restore", "psql")
     return {name: program.find(str(Path(pg_dump).with_name(name)), INSTALL) for name in names}
+
+
+def versions(pg_dump: str) -> dict[str, str]:
+    """Of pg_dump and its sisters, each as it says itself. Raises StorageError saying what to install."""
+    found = {}
+    for name, where in programs(pg_dump).items():
+        with program.running([where, "--version"], None, subprocess.PIPE) as saying:
+            assert saying.stdout is not None
+            told = re.search(r"\d+(\.\d+)*", saying.stdout.read().decode("utf-8", "replace"))
+        if told is None:
+            raise StorageError(f"{where} is not PostgreSQL's {name}. {INSTALL}")
+        found[name] = told[0]
+    return found
+
+
+def refuse_older(versions: Mapping[str, str], server: str) -> None:
+    """A server's copies are made and put back only by programs of its major version or a newer one. Raises
+    StorageError."""
+    older = [
+        f"{name} is of version {version}" for name, version in versions.items() if _major(version) < _major(server)
+    ]
+    if older:
+        raise StorageError(f"{', '.join(older)}, and the server of {server}: it can only be newer. {INSTALL}")
+
+
+def _major(version: str) -> int:
+    return int(version.partition(".")[0])
+
+
+def server_version(url: str) -> str:
+    """As "18.4". Raises StorageError when it does not answer."""
+    with connect(url) as connection:
+        number = connection.info.server_version
+    return f"{number // 10_000}.{number % 10_000}"
 
 
 def environment(url: str) -> dict[str, str]:

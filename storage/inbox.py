@@ -44,9 +44,11 @@ def forget(db: Db, channel: str, chat: str) -> None:
     db.run("DELETE FROM inbox WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
 
 
-def waiting(db: Db, before: int) -> list[tuple[str, str]]:
-    """Chats (channel, id) whose newest part came before that moment: nobody else will see to them."""
+def left(db: Db, before: int) -> list[tuple[str, str, str]]:
+    """Chats whose newest part came before that moment, for nobody else will see to them: channel, chat, its key."""
     rows = db.all(
-        "SELECT channel, chat FROM inbox GROUP BY channel, chat HAVING MAX(arrived_at) < :before", before=before
+        "SELECT channel, chat, key FROM inbox AS newest WHERE arrived_at < :before AND NOT EXISTS ("
+        "SELECT 1 FROM inbox WHERE channel = newest.channel AND chat = newest.chat AND id > newest.id) ORDER BY id",
+        before=before,
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -28,6 +28,23 @@ def beat(db: Db, what: str, now: int) -> None:
     db.run("UPDATE senders SET beat_at = :now WHERE name = :what", what=what, now=now)
 
 
+def introduce(db: Db, what: str, who: str, now: int) -> None:
+    """Leave behind who does it, and since when, for whoever asks."""
+    db.run(
+        "INSERT INTO pulses (what, at, detail) VALUES (:what, :now, :who)"
+        " ON CONFLICT (what) DO UPDATE SET at = excluded.at, detail = excluded.detail",
+        what=f"leads {what}",
+        who=who,
+        now=now,
+    )
+
+
+def introduced(db: Db, what: str) -> tuple[str, int]:
+    """Who last began to do it, and when ("" and 0: nobody ever did)."""
+    row = db.one("SELECT detail, at FROM pulses WHERE what = :what", what=f"leads {what}")
+    return (row[0], row[1]) if row else ("", 0)
+
+
 def last_beat(db: Db, what: str) -> int:
     row = db.one("SELECT beat_at FROM senders WHERE name = :what", what=what)
     return row[0] if row else 0

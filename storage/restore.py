@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -59,17 +60,35 @@ def alone(database: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def put_in_place(new: Path, database: Path, aside: Path) -> None:
+def put_in_place(new: Path, database: Path, aside: Path) -> str:
     """Let `new` be the database, and the present one be kept as `aside`. Nobody else may use either.
 
-    At every moment there is one whole database under the name.
+    At every moment there is one whole database under the name. It belongs to whom the present one does, or else the
+    folder; returns what to do when that could not be ("" when it is so).
     """
     with told_as_sentences(f"{database} could not be replaced"):
+        todo = _give(new, database)
         on_disk(new)
         if database.exists():
             _set_aside(database, aside)
         new.replace(database)
         on_disk(database.parent)
+    return todo
+
+
+def _give(new: Path, database: Path) -> str:
+    """The bot's own user must be able to open what root restores."""
+    like = (database if database.exists() else database.parent).stat()
+    try:
+        os.chown(new, like.st_uid, like.st_gid)
+    except PermissionError:  # then nobody else may read it either: its group is another one
+        return (
+            f"{database} belongs to you now, and not to whom it belonged before; if the bot runs as that user it "
+            f"cannot open it. Let root do this: chown {like.st_uid}:{like.st_gid} {database}"
+        )
+    if database.exists():
+        new.chmod(stat.S_IMODE(like.st_mode))
+    return ""
 
 
 def _set_aside(database: Path, aside: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from storage import backup, leaders, migrations
-from storage.db import Checked, Db, Leadership, Row, StorageError, TransactionLost
+from storage.db import Checked, Db, InUse, Leadership, Row, StorageError, TransactionLost
 
 T = TypeVar("T")
 
@@ -261,14 +261,18 @@ def hold(path: str) -> int:
     """One process per file: SQLite before 3.51.3 can lose a WAL when two connections write or checkpoint at once."""
     try:
         lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        if os.geteuid() == 0:  # the bot's own user must be able to open what root looked after
+            owner = os.stat(path if os.path.exists(path) else Path(path).absolute().parent)
+            os.fchown(lock, owner.st_uid, owner.st_gid)
     except OSError as error:
         raise StorageError(f"The database file {path} cannot be opened: {error.strerror}.") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it however the process ends
     except OSError as error:
         os.close(lock)
-        raise StorageError(
-            f"Another program is using {path}. Only one may: stop the other, or name another file in [storage] url."
+        raise InUse(
+            f"{path} is in use: the bot is running, or another apso command is. Only one program may use it; stop that "
+            "one first."
         ) from error
     return lock
 

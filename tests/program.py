@@ -98,6 +98,10 @@ class Program:
         """A polite kill; returns the exit status."""
         return self._end(signal.SIGTERM)
 
+    def interrupt(self) -> int:
+        """Ctrl-C; returns the exit status."""
+        return self._end(signal.SIGINT)
+
     def _end(self, how: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(how)

@@ -22,6 +22,7 @@ from bot.app import check_schedule
 from bot.backup import NIGHTLY, back_up, chores, folder
 from bot.clock import Clock, Failure
 from bot.config import Config, ConfigError, load
+from bot.doctor import examine
 from bot.rules import backups
 from storage import jobs, restore
 from storage.db import Db, StorageError, Store
@@ -225,6 +226,28 @@ async def test_without_the_program_nothing_is_copied(tmp_path: Path, monkeypatch
         with pytest.raises(StorageError, match=r"gpg is not installed here"):
             await back_up(configured(tmp_path, recipient="backup@apso.example"), moment("2026-11-23 02:00"))
     assert not (tmp_path / "backups").exists()
+
+
+async def test_the_doctor_tries_the_key(
+    tmp_path: Path, age: Path, gpg: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def said(recipient: str) -> str:
+        config = tmp_path / "config.toml"
+        config.write_text(f'[storage]\nurl = "{tmp_path / "apso.db"}"\n[backup]\nrecipient = "{recipient}"\n', "utf-8")
+        await examine(config)
+        return next((line for line in capsys.readouterr().out.splitlines() if "backups: " in line), "")
+
+    assert await said("") == ""
+    for key in (KEY, gpg):
+        assert await said(key) == f"ok   backups: sealed for {key}"
+    for key, why in (("age1mistyped", "malformed recipient"), ("nobody@apso.example", "nobody@apso.example")):
+        line = await said(key)
+        assert line.startswith(f"BAD  backups: nothing can be sealed for [backup] recipient {key!r}: ")
+        assert why in line.partition(": nothing")[2].partition("': ")[2]
+    with monkeypatch.context() as nowhere:
+        nowhere.setenv("PATH", str(tmp_path))
+        for key, install in ((KEY, "apt install age"), (gpg, "apt install gpg")):
+            assert install in await said(key)
 
 
 # By the clock

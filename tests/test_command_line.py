@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from tests.engine import url_of
+from storage import dump, people, units
+from storage.db import Db
+from tests.engine import is_postgres, new_postgres, open_engine, url_of
+from tests.program import Program, write_config
 from tests.servers.bot_api import BotApi
+from tests.storage.test_dump import PG_DUMP
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,7 +32,8 @@ def config(tmp_path: Path, api: BotApi) -> Path:
     path = tmp_path / "config.toml"
     path.write_text(
         f'[storage]\nurl = "{url_of(tmp_path / "apso.db")}"\n[telegram]\ntoken = "{api.token}"\n'
-        f'base_url = "{api.base_url}"\nbase_file_url = "{api.base_file_url}"\n[web]\nport = 0\n',
+        f'base_url = "{api.base_url}"\nbase_file_url = "{api.base_file_url}"\n[web]\nport = 0\n'
+        f'[backup]\npg_dump = "{PG_DUMP}"\n',
         "utf-8",
     )
     return path
@@ -102,12 +107,51 @@ async def test_sheets_of_invitations(config: Path, api: BotApi, tmp_path: Path) 
     assert "cannot be written" in err
 
 
+async def test_inviting_one_of_several(config: Path, tmp_path: Path) -> None:
+    await apso("init", "Tỉnh Bến Tre", "--admin", "Nguyễn Văn An", "--config", config)
+    store = await open_engine(tmp_path / "apso.db", 1)
+
+    def others(db: Db) -> list[int]:
+        top = units.top(db)
+        assert top is not None
+        hamlet = units.add(db, code="2", name="Ấp 1", kind="ấp", level="hamlet", parent=top, since=1)
+        found = []
+        for name, roles in (("Nguyễn Văn An", ["head"]), ("Nguyễn Văn Anh", ["member"]), ("Lê An", ["head", "admin"])):
+            person = people.add(db, name=name, phone="", language="vi", now=1)
+            for role in roles:
+                people.appoint(db, person.id, hamlet.id, role, 1)
+            found.append(person.id)
+        return found
+
+    an, anh, le_an = await store.run(others)
+    await store.close()
+    status, out, err = await apso("invite", "le an", "--config", config)
+    assert (status, err) == (0, "")
+    status, out, err = await apso("invite", "nguyen  van AN", "--config", config)
+    assert (status, out) == (1, "")
+    assert err == (
+        "apso: Several are called 'nguyen  van AN'. Say which by the number in front, as: apso invite 1\n"
+        "     1  Nguyễn Văn An, administrator in Tỉnh Bến Tre\n"
+        f"{an:>6}  Nguyễn Văn An, head in Ấp 1\n"
+    ), "not the one whose name goes on"
+    status, out, err = await apso("invite", str(an), "--config", config)
+    assert (status, err) == (0, "")
+    assert out.startswith("Nguyễn Văn An: ")
+    status, out, err = await apso("invite", "an", "--config", config)
+    assert status == 1
+    assert f"{anh:>6}  Nguyễn Văn Anh, member in Ấp 1\n" in err, "a part of a name means all who bear it"
+    assert f"{le_an:>6}  Lê An, head in Ấp 1, administrator in Ấp 1\n" in err
+    status, _, err = await apso("invite", "77", "--config", config)
+    assert (status, err) == (1, "apso: Nobody is called '77'.\n")
+
+
 async def test_a_sample_province(config: Path) -> None:
     status, _, err = await apso("init", "x", "--admin", "Lê Minh Quân", "--sample", "--config", config)
     assert (status, err) == (0, "")
     status, _, err = await apso("invite", "Nguyễn", "--config", config)
     assert status == 1
     assert "Several are called" in err
+    assert re.search(r"\n  and \d+ more: say more of the name, or the telephone number\n$", err)
 
 
 async def test_a_wrong_telephone_number(config: Path) -> None:
@@ -139,6 +183,34 @@ async def test_the_doctor_names_what_is_wrong(config: Path, tmp_path: Path) -> N
     assert "BAD  telegram" in out
 
 
+@pytest.mark.skipif(is_postgres(), reason="there any number of programs may use it")
+async def test_what_wants_the_file_for_itself_says_that_the_bot_runs(config: Path, tmp_path: Path) -> None:
+    await apso("init", "Tỉnh", "--admin", "A", "--config", config)
+    _, out, _ = await apso("backup", "--config", config)
+    copy = out.partition(": ")[0]
+    store = await open_engine(tmp_path / "apso.db", 1)  # as the running bot has it
+    try:
+        for command in (
+            ["resume"],
+            ["invite", "A"],
+            ["restore", copy, "--yes"],
+            ["migrate"],
+            ["init", "B", "--admin", "A"],
+        ):
+            status, out, err = await apso(*command, "--config", config)
+            assert (status, out) == (1, ""), command
+            assert err == (
+                f"apso: {tmp_path / 'apso.db'} is in use: the bot is running, or another apso command is. Only one "
+                "program may use it; stop that one first.\n"
+            )
+        status, out, err = await apso("doctor", "--config", config)
+    finally:
+        await store.close()
+    assert (status, err) == (0, ""), "that it runs is no trouble"
+    assert "note database: not looked through. " in out
+    assert "How the running bot is: apso status" in out
+
+
 async def test_running_without_a_token_says_what_to_do(tmp_path: Path) -> None:
     empty = tmp_path / "config.toml"
     empty.write_text("", "utf-8")
@@ -155,3 +227,31 @@ async def test_running_with_a_refused_token_stops_with_a_sentence(config: Path) 
     assert "apso: " in err.splitlines()[-1]
     assert "token" in err.splitlines()[-1]
     assert "Traceback" not in err
+
+
+async def test_a_start_that_waits_says_for_what_and_can_be_given_up(tmp_path: Path, api: BotApi) -> None:
+    """As while an `apso restore` asks its question in another terminal."""
+    url = new_postgres("waited_for")
+    path = write_config(tmp_path, api, url=url, poll_seconds=1)
+    await apso("init", "Tỉnh", "--admin", "A", "--config", path)
+    given_up, going_on = (Program(tmp_path, "bot", "run", "--config", str(path)) for _ in range(2))
+    with dump.alone(url):
+        given_up.start()
+        await waits_aloud(given_up, 1)
+        assert await asyncio.to_thread(given_up.interrupt) == 130
+        going_on.start()
+        await waits_aloud(going_on, 2)
+    try:
+        async with asyncio.timeout(20):
+            while not api.called("getUpdates"):
+                await asyncio.sleep(0.05)
+    finally:
+        assert await asyncio.to_thread(going_on.stop) == 0
+    assert going_on.output.count("\n") == 2, "one line of each, and nothing else"
+
+
+async def waits_aloud(program: Program, lines: int) -> None:
+    async with asyncio.timeout(20):
+        while program.output.count("waiting for another apso: it is changing the schema") < lines:
+            assert program.ended is None, program.output
+            await asyncio.sleep(0.05)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bot.app import App, find_routers
 from bot.config import Config, ConfigError, load
+from storage import address
 from tests.engine import open_engine
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
@@ -94,3 +96,62 @@ def test_a_secret_is_not_echoed_however_wrong_it_is(tmp_path: Path) -> None:
     assert "AAF0" not in str(error.value)
     with pytest.raises(ConfigError):
         configured(tmp_path, 'telegram = "x"', APSO_TELEGRAM_TOKEN="1:hunter2")
+    with pytest.raises(
+        ConfigError, match=r"^\[storage\]: write it as a line of its own, \[storage\], with its settings"
+    ):
+        configured(tmp_path, 'storage = "postgresql://an:hunter2@db/apso"')
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://apso:gehe@im/wort@127.0.0.1:1/apso",
+        "postgresql://apso:gehe/imwort@127.0.0.1:1/apso",
+        "postgres://apso:gehe#imwort@127.0.0.1:1/apso",
+        "postgres://apso:gehe%imwort@127.0.0.1:1/apso",
+        "postgresql://apso:gehe?im=wort@127.0.0.1:1/apso",
+        "postgresql://apso:gehe im wort@127.0.0.1:1/apso",
+        "postgresql://127.0.0.1:1/apso?user=apso&password=gehe@imwort",
+        "postgresql+psycopg://apso:geheimwort@127.0.0.1:1/apso",
+        "postgresql:/apso:geheimwort@127.0.0.1:1/apso",
+        "Postgresql://apso:geheimwort@127.0.0.1:1/apso",
+        "mysql://apso:geheimwort@127.0.0.1:1/apso",
+        "apso:geheimwort@127.0.0.1:1/apso",
+        "host=127.0.0.1 port=1 password=gehe imwort",
+        "host=127.0.0.1 port=1 password='gehe'imwort'",
+        "password='geheimwort host=127.0.0.1",
+    ],
+)
+def test_no_piece_of_a_password_is_echoed_however_its_address_is_written(tmp_path: Path, url: str) -> None:
+    with pytest.raises(
+        ConfigError, match=r"\[storage\] url: .*(as %40|like \"postgresql://|password='two words')"
+    ) as error:
+        configured(tmp_path, "", APSO_STORAGE_URL=url)
+    assert not re.search("gehe|im|wort", str(error.value).replace("written otherwise", ""))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("apso.db", "apso.db"),
+        ("/var/lib/apso/tổ số=1.db", "/var/lib/apso/tổ số=1.db"),
+        (":memory:", ":memory:"),
+        ("postgresql://db/apso", "postgresql://db/apso"),
+        ("postgres://an:gehe%40im@db:5433,[::1]/apso", "postgres://an@db:5433,[::1]/apso"),
+        ("postgresql://an:gehe:im!@db", "postgresql://an@db"),
+        ("postgresql://an@/apso?password=geheim&host=/run", "postgresql://an@/apso?host=/run"),
+        ("host=db password = geheim dbname=apso", "host=db dbname=apso"),
+        (r"password='ge \'heim' host='db' user=an ", "host='db' user=an"),
+        ("password=geheim", "PostgreSQL"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(tmp_path: Path, url: str, shown: str) -> None:
+    storage = configured(tmp_path, "", APSO_STORAGE_URL=url).storage
+    assert storage.where == shown
+    assert storage.is_server == (shown != url or "postgres" in url)
+
+
+def test_a_password_is_hidden_from_the_log_as_it_is_and_as_it_is_written() -> None:
+    assert address.secrets("postgresql://an:gehe%40im@db/apso?sslpassword=x") == ["gehe%40im", "gehe@im", "x", "x"]
+    assert address.secrets(r"host=db password='ge \'heim'") == [r"'ge \'heim'", "ge 'heim"]
+    assert address.secrets("apso.db") == []

@@ -36,10 +36,12 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.watching": ("bot.rules", "storage"),
     "bot.errands": ("bot.chat", "bot.rules", "storage"),
     "bot.work": (),
-    "bot.sheets": (),
-    "bot.config": ("bot.clock",),
+    "bot.strips": (),
+    "bot.config": ("bot.clock", "storage.address"),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
+    "bot.sheets": ("bot.sheets", "bot.rules"),
+    "bot.importing": ("bot.chat", "bot.rules", "bot.sheets", "storage"),
     "bot.setup": ("bot", "storage"),
     "bot.backup": ("bot.clock", "bot.config", "bot.rules", "bot.sealing", "storage"),
     "bot.sealing": ("storage",),
@@ -66,8 +68,10 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pydantic": "bot.config",
     "prometheus_client": "bot.metrics",
     "tqdm": "bot.moving",
-    "fpdf": "bot.sheets",
-    "segno": "bot.sheets",
+    "fpdf": "bot.strips",
+    "segno": "bot.strips",
+    "python_calamine": "bot.sheets",
+    "xlsxwriter": "bot.sheets",
 }
 
 

@@ -187,7 +187,7 @@ async def test_what_ran_once_is_not_empty(file: Path, server: str, tmp_path: Pat
 
 async def test_not_while_it_is_used(file: Path, server: str, tmp_path: Path) -> None:
     running = await open_sqlite(str(file), 1)
-    with pytest.raises(StorageError, match="Another program is using"):
+    with pytest.raises(StorageError, match="is in use: the bot is running"):
         await move(Config(), str(file), server)
     await running.close()
     await move(Config(), str(file), server)
@@ -269,7 +269,7 @@ async def test_given_up_in_the_middle(
     ("source", "target", "sentence"),
     [
         ("no.db", "other.db", "There is nothing of apso in .*no.db"),
-        ("mysql://an@db/apso", "other.db", r"mysql://an@db/apso: name a file, or a database like"),
+        ("mysql://an@db/apso", "other.db", r"--from: name a file, or a database like"),
         ("apso.db", "apso.db", "name the same database"),
         ("apso.db", "no/apso.db", "cannot be opened"),
     ],

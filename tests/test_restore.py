@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import signal
 import sqlite3
+import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import files
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -18,6 +25,7 @@ from bot.app import open_store, real_now
 from bot.config import Config, load
 from bot.restore import waiting_lines
 from storage import backup, outbox, pauses
+from storage import restore as kept
 from storage.db import Db
 from tests.engine import new_postgres
 from tests.rig import MONDAY, moment, settle
@@ -140,6 +148,29 @@ async def test_who_does_not_agree_keeps_what_is(here: Operator) -> None:
     assert await here.changes(lambda db: pauses.since(db, "sender")) is None
 
 
+async def test_whoever_breaks_off_at_the_question_keeps_what_is(here: Operator) -> None:
+    file = await here.backs_up()
+    await here.changes(rename)
+    pipe = asyncio.subprocess.PIPE
+    command = [sys.executable, "-W", "error", "-m", "bot", "restore", str(file), "--config", str(here.config)]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe)
+    assert process.stdout is not None
+    async with asyncio.timeout(20):
+        await process.stdout.readuntil(b"Restore it? Write yes: ")
+        while not sleeps(process.pid):
+            await asyncio.sleep(0.01)  # a signal just before the system's own waiting begins would be heard after it
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+    assert (process.returncode, err) == (130, b"")
+    assert await here.people() == ["Ai Đó", "Ai Đó"]
+    left = {path.name for path in here.place.iterdir()}
+    assert left == {"apso.db", "apso.db.lock", "config.toml", "backups"}
+
+
+def sleeps(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("S")
+
+
 async def test_while_the_bot_runs_it_is_refused(here: Operator) -> None:
     file = await here.backs_up()
     store = await open_store(here.settings, real_now())
@@ -148,7 +179,7 @@ async def test_while_the_bot_runs_it_is_refused(here: Operator) -> None:
     finally:
         await store.close()
     assert (status, out) == (1, "")
-    assert "Another program is using" in err
+    assert "the bot is running, or another apso command is" in err
 
 
 async def test_what_is_no_whole_backup_is_refused(here: Operator, tmp_path: Path) -> None:
@@ -210,6 +241,49 @@ async def test_into_an_empty_place_and_over_a_ruin(here: Operator) -> None:
     assert await here.people() == ["Lê Minh Quân", "Trần Thị Huệ"]
 
 
+NOBODY = 65534
+IS_ROOT = os.geteuid() == 0
+
+
+async def test_who_may_open_it_stays_as_it_was(here: Operator) -> None:
+    """Root restores, and the bot runs as a user of its own."""
+    file, database, owner = await here.backs_up(), here.place / "apso.db", NOBODY if IS_ROOT else os.geteuid()
+    os.chown(database, owner, -1)
+    database.chmod(0o640)
+    (here.place / "apso.db.lock").unlink()
+    status, out, err = await here.does("restore", file, "--yes")
+    assert (status, err) == (0, "")
+    assert "chown" not in out
+    found = database.stat()
+    assert (found.st_uid, stat.S_IMODE(found.st_mode)) == (owner, 0o640)
+    assert (here.place / "apso.db.lock").stat().st_uid == owner
+
+    database.unlink()
+    os.chown(here.place, owner, -1)
+    await here.does("restore", file, "--yes")
+    found = database.stat()
+    assert (found.st_uid, stat.S_IMODE(found.st_mode)) == (owner, 0o600), "whose folder it is"
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root can become somebody else")
+def test_who_may_not_give_it_back_is_told_so() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="apso-"))  # where somebody else may come
+    folder.chmod(0o777)
+    database, new = folder / "apso.db", folder / "new"
+    for one in (database, new):
+        with closing(sqlite3.connect(one)) as made:
+            made.execute("CREATE TABLE anything (at BIGINT)")
+        one.chmod(0o666)
+    os.chown(new, NOBODY, NOBODY)
+    with ProcessPoolExecutor(1, get_context("fork"), os.setuid, (NOBODY,)) as somebody:
+        todo = somebody.submit(kept.put_in_place, new, database, folder / "aside").result()
+    assert todo.startswith(f"{database} belongs to you now")
+    assert todo.endswith(f"Let root do this: chown 0:0 {database}")
+    assert database.stat().st_uid == NOBODY
+    assert (folder / "aside").stat().st_uid == 0
+    shutil.rmtree(folder)
+
+
 KILLED_AT = """if True:
     import os, sys
     left = int(sys.argv.pop(1))
@@ -258,6 +332,9 @@ async def _ended(command: list[str]) -> subprocess.CompletedProcess[bytes]:
 async def test_letting_it_go_on(here: Operator) -> None:
     await here.changes(letters)
     await here.does("restore", await here.backs_up(), "--yes")
+    for asked in ("status", "doctor"):
+        _, out, _ = await here.does(asked)
+        assert "BAD  The sender is PAUSED" in out
     status, out, _ = await here.does("resume")
     assert status == 0
     assert "Waiting to be said: 3." in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -66,7 +67,7 @@ async def test_a_bot_that_runs(config: Path, running: Program) -> None:
     seen = "\n".join(rest)
     assert "note heard from Telegram " in seen
     assert " s ago (2" in seen
-    assert "note sent something: never since it runs" in seen
+    assert "note sent something: not yet since it runs" in seen
     assert "ok   queue: 0 letters" in seen
     assert " GB free" in seen
     assert "next: " in seen
@@ -131,7 +132,7 @@ async def test_a_bot_that_never_ran(config: Path, tmp_path: Path) -> None:
     assert (status, err) == (1, "")
     assert "not running" in out
     if not engine.is_postgres():
-        assert f"there is no {tmp_path / 'apso.db'} yet" in out
+        assert f"There is no {tmp_path / 'apso.db'} yet" in out
         assert not (tmp_path / "apso.db").exists(), "to look is not to make"
 
 
@@ -149,7 +150,7 @@ async def test_any_free_port_cannot_be_known(config: Path, tmp_path: Path, api: 
         await asyncio.to_thread(program.stop)
     assert (status, err) == (1, "")
     assert "[web] port is 0, any free one" in out
-    assert "Another program is using" in out
+    assert "is in use, so the bot is running" in out
 
 
 async def test_somebody_else_at_that_port(config: Path) -> None:
@@ -161,3 +162,58 @@ async def test_somebody_else_at_that_port(config: Path) -> None:
         await server.stop()
     assert status == 1
     assert "something else answers at" in out
+
+
+async def test_who_leads_where_several_processes_work(tmp_path: Path, api: BotApi) -> None:
+    config = write_config(tmp_path, api, url=engine.new_postgres("status"), port=free_port(), poll_seconds=1)
+    await apso("init", "Tỉnh Bến Tre", "--admin", "Lê Minh Quân", "--config", config)
+    one, other = (
+        Program(tmp_path, "bot", "run", "--config", str(config), *port) for port in ([], ["--port", str(free_port())])
+    )
+    does = ("sends", "rings the clock", "asks Telegram for news")
+    one.start()
+    try:
+        async with asyncio.timeout(20):
+            while len(api.called("getUpdates")) < 2:
+                await asyncio.sleep(0.05)
+        other.start()
+        status, out, err = await apso("status", "--config", config)
+        assert (status, err) == (0, ""), out
+        for what in does:
+            assert re.search(rf"^ok   {what}: process {one.pid} on {socket.gethostname()}, since 2", out, re.MULTILINE)
+
+        one.kill()
+        async with asyncio.timeout(20):
+            while f"process {other.pid} on" not in (out := (await apso("status", "--config", config))[1]):
+                await asyncio.sleep(0.05)
+        status, out, err = await apso("status", "--config", config)
+        assert (status, err) == (1, "")
+        lines = out.splitlines()
+        assert lines[0].startswith("BAD  nothing answers at http://127.0.0.1:")
+        assert lines[0].endswith(", but the bot is running elsewhere:")
+        assert [line.partition(", since")[0] for line in lines[1:4]] == [
+            f"ok   {what}: process {other.pid} on {socket.gethostname()}" for what in does
+        ]
+    finally:
+        ended = [await asyncio.to_thread(program.stop) for program in (one, other) if program.ended is None]
+    assert ended == [0]
+    status, out, err = await apso("status", "--config", config)
+    assert (status, err) == (1, "")
+    assert out.startswith("BAD  not running: nothing answers at http://127.0.0.1:")
+    assert "elsewhere" not in out
+
+
+async def test_what_nobody_leads(tmp_path: Path, api: BotApi) -> None:
+    config = write_config(tmp_path, api, url=engine.new_postgres("status"), port=free_port(), poll_seconds=1)
+    await apso("init", "Tỉnh Bến Tre", "--admin", "Lê Minh Quân", "--config", config)
+    clock = Program(tmp_path, "bot", "run", "--role", "clock", "--config", str(config), "--port", str(free_port()))
+    clock.start()
+    try:
+        async with asyncio.timeout(20):
+            while "elsewhere" not in (out := (await apso("status", "--config", config))[1]):
+                await asyncio.sleep(0.05)
+    finally:
+        assert await asyncio.to_thread(clock.stop) == 0
+    assert f"ok   rings the clock: process {clock.pid} on " in out
+    assert "BAD  sends: nobody\n" in out
+    assert "BAD  asks Telegram for news: nobody\n" in out

@@ -347,8 +347,8 @@ async def test_a_file_has_one_process(tmp_path: Path) -> None:
                     await asyncio.sleep(0.01)
             status, said = await asyncio.to_thread(_run, config)
             assert status == 1
-            assert said.startswith("apso: Another program is using ")
-            assert "[storage] url" in said
+            assert said.startswith(f"apso: {tmp_path / 'apso.db'} is in use: the bot is running, ")
+            assert "stop that one first. Another bot needs a file of its own" in said
             status, said = await asyncio.to_thread(_run, config, "--role", "web")
             assert status == 1
             assert said.startswith("apso: --role web: on one file one process does everything.")

@@ -317,8 +317,8 @@ def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
 
 
 def ripen(db: Db, where: Address, newest: str, now: int, around: Surroundings) -> Outcome:
-    """The albums that wait in a chat become turns, unless a part came after `newest` ("": in any case)."""
-    if newest and albums.newest(db, where) != newest:
+    """The albums that wait in a chat become turns, unless a part came after `newest`."""
+    if albums.newest(db, where) != newest:
         return Outcome(Heard(), feature="chat", result="part")
     return _together([_hear(db, album, now, around) for album in albums.take(db, where)])
 

@@ -179,7 +179,7 @@ def _strips(turn: Turn, unit: int, whole: bool) -> dict[str, Any]:
     return {**drawn, "codes": [[code, person_id] for person_id, code in new.items()]}
 
 
-@router.errand("sheet", by="bot.sheets", given=_strips)
+@router.errand("sheet", by="bot.strips", given=_strips)
 def hand_out(turn: Turn, done: Done) -> None:
     """The sheets are drawn: from now on their codes count, and no earlier one."""
     office = rights.check_open(turn.posts, "members", units.get(turn.db, done.params["unit"]))

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot import app as application
-from bot.chat.message import File
+from bot.chat.message import Address, File, Incoming
+from bot.chat.turn import ripen
+from storage import inbox
 from tests.rig import Village, village
 
 PHOTOS = [File("photo", "phone", f"photo{number}") for number in range(4)]
@@ -50,8 +52,6 @@ async def test_what_is_said_after_an_album_is_heard_after_it(here: Village, monk
 
 
 async def test_a_part_that_comes_again_does_nothing_twice(here: Village) -> None:
-    from bot.chat.message import Address, Incoming
-
     await is_asked_for_photos(here)
     part = Incoming(Address("phone", here.an.chat), "u7", here.time[0], files=(PHOTOS[0],), album="g")
     assert not (await here.app.hear(part)).repeated
@@ -66,6 +66,30 @@ async def test_two_albums_are_two_messages(here: Village) -> None:
     for number, album in ((0, "g"), (1, "g"), (2, "h"), (3, "h")):
         await send(here, number, album=album)
     await here.an.sees("4 hình")
+
+
+async def test_an_album_that_grows_while_it_is_looked_for_is_not_cut_in_two(
+    here: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look for albums left behind and their turn are two transactions; another process may take a part in between
+    them."""
+    monkeypatch.setattr(application, "ALBUM_WAIT_S", 60)
+    await is_asked_for_photos(here)
+    await send(here, 0)
+    assert await left(here, here.time[0]) == [], "it came just now"
+    (found,) = await left(here, here.time[0] + 1)
+    await send(here, 1)
+    await here.app.store.run(lambda db: ripen(db, *found, here.time[0], here.app.around))
+    assert await here.look("SELECT COUNT(*) FROM inbox") == [(2,)]
+    (found,) = await left(here, here.time[0] + 1)
+    await here.app.store.run(lambda db: ripen(db, *found, here.time[0], here.app.around))
+    assert await here.look("SELECT COUNT(*) FROM inbox") == [(0,)]
+    assert await here.look("SELECT COUNT(*) FROM files") == [(2,)]
+
+
+async def left(here: Village, before: int) -> list[tuple[Address, str]]:
+    found = await here.app.store.run(lambda db: inbox.left(db, before), line=None)
+    return [(Address(channel, chat), newest) for channel, chat, newest in found]
 
 
 async def test_an_album_whose_program_ended_is_heard_by_the_next(

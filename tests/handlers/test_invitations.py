@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bot import sheets
 from bot.chat.message import Press
 from bot.config import Config
+from bot.strips import make
 from handlers.team.board import Board, ForGroup, Waiting
 from handlers.team.invite import TakeBack
 from storage import errands, invites, people, units
@@ -348,7 +348,7 @@ def given(strips: int, link: str = "https://t.me/apso_bot?start=K7MQ-2XHB") -> d
 
 @pytest.mark.parametrize(("strips", "pages"), [(1, 1), (6, 1), (7, 2), (13, 3)])
 def test_no_strip_is_broken_over_two_pages(strips: int, pages: int) -> None:
-    read = [page.extract_text() for page in PdfReader(io.BytesIO(sheets.make(given(strips)))).pages]
+    read = [page.extract_text() for page in PdfReader(io.BytesIO(make(given(strips)))).pages]
     assert len(read) == pages
     assert all("Tổ – Ấp 1" in page and "dùng tới 1/1" in page for page in read), "the team and the expiry on each page"
     assert [page.count("Người thứ") for page in read] == [min(6, strips - 6 * n) for n in range(pages)]
@@ -366,7 +366,7 @@ def test_names_of_any_kind_are_drawn() -> None:
     ]
     one = {"unit": "Ấp 1", "code": "K7MQ-2XHB", "link": "", "how": "typed"}
     page["pages"][0]["strips"] = [{**one, "name": name} for name in names]  # type: ignore[index]
-    (read,) = [page.extract_text() for page in PdfReader(io.BytesIO(sheets.make(page))).pages]
+    (read,) = [page.extract_text() for page in PdfReader(io.BytesIO(make(page))).pages]
     assert "Ngô" in read
     assert "…" in read
     assert "<b>An</b> & Bảy" in read

@@ -244,7 +244,7 @@ def test_a_damaged_old_one_is_kept_as_it_was(source: Path, tmp_path: Path) -> No
 
 
 def test_only_who_is_alone_may_replace_it(source: Path) -> None:
-    with restore.alone(source), pytest.raises(StorageError, match="Another program is using"), restore.alone(source):
+    with restore.alone(source), pytest.raises(StorageError, match="is in use"), restore.alone(source):
         pass
     with restore.alone(source):
         pass

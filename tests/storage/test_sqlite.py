@@ -85,7 +85,7 @@ async def test_a_full_disk_is_an_error_and_what_was_kept_stays(store: SqliteStor
 
 
 async def test_a_second_program_on_the_file_is_refused_with_a_sentence(store: SqliteStore, tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="Another program is using"):
+    with pytest.raises(StorageError, match="is in use: the bot is running"):
         await open_sqlite(str(tmp_path / "apso.db"), now=2)
 
 

@@ -1,0 +1,56 @@
+"""`apso doctor` looks at the programs of others that backups need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import examine
+from storage.postgres import open_postgres
+from tests.engine import new_postgres
+from tests.storage.test_dump import OF_AN_OLDER, PG_DUMP, pg_dump
+
+
+@pytest.fixture
+async def url() -> str:
+    found = new_postgres("examined")
+    await (await open_postgres(found, 1, connections=1)).close()
+    return found
+
+
+async def said(tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str, **told: str) -> list[str]:
+    """What it says of backups."""
+    config = tmp_path / "config.toml"
+    lines = [f'{name} = "{value}"' for name, value in told.items()]
+    config.write_text("\n".join([f'[storage]\nurl = "{url}"\n[backup]', *lines]), "utf-8")
+    assert await examine(config) == 1, "it has no token"
+    return [line for line in capsys.readouterr().out.splitlines() if "backups: " in line]
+
+
+async def test_the_programs_of_the_server(tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str) -> None:
+    (line,) = await said(tmp_path, capsys, url, pg_dump=PG_DUMP)
+    assert line.startswith("ok   backups: pg_dump 18.")
+    assert "pg_restore 18." in line
+    assert "psql 18." in line
+    (line,) = await said(tmp_path, capsys, url, pg_dump=pg_dump(OF_AN_OLDER))
+    assert line.startswith("BAD  backups: pg_dump is of version 16.")
+    assert ", and the server of 18." in line
+    assert "Install the client programs of the server's version" in line
+
+
+async def test_programs_that_are_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str) -> None:
+    (line,) = await said(tmp_path, capsys, url, pg_dump=str(tmp_path / "pg_dump"))
+    assert line.startswith(f"BAD  backups: {tmp_path}/pg_dump is not installed here. Install the client programs")
+    for name in ("pg_dump", "psql"):
+        (tmp_path / name).symlink_to(Path(PG_DUMP).with_name(name))
+    (line,) = await said(tmp_path, capsys, url, pg_dump=str(tmp_path / "pg_dump"))
+    assert line.startswith(f"BAD  backups: {tmp_path}/pg_restore is not installed here.")
+    (tmp_path / "pg_restore").write_text("#!/bin/sh\necho something else\n")
+    (tmp_path / "pg_restore").chmod(0o755)
+    (line,) = await said(tmp_path, capsys, url, pg_dump=str(tmp_path / "pg_dump"))
+    assert line.startswith(f"BAD  backups: {tmp_path}/pg_restore is not PostgreSQL's pg_restore.")
+
+
+async def test_a_file_needs_no_program_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await said(tmp_path, capsys, str(tmp_path / "apso.db"), pg_dump=str(tmp_path / "pg_dump")) == []
