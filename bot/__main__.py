@@ -72,6 +72,13 @@ def _parser() -> argparse.ArgumentParser:
         "invite", "Print a new personal code for somebody (stop the bot first, or use /moi in the chat).", _invite
     )
     invite.add_argument("who", help="a name, a telephone number, or the number shown when several have that name")
+    invites = command(
+        "invites",
+        "Draw invitations to print for everybody who has not joined (stop the bot first, or use /moi).",
+        _invites,
+    )
+    invites.add_argument("--unit", default="", metavar="NAME", help="of this unit and below (default: of all)")
+    invites.add_argument("--out", type=Path, default=Path("giay-moi.pdf"), metavar="FILE.pdf", help="the sheets")
     roster = command("import", "Read an office's list of people (Excel or CSV) and say what is in it.", _import)
     roster.add_argument("file", type=Path, help="the list, as the office keeps it")
     roster.add_argument("--dry-run", action="store_true", help="only say what would be read")
@@ -107,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    for one in (run, init, invite, status, doctor, backup, restore, resume, move, migrate, reform):
+    for one in (run, init, invite, invites, status, doctor, backup, restore, resume, move, migrate, reform):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
@@ -190,6 +197,12 @@ async def _invite(told: argparse.Namespace) -> int:
     from bot.setup import invite
 
     return await invite(_begun(_configured(told)), told.who)
+
+
+async def _invites(told: argparse.Namespace) -> int:
+    from bot.setup import invite_all
+
+    return await invite_all(_begun(_configured(told)), told.unit, told.out)
 
 
 async def _import(told: argparse.Namespace) -> int:

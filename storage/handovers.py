@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from storage import absences, drafts, invites, outbox, people, tasks
+from storage import absences, drafts, invites, joining, outbox, people, tasks
 from storage.absences import Absence
 from storage.db import Db
 from storage.tasks import Assignment, Duty, Task
@@ -183,7 +183,9 @@ def silence(db: Db, person_id: int, now: int) -> None:
         outbox.hush(db, chat.channel, chat.chat, now)
         drafts.forget(db, chat.channel, chat.chat)
     people.unlink(db, person_id)
-    invites.void(db, person_id)
+    invites.take_back(db, person_id, now)
+    for claim in joining.claims_for(db, person_id):
+        joining.drop_claim(db, claim.channel, claim.chat)
 
 
 def _end_absences(db: Db, person_id: int, now: int) -> list[Ended]:

@@ -37,6 +37,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.log": (),
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
+    "bot.errands": ("bot.chat", "bot.rules", "storage"),
+    "bot.work": (),
+    "bot.strips": (),
     "bot.config": ("bot.clock", "bot.rules.units", "storage.address"),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
@@ -69,6 +72,8 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pydantic": "bot.config",
     "prometheus_client": "bot.metrics",
     "tqdm": "bot.moving",
+    "fpdf": "bot.strips",
+    "segno": "bot.strips",
     "python_calamine": "bot.sheets",
     "xlsxwriter": "bot.sheets",
 }

@@ -138,11 +138,11 @@ async def test_a_code_used_while_its_owner_leaves_links_nobody_without_a_post(tm
     hai = found["hai"][0]
 
     def join(db: Db) -> bool:
-        person_id = invites.take(db, "K7MQ-2XHB", NOW)
-        if person_id is None or not people.posts(db, person_id):
+        invite = invites.find(db, "K7MQ-2XHB")
+        if invite is None or not invites.take(db, "K7MQ-2XHB", NOW) or not people.posts(db, invite.person_id):
             return False
         time.sleep(0.05)
-        people.link(db, "phone", "p77", person_id, NOW)
+        people.link(db, "phone", "p77", invite.person_id, NOW)
         return True
 
     try:
