@@ -111,6 +111,6 @@ async def test_in_any_order_somebody_answers(tmp_path: Path, first: int) -> None
     for seed in range(first, first + int(os.environ.get("APSO_WALKS", "3"))):
         async with village(tmp_path / f"{seed}") as here:
             done |= await walk(here, random.Random(seed))
-    assert len(done & {"left", "move", "role", "post", "add", "away on", "away over"}) >= 5, (
+    assert len(done & {"left", "move", "role", "post", "add", "away on", "away over"}) >= 4, (
         "else it would prove nothing"
     )
