@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.rules.vietnamese.numbers import COUNTED
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
+from bot.rules.vietnamese.spelling import spell
 from bot.rules.vietnamese.tokens import phrase_at, phrase_before
 
 
@@ -123,6 +124,20 @@ _AMOUNTS = (
 _SOME = ("vài", "mấy", "vài ba", "ít", "dăm", "dăm ba")
 _SPANS = {"ngày": 1, "bữa": 1, "hôm": 1, "tuần": 7, "tuần lễ": 7}
 _MONTH_WORDS = {"giêng": 1, "chạp": 12}
+_NUMBER_WORDS = (
+    "không", "một", "hai", "ba", "bốn", "tám", "chín", "mười", "hăm", "băm", "chục", "trăm", "ngàn", "nghìn", "triệu",
+)  # fmt: skip
+
+
+# The bare first words of everything that may say a day; elsewhere there is no need to look.
+_FIRST_WORDS = frozenset(
+    spell(phrase.split()[0]).key
+    for phrase in (
+        *_SOME_DAY, *_OFFSETS, *_SUNDAYS, *_SOME, *_SPANS, *_WEEKDAYS, *_NUMBER_WORDS, "giao thừa", "tất niên",
+        "tháng", "tết", "ngày", "rằm", "mùng", "mồng", "trong", "sau", "nội", "cách", "nửa", "nay", "qua", "của", "vào",
+        "tuần", "sang", "thứ", "t", "th", "thg", "đầu", "giữa", "cuối", "hết", "tới", "đến", "quý", "năm", "q",
+    )
+)  # fmt: skip
 
 
 def find_days(tokens: Tokens) -> list[Mention]:
@@ -130,7 +145,8 @@ def find_days(tokens: Tokens) -> list[Mention]:
     mentions: list[Mention] = []
     at = 0
     while at < len(tokens):
-        mention = next((found for found in _readings(tokens, at) if found is not None), None)
+        may_begin = tokens[at].kind != "word" or tokens[at].key in _FIRST_WORDS
+        mention = next((found for found in _readings(tokens, at) if found is not None), None) if may_begin else None
         if mention is not None:
             mentions.append(mention)
         at = max(at + 1, mention.end if mention else 0)

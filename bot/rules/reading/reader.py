@@ -1,0 +1,363 @@
+"""From a message to a reading: the only file that decides what kind of message it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.rules.reading.pair import Pair, pair
+from bot.rules.reading.phrases import Lexicon, lexicon
+from bot.rules.reading.records import Category, Item, Kind, Question, Reading
+from bot.rules.reading.scan import LINE, STOP, Said, Scan, Topic, scan
+from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, GENERAL, MEETING, OUTING
+from bot.rules.vietnamese.dates import Unclear, day_of
+from storage import categories as storage
+
+
+def known(category: storage.Category) -> Category:
+    """A kept kind of activity as the reader takes it."""
+    return Category(
+        category.code,
+        (category.name_vi, category.name_en),
+        (category.unit_vi, category.unit_en),
+        tuple(category.words.split("\n")),
+    )
+
+
+def read(text: str, today: date, categories: Sequence[Category]) -> Reading:
+    """What a message reports. What is not certain comes back as a question; nothing is guessed.
+
+    >>> read("hum nay cài vneid 12 ng", date(2026, 11, 25), CATEGORIES).items
+    (Item(category='VNE', count=12, unit='người', qualifier='', of=None),)
+    """
+    words = lexicon(tuple(categories))
+    found = scan(text, words, today)
+    return _Reader(found, words, today).reading()
+
+
+class _Reader:
+    def __init__(self, found: Scan, words: Lexicon, today: date) -> None:
+        self.found = found
+        self.words = words
+        self.today = today
+        self.items: list[Item] = []
+        self.ask: list[Question] = []
+        self.people: int | None = None
+        self.done: list[tuple[Pair, Item]] = []
+        self.class_code, self.attendee = words.owner(CLASS), words.owner(ATTENDEE)
+        self.general = words.owner(GENERAL)
+
+    def reading(self) -> Reading:
+        found = self.found
+        is_correction = found.has("correction")
+        self._drop_questions()
+        if is_correction:
+            self._drop_replaced()
+        self._split_asides()
+        pairs, left = pair(found, self.words)
+        self._settle_totals(pairs)
+        for one in pairs:
+            self._take(one, pairs)
+        self._sum_up()
+        self._nothing_done(left)
+        self._uncounted(left)
+        day, unclear = self._day()
+        kind = self._kind(is_correction)
+        if kind in ("report", "correction") and unclear is not None:
+            days = tuple(due.day for due in unclear.candidates)
+            self.ask.append(Question(None, "day", days=days))
+        if kind in ("plan", "nothing", "zero"):
+            self.ask = []
+        items = tuple(self.items) if kind != "plan" else ()
+        return Reading(kind, items, tuple(self.ask), day, self._unit(), self.people, found.text)
+
+    # What does not count.
+
+    def _drop_questions(self) -> None:
+        """A sentence that asks tells no figures."""
+        found = self.found
+        starts = [0, *(at for at in range(1, len(found.tokens)) if found.breaks[at] in (LINE, STOP))]
+        for start, stop in zip(starts, [*starts[1:], len(found.tokens)], strict=True):
+            if stop > start and self._is_question(start, stop):
+                for one in (*found.said, *found.topics):
+                    if start <= one.first < stop:
+                        one.is_off = True
+                found.marks.append((start, stop, "asked"))
+
+    def _is_question(self, start: int, stop: int) -> bool:
+        tokens = self.found.tokens
+        ends = {token.text for token in tokens[max(start, stop - 2) : stop] if token.kind == "sign"}
+        has_word = any(name == "question" and start <= at < stop for at, _, name in self.found.marks)
+        certain = any(
+            one.amount.why is None and one.amount.noun == "unit" and start <= one.first < stop and not one.is_off
+            for one in self.found.said
+        )
+        if "?" in ends:
+            return not certain or has_word
+        words = [token for token in tokens[start:stop] if token.kind == "word"]
+        while words and words[-1].says("ạ", "anh", "chị", "em", "ta", "vậy", "nhỉ", "mn"):
+            words.pop()
+        is_yes_no = (
+            len(words) > 2
+            and words[-1].says("không", "ko", "hông", "hok", "hong", "chưa", "k")
+            and any(word.says("có", "biết", "được", "còn", "ai") for word in words[:-1])
+        )
+        has_colon = any(token.is_sign(":") for token in tokens[start:stop])
+        return (has_word and not certain) or (is_yes_no and not certain and not has_colon)
+
+    def _drop_replaced(self) -> None:
+        """Of "21 thành 12" and "21 nhầm, 12 mới đúng" the first is no more."""
+        found = self.found
+        said = [one for one in found.said if not one.is_off]
+        for one in said:
+            after = found.tokens[one.end : one.end + 3]
+            if any(token.says("nhầm", "lộn", "sai", "trật") for token in after[:2]) and not any(
+                token.is_sign(",;.") for token in after[:1]
+            ):
+                one.is_off = True
+        for left, right in zip(said, said[1:], strict=False):
+            between = found.tokens[left.end : right.first]
+            links = ("thành", "sang", "lên", "xuống", "còn", "mới", "đúng", "là", "mà", "sửa", "lại", "đổi", "phải")
+            if between and all(
+                token.says(*links) or token.is_sign("-=>→➡👉") for token in between
+            ):
+                left.is_off = True
+
+    def _split_asides(self) -> None:
+        """What a class, a post or a leaflet is about is no activity of its own: 2 bài về lừa đảo, 1 lớp VNeID."""
+        found = self.found
+        for said in found.said:
+            own = said.amount.own
+            if own is None or said.is_off or self.words.own_unit[own] not in EVENT_UNITS:
+                continue
+            for topic in found.topics:
+                level = max(found.breaks[said.end : topic.first + 1], default=0)
+                if topic.first < said.end or level:
+                    continue
+                if any(said.end <= other.first < topic.first for other in found.said):
+                    continue
+                if said.amount.unit == self.words.own_unit[topic.code] or topic.code in (own, self.attendee):
+                    continue
+                if said.amount.unit in ("buổi", "đợt", "cuộc", "lượt", "lần"):
+                    continue
+                topic.is_aside = True
+
+    # Totals.
+
+    def _settle_totals(self, pairs: list[Pair]) -> None:
+        """A total is not summed with its parts."""
+        totals = [one for one in pairs if one.said.is_total and one.said.amount.why is None]
+        rest = [one for one in pairs if not one.said.is_total and one.said.amount.why is None]
+        for total in totals:
+            parts = [one for one in rest if self._is_result(one)]
+            if len(parts) > 1 and sum(one.said.amount.value for one in parts) == total.said.amount.value:
+                same = {self._code(one) for one in parts}
+                drop = parts if same == {self._code(total)} or same == {None} else [total]
+                for one in drop:
+                    one.said.is_off = True
+
+    def _is_result(self, one: Pair) -> bool:
+        return one.group is not None or one.said.amount.noun in ("unit", "bare")
+
+    def _code(self, one: Pair) -> str | None:
+        return one.group.topics[0].code if one.group else one.said.amount.own
+
+    # Each quantity.
+
+    def _take(self, one: Pair, pairs: list[Pair]) -> None:
+        amount = one.said.amount
+        if one.said.is_off or self._is_repeated_part(one, pairs):
+            return
+        if one.group is None and (amount.noun in ("unknown", "place") or self._is_own_people(one)):
+            return
+        if amount.noun == "unknown" and one.group is not None:
+            self._question(one.group.topics[0].code, "missing", one)
+            return
+        codes = self._codes(one, pairs)
+        if not codes:
+            if amount.noun == "bare" and (amount.is_weak or self._is_chat(one)):
+                return
+            self._question(None, amount.why or "category", one)
+            return
+        for code in codes:
+            if amount.why is not None:
+                self._question(code, amount.why, one)
+            elif one.is_doubtful or self._is_unshared(one, codes):
+                self._question(code, "two_readings", one)
+            else:
+                unit = amount.unit or self.words.own_unit[code]
+                item = Item(code, amount.value, unit, amount.qualifier, amount.whole)
+                self.done.append((one, item))
+
+    def _is_chat(self, one: Pair) -> bool:
+        """A lone number in the middle of talk, not an answer."""
+        found = self.found
+        words = sum(token.kind == "word" for token in found.tokens)
+        return words > 6 and not found.has("done") and not found.has("correction") and not found.topics
+
+    def _is_unshared(self, one: Pair, codes: list[str]) -> bool:
+        """Several kinds share one number only where the same people did them all."""
+        if len(codes) < 2:
+            return False
+        amount = one.said.amount
+        shares = amount.is_person or amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")
+        return not shares
+
+    def _question(self, code: str | None, why: str, one: Pair) -> None:
+        amount = one.said.amount
+        values = amount.values or ((amount.value,) if amount.why is None else ())
+        self.ask.append(Question(code, why, values, amount.unit))  # type: ignore[arg-type]
+        if one.is_doubtful:
+            self.ask += [Question(other, "two_readings", values, amount.unit) for other in one.others]
+
+    def _codes(self, one: Pair, pairs: list[Pair]) -> list[str]:
+        amount = one.said.amount
+        if one.group is None:
+            codes = [amount.own] if amount.own else []
+        else:
+            codes = list(dict.fromkeys(topic.code for topic in one.group.topics))
+            if amount.own in codes and amount.unit not in ("người", "lượt người"):
+                codes = [amount.own] if len(codes) > 1 else codes
+            strong = [topic.code for topic in one.group.topics if not topic.is_weak]
+            codes = list(dict.fromkeys(strong)) or codes
+        return [self._attending(code, one, pairs) for code in codes]
+
+    def _attending(self, code: str, one: Pair, pairs: list[Pair]) -> str:
+        """People counted for a class are those who came to it."""
+        amount = one.said.amount
+        if self.attendee is None or not amount.is_person or amount.is_volunteer:
+            return code
+        if code == self.class_code:
+            return self.attendee
+        if code == self.general and one.group is None:
+            before = [other for other in pairs if other.said.first < one.said.first]
+            if before and self._code(before[-1]) == self.class_code and not before[-1].said.is_off:
+                return self.attendee
+            topics = [topic for topic in self.found.topics if topic.code == self.class_code and not topic.is_off]
+            if topics and not before:
+                return self.attendee
+        return code
+
+    def _is_own_people(self, one: Pair) -> bool:
+        """The team's own people: who took part, not who was helped."""
+        amount = one.said.amount
+        found = self.found
+        near = any(
+            name == "participants" and 0 <= at - amount.end <= 3 for at, _, name in found.marks
+        ) and amount.is_person
+        before = found.tokens[max(0, amount.first - 3) : amount.first]
+        of_team = amount.is_person and any(token.says("tổ", "đội", "tụi", "nhóm") for token in before)
+        if not (amount.is_volunteer or near or of_team):
+            return False
+        if amount.why is None and not one.said.is_off:
+            self.people = (self.people or 0) + amount.value
+        return True
+
+    def _is_repeated_part(self, one: Pair, pairs: list[Pair]) -> bool:
+        """A part that only tells its total again: 20 người, trong đó 12 nữ."""
+        if not one.said.is_part:
+            return False
+        whole = [other for other in pairs if other.said.first < one.said.first and not other.said.is_part]
+        if not whole:
+            return False
+        parent = whole[-1]
+        amount = one.said.amount
+        if one.group is not None:
+            codes = {topic.code for topic in one.group.topics}
+            return codes == {self._code(parent)}
+        return amount.noun != "unit" or amount.own in (None, self._code(parent)) or amount.unit == parent.said.amount.unit
+
+    # All of them together.
+
+    def _sum_up(self) -> None:
+        """One figure for each kind and unit; two that contradict one another are asked."""
+        together: dict[tuple[str, str, str], list[tuple[Pair, Item]]] = {}
+        for one, item in self.done:
+            together.setdefault((item.category, item.unit, item.qualifier), []).append((one, item))
+        for same in together.values():
+            first = same[0][1]
+            if len(same) == 1:
+                self.items.append(first)
+                continue
+            labels = [one.said.label for one, _ in same]
+            is_added = all(one.said.is_more for one, _ in same[1:])
+            values = tuple(item.count for _, item in same)
+            if is_added or len(set(labels)) == len(labels):
+                wholes = [item.of for _, item in same]
+                whole = sum(part for part in wholes if part) if all(wholes) else None
+                self.items.append(replace(first, count=sum(values), of=whole))
+            else:
+                self.ask.append(Question(first.category, "two_readings", values, first.unit))
+
+    def _nothing_done(self, left: list[Topic]) -> None:
+        """ "dvc không có": none of it, said as such."""
+        found = self.found
+        for topic in left:
+            if topic.is_weak or topic.is_off:
+                continue
+            at = topic.end
+            while at < len(found.tokens) and (found.tokens[at].is_sign(":=-") or found.tokens[at].says("thì", "là")):
+                at += 1
+            none = [end for start, end, name in found.marks if start == at and name in ("no", "nothing")]
+            if not none or any(topic.end <= said.first < none[0] + 2 for said in found.said):
+                continue
+            end = none[0]
+            while end < len(found.tokens) and found.tokens[end].says("có", "ai", "ạ", "hết", "luôn", "nào", "em"):
+                end += 1
+            if end >= len(found.tokens) or found.breaks[end] or found.tokens[end].kind == "sign":
+                self.items.append(Item(topic.code, 0, self.words.own_unit[topic.code]))
+                topic.is_off = True
+
+    def _uncounted(self, left: list[Topic]) -> None:
+        """Kinds of activity that were named without a number are asked for, unless they only say how or where."""
+        found = self.found
+        told = {item.category for item in self.items} | {question.category for question in self.ask}
+        has_figures = bool(self.items or self.ask)
+        if found.has("nothing") and not has_figures:
+            return
+        for topic in left:
+            if topic.is_off or topic.is_aside or topic.is_weak or topic.code in told:
+                continue
+            if has_figures and self.words.own_unit[topic.code] in EVENT_UNITS:
+                continue
+            if found.has("thanks") and not has_figures:
+                continue
+            told.add(topic.code)
+            self.ask.append(Question(topic.code, "missing"))
+
+    def _kind(self, is_correction: bool) -> Kind:
+        found = self.found
+        if self.items or self.ask:
+            if is_correction:
+                return "correction"
+            if self.items and not self.ask and all(item.count == 0 for item in self.items):
+                return "zero"
+            return "report"
+        if found.has("asked") and not found.has("nothing"):
+            return "nothing"
+        if found.has("nothing"):
+            return "zero"
+        off = any(one.is_off for one in (*found.said, *found.topics))
+        if found.has("plan") and (off or found.said):
+            return "plan"
+        return "nothing"
+
+    def _day(self) -> tuple[date | None, Unclear | None]:
+        found = self.found
+        ahead = {at for at, _, name in found.marks if name == "plan"}
+        mentions = [mention for mention in found.days if mention.first not in ahead]
+        day = day_of(found.text, found.tokens, mentions, self.today)
+        if isinstance(day, Unclear):
+            return None, day
+        return day, None
+
+    def _unit(self) -> str | None:
+        names = list(dict.fromkeys(name for _, name in self.found.places))
+        if len(names) == 1:
+            return names[0]
+        ranks = {name.split()[0] for name in names if name}
+        return names[0] if names and len(ranks) == len(names) else None
+
+
+_ = (DUTY, MEETING, OUTING, Said)

@@ -1,0 +1,504 @@
+"""A message as a row of quantities and topics, with what stands between them and in which mood each was said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.rules.reading.amounts import Amounts, Quantity, is_no_result
+from bot.rules.reading.phrases import Hit, Lexicon
+from bot.rules.reading.skips import Names
+from bot.rules.vietnamese.days import Lunar, Mention, Minutes, Offset, Period, SomeDay, Weekday, Written, find_days
+from bot.rules.vietnamese.numerals import Tokens
+from bot.rules.vietnamese.slips import repair
+from bot.rules.vietnamese.text import normalise
+from bot.rules.vietnamese.tokens import tokenise
+
+NONE, COMMA, LINE, STOP = 0, 1, 2, 3
+_BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
+_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to")
+
+
+@dataclass(slots=True)
+class Topic:
+    """A kind of activity named by the tokens `first` to `end`. `is_weak`: a word that is mostly something else."""
+
+    first: int
+    end: int
+    code: str
+    is_weak: bool = False
+    is_aside: bool = False
+    is_off: bool = False
+
+
+@dataclass(slots=True)
+class Said:
+    """A quantity in its place. `is_off`: planned, denied or failed, no result."""
+
+    amount: Quantity
+    is_off: bool = False
+    is_total: bool = False
+    is_part: bool = False
+    is_more: bool = False
+    label: int = -1
+
+    @property
+    def first(self) -> int:
+        return self.amount.first
+
+    @property
+    def end(self) -> int:
+        return self.amount.end
+
+
+@dataclass(slots=True)
+class Scan:
+    """Everything found. `breaks[i]`: what separates token i from the one before. `places`: names of units, by token."""
+
+    text: str
+    tokens: Tokens
+    hits: list[tuple[Hit, ...]]
+    said: list[Said] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    days: list[Mention] = field(default_factory=list)
+    places: list[tuple[int, str]] = field(default_factory=list)
+    marks: list[tuple[int, int, str]] = field(default_factory=list)
+    taken: list[bool] = field(default_factory=list)
+
+    def has(self, mark: str, first: int = 0, end: int | None = None) -> bool:
+        stop = len(self.tokens) if end is None else end
+        return any(name == mark and first <= at < stop for at, _, name in self.marks)
+
+
+def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
+    text = repair(normalise(text), lexicon.single)
+    tokens = tokenise(text)
+    found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1), taken=[False] * len(tokens))
+    _Scanner(found, lexicon, today).run()
+    return found
+
+
+class _Scanner:
+    def __init__(self, found: Scan, lexicon: Lexicon, today: date) -> None:
+        self.found = found
+        self.tokens = found.tokens
+        self.hits = found.hits
+        self.lexicon = lexicon
+        self.today = today
+        self.names = Names(found.tokens, found.hits, found.text)
+        self.amounts = Amounts(found.tokens, found.hits, lexicon)
+        self.label = -1
+
+    def run(self) -> None:
+        self._find_breaks()
+        days = {mention.first: mention for mention in find_days(self.tokens)}
+        at = 0
+        while at < len(self.tokens):
+            end = self._day(days.get(at)) or self._step(at)
+            at = max(end, at + 1)
+        _Moods(self.found, self.today).settle()
+
+    def _step(self, at: int) -> int:
+        """Takes what begins at token `at`; returns where it ends."""
+        if marker := self._list_marker(at):
+            return marker
+        if (place := self.names.place_at(at)) is not None:
+            self.found.places.append((at, place[1]))
+            self.label = at
+            return self._more_places(place[0])
+        if end := self.names.end_at(at):
+            if self.tokens[at].kind == "word":
+                self.label = at
+            return end
+        if (amount := self.amounts.at(at)) is not None:
+            return self._amount(amount, at)
+        return self._word(at)
+
+    # Separators.
+
+    def _find_breaks(self) -> None:
+        text, tokens, breaks = self.found.text, self.tokens, self.found.breaks
+        for at, token in enumerate(tokens):
+            if at and "\n" in text[tokens[at - 1].end : token.start]:
+                breaks[at] = LINE
+            if token.kind != "sign":
+                continue
+            level = self._level(at)
+            breaks[at + 1] = max(breaks[at + 1], level, breaks[at] if breaks[at] == LINE else NONE)
+
+    def _level(self, at: int) -> int:
+        token = self.tokens[at]
+        if token.text in ".!?;…":
+            return STOP
+        if token.text in ",()[]|":
+            return COMMA
+        if token.text in "+&":
+            return NONE
+        is_spaced = not token.glued and at + 1 < len(self.tokens) and not self.tokens[at + 1].glued
+        if token.text in "-–—•*" and (self.found.breaks[at] == LINE or at == 0):
+            return LINE
+        if token.text in "/\\" and is_spaced:
+            return COMMA
+        if token.text in "-–—" and is_spaced:
+            return COMMA if self._is_after_number(at) else NONE
+        if token.text in _BULLETS or unicodedata.category(token.text) in ("So", "Cn"):
+            return COMMA
+        return NONE
+
+    def _is_after_number(self, at: int) -> bool:
+        """A dash after what has its number already separates; after a name it leads to the number."""
+        return any(token.kind == "number" for token in self.tokens[max(0, at - 3) : at])
+
+    def _list_marker(self, at: int) -> int:
+        """1. 2) 3/ 1️⃣ at the beginning of a line: not amounts."""
+        tokens = self.tokens
+        token = tokens[at]
+        is_first = at == 0 or self.found.breaks[at] >= LINE or tokens[at - 1].is_sign(":")
+        if not is_first or token.kind != "number" or len(token.text) > 2 or at + 1 >= len(tokens):
+            return 0
+        sign = tokens[at + 1]
+        if sign.text in ("\ufe0f", "\u20e3"):
+            return at + 2
+        if not sign.glued or sign.text not in (".", ")", "/", "-", ":") or at + 2 >= len(tokens):
+            return 0
+        if tokens[at + 2].kind != "word" or (sign.text in "/-:" and not self._is_in_order(at, sign.text)):
+            return 0
+        self.found.breaks[at + 2] = max(LINE if at else NONE, NONE)
+        return at + 2
+
+    def _is_in_order(self, at: int, sign: str) -> bool:
+        """Whether the line before or after carries the neighbouring number and the same sign."""
+        number = int(self.tokens[at].text)
+        for place in range(len(self.tokens) - 1):
+            is_begin = place == 0 or self.found.breaks[place] >= LINE
+            one = self.tokens[place]
+            if is_begin and one.text in (str(number + 1), str(number - 1)) and self.tokens[place + 1].text == sign:
+                return True
+        return False
+
+    # Days and places.
+
+    def _day(self, mention: Mention | None) -> int:
+        if mention is None or self._is_amount_after_all(mention):
+            return 0
+        self.found.days.append(mention)
+        name = "plan" if self._is_ahead(mention) else "done"
+        if not isinstance(mention.said, Period) or name == "plan":
+            self.found.marks.append((mention.first, mention.end, name))
+        self.label = mention.first
+        return mention.end
+
+    def _is_amount_after_all(self, mention: Mention) -> bool:
+        """ "vneid 8/10" and "vneid 10-12" may be amounts; "tháng", "1 tuần" are not."""
+        said = mention.said
+        if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
+            return False
+        if not isinstance(said, Written) or self.tokens[mention.first].kind != "number" or said.year is not None:
+            return False
+        topic = self.found.topics[-1] if self.found.topics else None
+        between = self.tokens[topic.end : mention.first] if topic else ()
+        is_after_topic = topic is not None and all(
+            one.is_sign(":=-") or one.says("được", "đạt", "dc", "đc", "là") for one in between
+        )
+        return is_after_topic or (said.is_doubtful and bool(self.amounts._unit_at(mention.end)))
+
+    def _is_ahead(self, mention: Mention) -> bool:
+        match mention.said:
+            case Offset(days, months):
+                return days > 0 or months > 0
+            case Minutes(minutes):
+                return minutes > 0
+            case Weekday(number, week, near):
+                is_later = week == 0 and number > self.today.weekday()
+                return (week or 0) > 0 or near == "coming" or is_later
+            case Written(day, month, year, _, ahead):
+                if ahead is not None:
+                    return ahead > 0
+                try:
+                    return date(year or self.today.year, month or self.today.month, day) > self.today
+                except ValueError:
+                    return False
+            case Period(unit, number, ahead, year, _, _):
+                if year is not None:
+                    return year > self.today.year
+                return ahead > 0 or (unit == "month" and number is not None and number > self.today.month)
+            case SomeDay(near):
+                text = self.tokens[mention.first].text.lower()
+                return (near or 0) > 0 or text in ("mai", "mơi", "moi")
+            case Lunar():
+                return False
+            case _:
+                return False
+
+    def _more_places(self, end: int) -> int:
+        """ "ấp 1, 2 và 3": the further numbers are names too, unless something is counted there."""
+        while end + 1 < len(self.tokens):
+            link = self.tokens[end]
+            number = self.tokens[end + 1]
+            is_link = link.is_sign(",-&+") or link.says("và", "với")
+            is_name = number.kind == "number" and number.text.isdecimal() and len(number.text) <= 2
+            if not is_link or not is_name:
+                break
+            after = end + 2
+            is_followed = after < len(self.tokens) and (
+                self.tokens[after].kind == "word" or self.tokens[after].is_sign("/")
+            )
+            if is_followed and self._is_counted_at(after):
+                break
+            if not is_followed and link.is_sign(",") and not self._is_listed(after):
+                break
+            self.found.places.append((end + 1, ""))
+            end += 2
+        return end
+
+    def _is_listed(self, at: int) -> bool:
+        return at >= len(self.tokens) or self.tokens[at].is_sign(",.;:")
+
+    def _is_counted_at(self, at: int) -> bool:
+        return any(hit.unit or hit.codes for hit in self.hits[at][:1])
+
+    # Amounts and words.
+
+    def _amount(self, amount: Quantity, at: int) -> int:
+        if amount.noun == "unknown" and self._is_capital_name(at, amount):
+            return at + 1
+        if amount.noun == "place" and amount.whole is not None:
+            self.found.said.append(Said(amount, label=self.label))
+            return amount.end
+        if is_no_result(amount) and amount.noun != "unknown":
+            return amount.end
+        if self._is_end_of_name(at, amount):
+            return at + 1
+        self.found.said.append(Said(amount, label=self.label))
+        return max(amount.end, at + 1)
+
+    def _is_capital_name(self, at: int, amount: Quantity) -> bool:
+        return self._is_end_of_name(at, amount)
+
+    def _is_end_of_name(self, at: int, amount: Quantity) -> bool:
+        """ "nhà văn hóa Tân Thành 2": the number after a name in capitals that counts nothing."""
+        if amount.noun not in ("bare", "unknown") or amount.value > 20 or not self.names.has_case or at < 2:
+            return False
+        if amount.end < len(self.hits) and any(hit.codes for hit in self.hits[amount.end][:1]):
+            return False
+        one, two = self.tokens[at - 1], self.tokens[at - 2]
+        return all(
+            token.kind == "word" and token.text[0].isupper() and not any(hit.codes for hit in self.hits[at - back])
+            for back, token in ((1, one), (2, two))
+        )
+
+    def _word(self, at: int) -> int:
+        hits = self.hits[at]
+        if not hits:
+            return at + 1
+        hit = hits[0]
+        for name in hit.tags.intersection((*_MARKS, "correction", "question", "thanks", "nothing", "participants")):
+            self.found.marks.append((at, hit.end, name))
+        if hit.codes:
+            self._topic(at, hit)
+        return hit.end
+
+    def _topic(self, at: int, hit: Hit) -> None:
+        is_general = bool(hit.unit) or "verb" in hit.tags or (hit.is_bare and hit.end == at + 1)
+        if hit.unit and (not self._is_headed(hit.end) or (at and self.tokens[at - 1].says("mỗi", "từng", "một"))):
+            return
+        if hit.is_bare and not self._is_headed(hit.end) and not self._is_led(at):
+            return
+        before = self.hits[at - 1] if at else ()
+        is_aside = any("aside" in one.tags and one.end == at for one in before[:1])
+        if at >= 2 and not is_aside:
+            is_aside = any("verb" in one.tags and one.end == at for one in before[:1]) and self._is_purpose(at - 1)
+        code = self._chosen(hit.codes)
+        self.found.topics.append(Topic(at, hit.end, code, is_general and not hit.unit, is_aside))
+
+    def _chosen(self, codes: tuple[str, ...]) -> str:
+        return min(codes, key=lambda code: self.lexicon.order[code])
+
+    def _is_purpose(self, verb: int) -> bool:
+        return bool(verb) and self.tokens[verb - 1].says("để", "nhằm")
+
+    def _is_headed(self, at: int) -> bool:
+        """A unit word is a topic only where its number follows: "ho: 20", "hồ sơ được 12"."""
+        while at < len(self.tokens) and (
+            self.tokens[at].is_sign(":=-–>") or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng")
+        ):
+            at += 1
+        return at < len(self.tokens) and self.tokens[at].kind in ("number", "odd") and self.found.breaks[at] == NONE
+
+    def _is_led(self, at: int) -> bool:
+        before = self.hits[at - 1] if at else ()
+        return any("verb" in one.tags for one in before[:1]) or (at > 0 and self.tokens[at - 1].kind == "number")
+
+
+class _Moods:
+    """Switches off what was planned, denied or failed, and marks totals, parts and additions."""
+
+    def __init__(self, found: Scan, today: date) -> None:
+        self.found = found
+        self.today = today
+
+    def settle(self) -> None:
+        found = self.found
+        found.marks.sort()
+        inside = [(said.first, said.end) for said in found.said]
+        found.marks = [
+            mark for mark in found.marks if not any(first <= mark[0] < end for first, end in inside)
+        ]
+        carried = "done"
+        for first, end in self._stretches(STOP, LINE):
+            carried = self._segment(first, end, carried)
+        for at, end, name in found.marks:
+            if name == "denied":
+                self._deny(at, end)
+            elif name == "failed":
+                self._fail(at, end)
+            elif name in ("not yet", "no"):
+                self._negate(at, end, name)
+            elif name == "each":
+                self._each(end)
+            elif name == "total":
+                self._total(at, end)
+            elif name == "parts":
+                self._parts(end)
+            elif name == "also":
+                self._also(at)
+
+    def _stretches(self, *levels: int) -> list[tuple[int, int]]:
+        breaks = self.found.breaks
+        starts = [0, *(at for at in range(1, len(self.found.tokens)) if breaks[at] in levels)]
+        return list(zip(starts, [*starts[1:], len(self.found.tokens)], strict=True))
+
+    def _segment(self, first: int, end: int, carried: str) -> str:
+        """Mood of each piece between commas; returns what the next line inherits (a heading's plan)."""
+        found = self.found
+        state = carried
+        cuts = [first, *(at for at in range(first + 1, end) if found.breaks[at] == COMMA), end]
+        for start, stop in zip(cuts, cuts[1:], strict=False):
+            state = self._piece(start, stop, state)
+        is_heading = end > first and found.tokens[end - 1].is_sign(":")
+        has_amounts = any(first <= said.first < end for said in found.said)
+        if is_heading and not has_amounts:
+            return state
+        return state if carried == "plan" and state == "plan" else "done"
+
+    def _piece(self, start: int, stop: int, state: str) -> str:
+        found = self.found
+        marks = [mark for mark in found.marks if start <= mark[0] < stop and mark[2] in ("plan", "done")]
+        at = start
+        for place, (mark, mark_end, name) in enumerate(marks):
+            if name == "plan":
+                begin = self._plan_begins(start if place == 0 else at, mark, mark_end, stop)
+                self._off(at, begin, state)
+                at = begin
+            else:
+                is_first = place == 0 and not any(at <= said.first < mark for said in found.said)
+                if state == "plan" and not is_first:
+                    self._off(at, mark, state)
+                at = mark
+            state = name
+        self._off(at, stop, state)
+        return state
+
+    def _plan_begins(self, start: int, mark: int, mark_end: int, stop: int) -> int:
+        """From which token on the plan holds: its whole piece, unless what was done stands before it."""
+        found = self.found
+        before = [said for said in found.said if start <= said.first < mark]
+        if not before:
+            return start
+        has_more = any(mark_end <= said.first < stop for said in found.said) or any(
+            "verb" in hit.tags for at in range(mark_end, stop) for hit in found.hits[at][:1]
+        )
+        topics = [topic for topic in found.topics if before[-1].end <= topic.first < mark]
+        if not topics and before[-1].end >= mark - 1:
+            return before[-1].first
+        return mark if has_more else start
+
+    def _off(self, first: int, end: int, state: str) -> None:
+        if state != "plan":
+            return
+        for one in (*self.found.said, *self.found.topics):
+            if first <= one.first < end:
+                one.is_off = True
+
+    def _piece_of(self, at: int) -> tuple[int, int]:
+        breaks = self.found.breaks
+        start = at
+        while start > 0 and breaks[start] == NONE:
+            start -= 1
+        stop = at + 1
+        while stop < len(self.found.tokens) and breaks[stop] == NONE:
+            stop += 1
+        return start, stop
+
+    def _before(self, at: int, start: int) -> Said | None:
+        return next((said for said in reversed(self.found.said) if start <= said.first < at), None)
+
+    def _after(self, at: int, stop: int) -> Said | None:
+        return next((said for said in self.found.said if at <= said.first < stop), None)
+
+    def _deny(self, at: int, end: int) -> None:
+        _, stop = self._piece_of(at)
+        said = self._after(end, stop)
+        if said is not None and said.first - end <= 4:
+            said.is_off = True
+
+    def _fail(self, at: int, end: int) -> None:
+        start, stop = self._piece_of(at)
+        said = self._before(at, start) or self._after(end, stop)
+        if said is not None:
+            said.is_off = True
+        for topic in self.found.topics:
+            if start <= topic.first < stop:
+                topic.is_aside = True
+
+    def _negate(self, at: int, end: int, name: str) -> None:
+        start, stop = self._piece_of(at)
+        said = self._before(at, start)
+        between = [topic for topic in self.found.topics if said is not None and said.end <= topic.first < at]
+        if said is not None and not between and said.end >= at - 1:
+            said.is_off = True
+        after = self._after(end, stop)
+        if name == "not yet" and after is not None and after.first - end <= 3:
+            after.is_off = True
+        for topic in self.found.topics:
+            if end <= topic.first < stop:
+                topic.is_off = True
+
+    def _each(self, end: int) -> None:
+        """mỗi hộ 2 người, mỗi lớp chừng 150 người"""
+        _, stop = self._piece_of(max(0, end - 1))
+        said = self._after(end, stop)
+        if said is not None and said.first - end <= 4 and said.amount.why is None:
+            from dataclasses import replace
+
+            said.amount = replace(said.amount, why="each", values=(said.amount.value,))
+
+    def _total(self, at: int, end: int) -> None:
+        start, stop = self._piece_of(at)
+        after = self._after(end, stop)
+        if after is not None and after.first - end <= 5:
+            after.is_total = True
+        elif (before := self._before(at, start)) is not None and before.end >= at - 1:
+            before.is_total = True
+
+    def _parts(self, end: int) -> None:
+        found = self.found
+        stop = next((at for at in range(end, len(found.tokens)) if found.breaks[at] == STOP), len(found.tokens))
+        for said in found.said:
+            if end <= said.first < stop:
+                said.is_part = True
+
+    def _also(self, at: int) -> None:
+        start, stop = self._piece_of(at)
+        for said in found_between(self.found.said, start, stop):
+            said.is_more = True
+
+
+def found_between(said: list[Said], start: int, stop: int) -> list[Said]:
+    return [one for one in said if start <= one.first < stop]
+
+
+_SPACES = re.compile(r"\s+")
