@@ -94,7 +94,7 @@ def _forget_learners(found: Scan, attendee: str | None) -> None:
     """ "người học vneid": what is learnt is the kind of activity."""
     kept = [
         topic
-        for topic, after in zip(found.topics, [*found.topics[1:], None], strict=True)
+        for topic, after in zip(found.topics, [*found.topics[1:], None], strict=False)
         if topic.code != attendee or after is None or after.first - topic.end > 1
     ]
     found.topics[:] = kept
