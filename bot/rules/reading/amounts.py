@@ -70,7 +70,8 @@ class Amounts:
             parts = phrase.split()
             if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
                 quantity = self._with_noun(Quantity(at, at + len(parts), why="vague"))
-                return quantity if quantity.noun == "unit" or self._topic_at(quantity.end) else None
+                is_counted = quantity.noun == "unit" or self._topic_at(quantity.end)
+                return quantity if is_counted and not self.tokens[at + len(parts)].says("nha") else None
         return None
 
     def _vague(self, at: int) -> Quantity | None:
@@ -228,6 +229,8 @@ class Amounts:
         for kind in ("money", "time", "age"):
             if kind in hit.tags and not hit.unit:
                 return kind, "", hit.end, False, None
+        if hit.unit and hit.codes and self._heads(at, hit):
+            return bare
         if hit.unit and not self._is_address(at, hit):
             own = hit.codes[0] if len(hit.codes) == 1 else self.lexicon.owner(hit.unit)
             return "unit", hit.unit, hit.end, "volunteer" in hit.tags, own
@@ -241,6 +244,17 @@ class Amounts:
         if "other" in hit.tags and len(hit.tags) == 1:
             return "unknown", "", hit.end, False, None
         return bare
+
+    def _heads(self, at: int, hit: Hit) -> bool:
+        """ "dvc:7 ho:20", "dvc 7 ho 20": the word belongs to the number that follows."""
+        tokens = self.tokens
+        if hit.end + 1 < len(tokens) and tokens[hit.end].is_sign(":=") and tokens[hit.end + 1].kind == "number":
+            return True
+        if hit.end >= len(tokens) or tokens[hit.end].kind != "number" or at < 2:
+            return False
+        after = hit.end + 1
+        is_bare = after >= len(tokens) or tokens[after].kind == "sign" or not self._unit_at(after)
+        return is_bare and any(one.codes and one.end == at - 1 for one in self.hits[at - 2])
 
     def _is_address(self, at: int, hit: Hit) -> bool:
         """Who is spoken to rather than counted: "được 12 anh ơi", "12 em ạ", "duoc 12 nha"."""

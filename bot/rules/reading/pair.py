@@ -57,9 +57,11 @@ class _Choice:
 
 def pair(found: Scan, lexicon: Lexicon) -> tuple[list[Pair], list[Topic]]:
     """The pairs, from left to right, and the topics that nobody counted."""
-    said = [one for one in found.said if not one.is_off]
     groups = _groups(found, lexicon.owner(ATTENDEE))
+    is_duty = any(topic.code == lexicon.owner(DUTY) for topic in found.topics)
+    said = [one for one in found.said if not one.is_off and (is_duty or not one.amount.is_volunteer)]
     gaps = _gaps(said, groups)
+    _carry_audience(found, said, gaps, lexicon)
     if not said:
         return [], [topic for group in groups for topic in group.topics]
     costs = _Costs(found, lexicon)
@@ -150,16 +152,38 @@ def _gaps(said: list[Said], groups: list[Group]) -> list[list[Group]]:
     return gaps
 
 
+def _carry_audience(found: Scan, said: list[Said], gaps: list[list[Group]], lexicon: Lexicon) -> None:
+    """ "tuyên truyền lừa đảo trên loa 4 lần, 60 người nghe": the times are the loudspeaker's, the people the topic's."""
+    for place in range(len(said) - 1):
+        one, following = said[place], said[place + 1]
+        is_event = [lexicon.own_unit[group.topics[0].code] in EVENT_UNITS for group in gaps[place]]
+        if one.amount.unit not in (*_ONLY_EVENTS, "lượt phát") or not following.amount.is_person or gaps[place + 1]:
+            continue
+        if any(is_event) and not all(is_event) and _gap_break(found, one.end, following.first) < LINE:
+            gaps[place + 1] = [group for group, event in zip(gaps[place], is_event, strict=True) if not event]
+            gaps[place] = [group for group, event in zip(gaps[place], is_event, strict=True) if event]
+
+
 def _choices(said: Said, before: list[Group], after: list[Group], costs: _Costs) -> list[_Choice]:
     own = said.amount.own or ""
     found = [_Choice(0, -1, costs.alone(said), own)]
     start = max(0, len(before) - _MOST)
     for index in range(start, len(before)):
         group = before[index]
+        if _is_only_verb(said, group):
+            continue
         found.append(_Choice(-1, index, costs.edge(said, group, is_after=True), costs.code(said, group)))
     for index, group in enumerate(after[:_MOST]):
+        if _is_only_verb(said, group):
+            continue
         found.append(_Choice(1, index, costs.edge(said, group, is_after=False), costs.code(said, group)))
     return found
+
+
+def _is_only_verb(said: Said, group: Group) -> bool:
+    """ "hướng dẫn 12 hộ": what is counted says more than the verb."""
+    own = said.amount.own
+    return own is not None and all(topic.is_weak and topic.code != own for topic in group.topics)
 
 
 def _sweep(
@@ -236,12 +260,16 @@ class _Costs:
         if amount.is_volunteer:
             return 0.2
         if amount.unit == "hộ":
-            return 0.2
+            return 0.2 if self._is_visited(said) else 0.4
         if amount.own is None:
             return 1.0
         if amount.is_person:
             return 0.55
         return 0.35 if amount.unit in SHARED_UNITS else 0.1
+
+    def _is_visited(self, said: Said) -> bool:
+        before = self.found.tokens[max(0, said.first - 3) : said.first]
+        return any(token.says("đi", "ghé", "đến", "tới", "thăm", "xuống", "gõ", "vô", "được", "động", "truyền") for token in before)
 
     def loss(self, group: Group) -> float:
         """Topics that nobody counts."""
@@ -249,18 +277,18 @@ class _Costs:
 
     def _loss(self, topic: Topic) -> float:
         if topic.is_off or topic.is_aside:
-            return 0.05
+            return 0.05 if topic.is_off else 0.25
         if topic.is_weak:
             return 0.03
         return 0.5 if self.lexicon.own_unit[topic.code] in EVENT_UNITS else 1.0
 
     def edge(self, said: Said, group: Group, is_after: bool) -> float:
         first, last = (group.end, said.first) if is_after else (said.end, group.first)
-        cost = self._distance(first, last, is_after)
+        cost = self._distance(first, last, is_after, said)
         topic = group.topics[-1] if is_after else group.topics[0]
         return max(0.0, cost + self._fit(said, group, topic))
 
-    def _distance(self, first: int, last: int, is_after: bool) -> float:
+    def _distance(self, first: int, last: int, is_after: bool, said: Said) -> float:
         tokens = self.found.tokens[first:last]
         links = [
             token.is_sign(":=-–—>→(➡👉")
@@ -274,7 +302,8 @@ class _Costs:
         cost = 0.0 if is_after else 0.05
         cost += min(0.3, 0.03 * words)
         if level == COMMA:
-            cost += 0.4 if is_after else 0.7
+            commas = sum(self.found.breaks[at] == COMMA for at in range(first, last + 1))
+            cost += commas * (0.4 if is_after else self._comma(said, first, last))
         elif level == LINE:
             cost += 0.9 if is_after else 2.0
         elif level == STOP:
@@ -284,6 +313,14 @@ class _Costs:
         if is_after and any("verb" in hit.tags for at in range(first, last) for hit in self.found.hits[at][:1]):
             cost += 0.15
         return cost
+
+    def _comma(self, said: Said, first: int, last: int) -> float:
+        """After a comma something of its own begins, but for "6.542 hộ, hợp tác xã đã bán trên Postmart"."""
+        if said.amount.own is None:
+            return 0.7
+        hits = self.found.hits[first + 1] if first + 1 < last else ()
+        is_list = any((hit.unit or "place" in hit.tags) and "verb" not in hit.tags for hit in hits[:1])
+        return 0.1 if is_list else 2.0
 
     def _fit(self, said: Said, group: Group, topic: Topic) -> float:
         """How well the unit of count goes with the kind of activity."""

@@ -129,6 +129,12 @@ class Lexicon:
 
 def _without_guesses(entries: list[_Entry], token: Token) -> list[_Entry]:
     """ "cho" is itself before it is "chờ": a little word typed exactly leaves out others that it might be."""
+    if token.kind == "word" and token.is_bare and token.key not in words.CLEAR_WHEN_BARE:
+        entries = [
+            entry
+            for entry in entries
+            if not entry.is_strict or entry.words[0].is_bare or not entry.tags.intersection(words.GUARDED)
+        ]
     if token.kind != "word" or not any(entry.words[0].marks == spell(token.text).marks for entry in entries):
         return entries
     given = spell(token.text)

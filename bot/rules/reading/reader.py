@@ -12,6 +12,7 @@ from bot.rules.reading.records import Category, Item, Kind, Question, Reading
 from bot.rules.reading.scan import LINE, STOP, Said, Scan, Topic, scan
 from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, GENERAL, MEETING, OUTING
 from bot.rules.vietnamese.dates import Unclear, day_of
+from bot.rules.vietnamese.days import Period
 from storage import categories as storage
 
 
@@ -56,6 +57,8 @@ class _Reader:
             self._drop_replaced()
         self._split_asides()
         pairs, left = pair(found, self.words)
+        paired = {one.said.first for one in pairs}
+        self._count_people([one for one in found.said if not one.is_off and one.first not in paired])
         self._settle_totals(pairs)
         for one in pairs:
             self._take(one, pairs)
@@ -176,7 +179,7 @@ class _Reader:
             return
         codes = self._codes(one, pairs)
         if not codes:
-            if amount.noun == "bare" and (amount.is_weak or self._is_chat(one)):
+            if amount.noun == "bare" and (amount.is_weak or self._is_chat(one) or one.said.is_part):
                 return
             self._question(None, amount.why or "category", one)
             return
@@ -213,6 +216,8 @@ class _Reader:
 
     def _codes(self, one: Pair, pairs: list[Pair]) -> list[str]:
         amount = one.said.amount
+        if one.group is None and (before := self._continued(one, pairs)) is not None:
+            return self._codes(before, pairs)
         if one.group is None:
             codes = [amount.own] if amount.own else []
         else:
@@ -222,6 +227,17 @@ class _Reader:
             strong = [topic.code for topic in one.group.topics if not topic.is_weak]
             codes = list(dict.fromkeys(strong)) or codes
         return [self._attending(code, one, pairs) for code in codes]
+
+    def _continued(self, one: Pair, pairs: list[Pair]) -> Pair | None:
+        """ "sáng 5 người cài vneid, chiều 3 người nữa": the same as before, at another time or place."""
+        before = [other for other in pairs if other.said.first < one.said.first]
+        if not before or before[-1].group is None:
+            return None
+        last = before[-1]
+        is_more = one.said.is_more or one.said.label not in (-1, last.said.label)
+        same = one.said.amount.unit == last.said.amount.unit
+        near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
+        return last if is_more and same and near else None
 
     def _attending(self, code: str, one: Pair, pairs: list[Pair]) -> str:
         """People counted for a class are those who came to it."""
@@ -238,6 +254,21 @@ class _Reader:
             if topics and not before:
                 return self.attendee
         return code
+
+    def _count_people(self, said: list[Said]) -> None:
+        """The team's own people: who took part, or those taught in a class."""
+        found = self.found
+        codes = {topic.code for topic in found.topics}
+        meeting = self.words.owner(MEETING) in codes
+        has_class = bool(codes & {self.class_code, self.attendee}) and not meeting
+        for one in said:
+            if one.amount.why is not None:
+                continue
+            if has_class and self.attendee is not None:
+                item = Item(self.attendee, one.amount.value, one.amount.unit, one.amount.qualifier)
+                self.done.append((Pair(one), item))
+            else:
+                self.people = (self.people or 0) + one.amount.value
 
     def _is_own_people(self, one: Pair) -> bool:
         """The team's own people: who took part, not who was helped."""
@@ -277,6 +308,8 @@ class _Reader:
             together.setdefault((item.category, item.unit, item.qualifier), []).append((one, item))
         for same in together.values():
             first = same[0][1]
+            if self._is_shown(first, together):
+                first = replace(first, category=self.general or first.category)
             if len(same) == 1:
                 self.items.append(first)
                 continue
@@ -289,6 +322,16 @@ class _Reader:
                 self.items.append(replace(first, count=sum(values), of=whole))
             else:
                 self.ask.append(Question(first.category, "two_readings", values, first.unit))
+
+    def _is_shown(self, item: Item, others: dict[tuple[str, str, str], list[tuple[Pair, Item]]]) -> bool:
+        """ "hướng dẫn 10 bà con làm dvc, nộp được 7 hồ sơ": the ten were shown how, the seven are the result."""
+        own = self.words.own_unit[item.category]
+        return (
+            item.unit in ("người", "lượt người")
+            and own not in ("người", "lượt người")
+            and any(code == item.category and unit == own for code, unit, _ in others)
+            and any(token.says("dẫn", "chỉ", "giúp", "trợ", "phụ") for token in self.found.tokens)
+        )
 
     def _nothing_done(self, left: list[Topic]) -> None:
         """ "dvc không có": none of it, said as such."""
@@ -319,12 +362,25 @@ class _Reader:
         for topic in left:
             if topic.is_off or topic.is_aside or topic.is_weak or topic.code in told:
                 continue
+            if not has_figures and not self._is_done(topic):
+                continue
             if has_figures and self.words.own_unit[topic.code] in EVENT_UNITS:
                 continue
             if found.has("thanks") and not has_figures:
                 continue
             told.add(topic.code)
             self.ask.append(Question(topic.code, "missing"))
+
+    def _is_done(self, topic: Topic) -> bool:
+        """Whether the team did it, rather than somebody talks of it."""
+        found = self.found
+        if sum(token.kind == "word" for token in found.tokens) <= topic.end - topic.first + 2:
+            return True
+        first = max(0, topic.first - 7)
+        acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at][:1])
+        own = any("action" in hit.tags for hit in found.hits[topic.first][:1])
+        after = found.tokens[topic.end : topic.end + 4]
+        return acted or own or any(token.text.lower() in ("rồi", "xong", "roi") for token in after)
 
     def _kind(self, is_correction: bool) -> Kind:
         found = self.found
@@ -349,7 +405,8 @@ class _Reader:
         mentions = [mention for mention in found.days if mention.first not in ahead]
         day = day_of(found.text, found.tokens, mentions, self.today)
         if isinstance(day, Unclear):
-            return None, day
+            is_period = all(isinstance(mention.said, Period) for mention in mentions)
+            return None, None if is_period else day
         return day, None
 
     def _unit(self) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.rules.reading.amounts import Amounts, Quantity, is_no_result
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
+from bot.rules.reading.words import EVENT_UNITS
 from bot.rules.vietnamese.days import Lunar, Mention, Minutes, Offset, Period, SomeDay, Weekday, Written, find_days
 from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.slips import repair
@@ -91,15 +92,25 @@ class _Scanner:
         self.names = Names(found.tokens, found.hits, found.text)
         self.amounts = Amounts(found.tokens, found.hits, lexicon)
         self.label = -1
+        self.things = 0
 
     def run(self) -> None:
         self._find_breaks()
         days = {mention.first: mention for mention in find_days(self.tokens)}
+        days = self._bare_todays() | days
         at = 0
         while at < len(self.tokens):
             end = self._day(days.get(at)) or self._step(at)
             at = max(end, at + 1)
         _Moods(self.found, self.today).settle()
+
+    def _bare_todays(self) -> dict[int, Mention]:
+        """ "nay 8 nhà": today, where it begins what is said."""
+        return {
+            at: Mention(at, at + 1, Offset(0))
+            for at, token in enumerate(self.tokens)
+            if token.text.lower() == "nay" and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em"))
+        }
 
     def _step(self, at: int) -> int:
         """Takes what begins at token `at`; returns where it ends."""
@@ -269,11 +280,31 @@ class _Scanner:
             self.found.said.append(Said(amount, label=self.label))
             return amount.end
         if is_no_result(amount) and amount.noun != "unknown":
+            self.things = amount.end if amount.noun == "thing" else self.things
+            return amount.end
+        if amount.noun == "bare" and self.things and max(self.found.breaks[self.things : at + 1]) < LINE:
+            # "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"
             return amount.end
         if self._is_end_of_name(at, amount):
             return at + 1
+        if (both := self._with_last(amount)) is not None:
+            self.found.said[-1].amount = both
+            return amount.end
         self.found.said.append(Said(amount, label=self.label))
         return max(amount.end, at + 1)
+
+    def _with_last(self, amount: Quantity) -> Quantity | None:
+        """ "2 ông 1 bà" are three people."""
+        if not self.found.said or self.found.said[-1].end != amount.first:
+            return None
+        last = self.found.said[-1].amount
+        both = (last, amount)
+        if any(one.unit != "người" or one.why or one.qualifier or one.is_volunteer for one in both):
+            return None
+        nouns = [self.tokens[one.end - 1].key for one in both]
+        if nouns[0] == nouns[1] or {"nguoi", "ng", "con"} & set(nouns):
+            return None
+        return replace(amount, first=last.first, value=last.value + amount.value)
 
     def _is_capital_name(self, at: int, amount: Quantity) -> bool:
         return self._is_end_of_name(at, amount)
@@ -295,6 +326,8 @@ class _Scanner:
         if not hits:
             return at + 1
         hit = hits[0]
+        if "part of day" in hit.tags:
+            self.label = at
         for name in hit.tags.intersection((*_MARKS, "correction", "question", "thanks", "nothing", "participants")):
             self.found.marks.append((at, hit.end, name))
         if hit.codes:
@@ -309,6 +342,9 @@ class _Scanner:
             return
         before = self.hits[at - 1] if at else ()
         is_aside = any("aside" in one.tags and one.end == at for one in before[:1])
+        is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng")
+        if is_used and self.lexicon.own_unit[hit.codes[0]] in EVENT_UNITS:
+            is_aside = True
         if at >= 2 and not is_aside:
             is_aside = any("verb" in one.tags and one.end == at for one in before[:1]) and self._is_purpose(at - 1)
         code = self._chosen(hit.codes)
@@ -412,7 +448,8 @@ class _Moods:
             "verb" in hit.tags for at in range(mark_end, stop) for hit in found.hits[at][:1]
         )
         topics = [topic for topic in found.topics if before[-1].end <= topic.first < mark]
-        if not topics and before[-1].end >= mark - 1:
+        is_day = any(day.first == mark for day in found.days)
+        if not is_day and not topics and before[-1].end >= mark - 1:
             return before[-1].first
         return mark if has_more else start
 
@@ -472,8 +509,6 @@ class _Moods:
         _, stop = self._piece_of(max(0, end - 1))
         said = self._after(end, stop)
         if said is not None and said.first - end <= 4 and said.amount.why is None:
-            from dataclasses import replace
-
             said.amount = replace(said.amount, why="each", values=(said.amount.value,))
 
     def _total(self, at: int, end: int) -> None:

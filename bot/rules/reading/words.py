@@ -56,7 +56,7 @@ UNITS: dict[str, str] = {
     "thiết bị": "thiết bị",
 }
 # A member of the team rather than somebody who was helped; counted as "người".
-VOLUNTEERS = """thành viên|tv|đoàn viên|đvtn|đoàn viên thanh niên|tình nguyện viên|tnv|anh em|ae|cán bộ|cộng tác viên|ctv
+VOLUNTEERS = """thành viên|tv|đoàn viên|đvtn|đoàn viên thanh niên|tình nguyện viên|tnv|anh em|ae|cán bộ|cán bộ đoàn|cộng tác viên|ctv
     |đồng chí|đ/c|chiến sĩ|sinh viên|thanh niên tình nguyện|anh chị em|thành viên tổ|người trong tổ|ace|bạn tình nguyện
     |cán bộ đoàn|người của tổ|anh em trong tổ|thành viên trong tổ|tổ viên"""
 # Classifiers: they count nothing by themselves.
@@ -72,8 +72,15 @@ EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", 
 # The words whose owner has a part in the grammar, whatever its code is.
 CLASS, ATTENDEE, OUTING, DUTY, MEETING, GENERAL = "lớp", "học viên", "ra quân", "trực", "họp", "người"
 
+# What a team does; a topic without a number is asked for after one of these.
+ACTIONS = """cài|cài đặt|làm|mở|nộp|giúp|hướng dẫn|hd|chỉ|hỗ trợ|htro|phụ|tạo|đăng ký|đk|kích hoạt|lập|dán|phát|tuyên truyền
+    |vận động|tặng|cấp|gặp|thu|ký|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa|treo|liên kết|in|tổ chức
+    |triển khai|khai|đồng bộ|xác thực|trang bị|đặt|ra mắt|thành lập|họp|trực|đăng|viết|tiếp nhận|giới thiệu|bày|cái đặt|cài đặc
+    |đưa|xong|đạt|được"""
+
 TAGS: dict[str, str] = {
     # What is done; a verb before a topic begins something of its own.
+    "action": ACTIONS,
     "verb": """cài|cài đặt|cài cho|làm|mở|nộp|giúp|hướng dẫn|hd|hdẫn|hdan|h.dẫn|chỉ|hỗ trợ|htro|hỗ tr|phụ|đi|ghé|tạo|đăng ký
         |đk|đki|kích hoạt|lập|dán|phát|tuyên truyền|tt|vận động|tặng|đưa|xài|dùng|sử dụng|cấp|tiếp|gặp|thu|nhận|ký|chụp
         |quét|thăm|xuống|vô|vào|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa|treo|chia sẻ|liên kết
@@ -84,9 +91,9 @@ TAGS: dict[str, str] = {
     # What was planned, is wanted, or is left to do.
     "plan": """sẽ|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|cần|đề nghị|yêu cầu
         |giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu|hẹn|muốn|đăng ký làm
-        |định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|phải|nhờ|xin|kiến nghị cấp|đề xuất|mong|hy vọng|chờ|đợi
+        |định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|phải|xin|kiến nghị cấp|đề xuất|mong|hy vọng|chờ|đợi
         |lên kế hoạch|có kế hoạch|theo lịch|lịch|tới đây|nhiệm vụ|kh tuần|kh tháng|target|plan|kpi|giao chỉ tiêu|sẽ làm
-        |quyết tâm|cố gắng|ráng|tranh thủ|hứa|bữa nào|khi nào|chừng nào|để mai|để bữa|đang chờ|hẹn lại|kế hoạch giao
+        |quyết tâm|cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|đang chờ|hẹn lại|kế hoạch giao
         |chừng mai|định mai|tính mai|đang định|nếu|nhắc|nhắc lại|chưa xong|tuần sau|tháng sau|còn nợ|thiếu
         |trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
     "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq
@@ -156,6 +163,7 @@ TAGS: dict[str, str] = {
         |văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao|like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app
         |phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà|ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng
         |tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
+    "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
     "number name": """số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định|nđ|thông tư|chỉ thị
         |văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản|điều|chương|mục|stt|câu|bài số
         |phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước|phần|giai đoạn|version|android|ios|win
@@ -180,6 +188,9 @@ TAGS: dict[str, str] = {
         |nhà dì|nhà cậu|nhà thím|nhà trọ|bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ|gia đình văn hóa
         |nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết|người bệnh""",
 }
+# Tags that change what a message means: their single words count only with their marks, but for these.
+GUARDED = ("question", "plan", "failed", "nothing", "correction", "background", "not yet", "parts", "total")
+CLEAR_WHEN_BARE = ("se", "sap", "muon", "neu", "phai", "can", "nghi", "sua", "nham", "chua", "nhieu", "tong", "gom", "thieu")
 # Number words that begin an amount, bare.
 NUMBER_WORDS = """không một hai ba bốn năm sáu bảy bẩy tám chín mười hăm băm chục trăm ngàn nghìn triệu vạn nửa tỷ mươi
     vài mấy dăm đôi hàng cả nhiều vô số một số một ít một vài rất nhiều""".split()
