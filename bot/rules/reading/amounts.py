@@ -46,8 +46,11 @@ class Quantity:
 class Amounts:
     """Reads quantities out of one message."""
 
-    def __init__(self, tokens: Tokens, hits: list[tuple[Hit, ...]], lexicon: Lexicon) -> None:
+    def __init__(
+        self, tokens: Tokens, hits: list[tuple[Hit, ...]], breaks: list[int], lexicon: Lexicon
+    ) -> None:
         self.tokens = tokens
+        self.breaks = breaks
         self.hits = hits
         self.lexicon = lexicon
         self.is_marked = any(not token.is_bare for token in tokens if token.kind == "word")
@@ -129,7 +132,7 @@ class Amounts:
     def _joined(self, left: Quantity) -> Quantity:
         """Ranges, ratios and products with the number that follows."""
         at = left.end
-        if at + 1 >= len(self.tokens):
+        if at + 1 >= len(self.tokens) or (self.breaks[at] and not self.tokens[at].is_sign("/-–—")):
             return left
         token = self.tokens[at]
         if token.is_sign("/") and left.noun == "bare":
@@ -197,7 +200,7 @@ class Amounts:
     def _noun(self, at: int) -> tuple[str, str, int, bool, str | None]:
         """Kind, unit, end, whether it is the team's own people, and the category that the unit belongs to."""
         bare = ("bare", "", at, False, None)
-        if at >= len(self.tokens):
+        if at >= len(self.tokens) or self.breaks[at]:
             return bare
         token = self.tokens[at]
         if token.is_sign("%"):
@@ -236,7 +239,7 @@ class Amounts:
             return "unit", hit.unit, hit.end, "volunteer" in hit.tags, own
         if hit.codes:
             # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
-            unit = next((one for one in hits[1:] if one.unit), None)
+            unit = next((one for one in hits[1:] if one.unit and not one.is_bare and "kin" not in one.tags), None)
             return ("unit", unit.unit, at, False, None) if unit else bare
         for kind in ("place", "thing"):
             if kind in hit.tags:

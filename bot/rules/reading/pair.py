@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.scan import COMMA, LINE, NONE, STOP, Said, Scan, Topic
-from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, SHARED_UNITS
+from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, GENERAL, SHARED_UNITS
 
 # Another way of pairing that costs hardly more makes the reading doubtful.
 MARGIN = 0.13
@@ -170,20 +170,20 @@ def _choices(said: Said, before: list[Group], after: list[Group], costs: _Costs)
     start = max(0, len(before) - _MOST)
     for index in range(start, len(before)):
         group = before[index]
-        if _is_only_verb(said, group):
+        if _is_only_verb(said, group, costs.general):
             continue
         found.append(_Choice(-1, index, costs.edge(said, group, is_after=True), costs.code(said, group)))
     for index, group in enumerate(after[:_MOST]):
-        if _is_only_verb(said, group):
+        if _is_only_verb(said, group, costs.general):
             continue
         found.append(_Choice(1, index, costs.edge(said, group, is_after=False), costs.code(said, group)))
     return found
 
 
-def _is_only_verb(said: Said, group: Group) -> bool:
+def _is_only_verb(said: Said, group: Group, general: str | None) -> bool:
     """ "hướng dẫn 12 hộ": what is counted says more than the verb."""
     own = said.amount.own
-    return own is not None and all(topic.is_weak and topic.code != own for topic in group.topics)
+    return own is not None and all(topic.is_weak and topic.code in (general, "") for topic in group.topics) and own != general
 
 
 def _sweep(
@@ -248,6 +248,7 @@ class _Costs:
         self.class_code = lexicon.owner(CLASS)
         self.attendee = lexicon.owner(ATTENDEE)
         self.duty = lexicon.owner(DUTY)
+        self.general = lexicon.owner(GENERAL)
 
     def code(self, said: Said, group: Group) -> str:
         return "+".join(dict.fromkeys(topic.code for topic in group.topics))
@@ -319,7 +320,7 @@ class _Costs:
         if said.amount.own is None:
             return 0.7
         hits = self.found.hits[first + 1] if first + 1 < last else ()
-        is_list = any((hit.unit or "place" in hit.tags) and "verb" not in hit.tags for hit in hits[:1])
+        is_list = any("place" in hit.tags and "verb" not in hit.tags for hit in hits[:1])
         return 0.1 if is_list else 2.0
 
     def _fit(self, said: Said, group: Group, topic: Topic) -> float:
@@ -332,7 +333,7 @@ class _Costs:
         if amount.noun == "bare":
             return cost
         if amount.own == topic.code or amount.unit == unit or amount.unit in unit.split():
-            return cost - 0.1
+            return cost - 0.1 - 0.3 * topic.is_weak
         if amount.own and amount.unit not in SHARED_UNITS:
             return cost + 1.5
         is_event = unit in EVENT_UNITS

@@ -53,6 +53,9 @@ class _Reader:
         found = self.found
         is_correction = found.has("correction")
         self._drop_questions()
+        if any(not one.is_off and not one.is_cumulative for one in found.said):
+            for one in found.said:
+                one.is_off = one.is_off or one.is_cumulative
         if is_correction:
             self._drop_replaced()
         self._split_asides()
@@ -186,7 +189,7 @@ class _Reader:
         for code in codes:
             if amount.why is not None:
                 self._question(code, amount.why, one)
-            elif one.is_doubtful or self._is_unshared(one, codes):
+            elif one.is_doubtful or one.said.is_cumulative or self._is_unshared(one, codes):
                 self._question(code, "two_readings", one)
             else:
                 unit = amount.unit or self.words.own_unit[code]
@@ -395,7 +398,7 @@ class _Reader:
         if found.has("nothing"):
             return "zero"
         off = any(one.is_off for one in (*found.said, *found.topics))
-        if found.has("plan") and (off or found.said):
+        if found.has("plan") and (off or found.said or found.has("target")):
             return "plan"
         return "nothing"
 

@@ -19,7 +19,7 @@ from bot.rules.vietnamese.tokens import tokenise
 
 NONE, COMMA, LINE, STOP = 0, 1, 2, 3
 _BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
-_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to")
+_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled")
 
 
 @dataclass(slots=True)
@@ -43,6 +43,7 @@ class Said:
     is_total: bool = False
     is_part: bool = False
     is_more: bool = False
+    is_cumulative: bool = False
     label: int = -1
 
     @property
@@ -78,8 +79,18 @@ def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
     text = repair(normalise(text), lexicon.single)
     tokens = tokenise(text)
     found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1), taken=[False] * len(tokens))
+    _forget_particles(found)
     _Scanner(found, lexicon, today).run()
     return found
+
+
+def _forget_particles(found: Scan) -> None:
+    """Among marked words "nha" is the particle, not a house."""
+    if all(token.is_bare for token in found.tokens if token.kind == "word"):
+        return
+    for at, token in enumerate(found.tokens):
+        if token.text.lower() == "nha":
+            found.hits[at] = (Hit(at + 1, frozenset(("filler",))),)
 
 
 class _Scanner:
@@ -90,7 +101,7 @@ class _Scanner:
         self.lexicon = lexicon
         self.today = today
         self.names = Names(found.tokens, found.hits, found.text)
-        self.amounts = Amounts(found.tokens, found.hits, lexicon)
+        self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
         self.label = -1
         self.things = 0
 
@@ -197,6 +208,8 @@ class _Scanner:
             return 0
         self.found.days.append(mention)
         name = "plan" if self._is_ahead(mention) else "done"
+        if isinstance(mention.said, Period) and mention.first and self.tokens[mention.first - 1].says("từ"):
+            self.found.marks.append((mention.first, mention.end, "cumulative"))
         if not isinstance(mention.said, Period) or name == "plan":
             self.found.marks.append((mention.first, mention.end, name))
         self.label = mention.first
@@ -328,7 +341,7 @@ class _Scanner:
         hit = hits[0]
         if "part of day" in hit.tags:
             self.label = at
-        for name in hit.tags.intersection((*_MARKS, "correction", "question", "thanks", "nothing", "participants")):
+        for name in hit.tags.intersection((*_MARKS, "target", "correction", "question", "thanks", "nothing", "participants")):
             self.found.marks.append((at, hit.end, name))
         if hit.codes:
             self._topic(at, hit)
@@ -401,6 +414,12 @@ class _Moods:
                 self._parts(end)
             elif name == "also":
                 self._also(at)
+            elif name == "cumulative":
+                self._whole_time(end)
+            elif name == "handled":
+                self._handled(end)
+            elif name == "background":
+                self._background(at)
 
     def _stretches(self, *levels: int) -> list[tuple[int, int]]:
         breaks = self.found.breaks
@@ -525,6 +544,30 @@ class _Moods:
         for said in found.said:
             if end <= said.first < stop:
                 said.is_part = True
+
+    def _whole_time(self, end: int) -> None:
+        """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""
+        stop = self._segment_of(end)[1]
+        for said in self.found.said:
+            if end <= said.first < stop:
+                said.is_cumulative = True
+
+    def _handled(self, end: int) -> None:
+        said = self._after(end, self._piece_of(max(0, end - 1))[1])
+        if said is not None and said.amount.noun == "bare" and said.first - end <= 2:
+            said.is_off = True
+
+    def _background(self, at: int) -> None:
+        """How many live there: no result, unless a kind of activity is named."""
+        start, stop = self._segment_of(at)
+        if any(start <= topic.first < stop for topic in self.found.topics):
+            return
+        for said in self.found.said:
+            if start <= said.first < stop and (said.amount.is_person or said.amount.unit == "hộ"):
+                said.is_off = True
+
+    def _segment_of(self, at: int) -> tuple[int, int]:
+        return next((span for span in self._stretches(STOP, LINE) if span[0] <= at < span[1]), (at, at))
 
     def _also(self, at: int) -> None:
         start, stop = self._piece_of(at)

@@ -104,7 +104,8 @@ class Names:
         end = at
         while end < len(self.tokens) and self._is_capital(end) and end - at < 4:
             end += 1
-        if end == at or not self.has_case:
+        is_short_form = any(sum(char.isupper() for char in token.text) > 2 for token in self.tokens[at:end])
+        if end == at or not self.has_case or is_short_form:
             return None
         name = " ".join(token.text for token in self.tokens[at:end])
         is_number = end < len(self.tokens) and self.tokens[end].kind == "number" and len(self.tokens[end].text) == 1

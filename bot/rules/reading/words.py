@@ -96,6 +96,7 @@ TAGS: dict[str, str] = {
         |quyết tâm|cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|đang chờ|hẹn lại|kế hoạch giao
         |chừng mai|định mai|tính mai|đang định|nếu|nhắc|nhắc lại|chưa xong|tuần sau|tháng sau|còn nợ|thiếu
         |trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
+    "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|kế hoạch tuần|kế hoạch tháng|lên kế hoạch|chậm nhất|ra quân",
     "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq
         |thực hiện được|làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
@@ -114,7 +115,7 @@ TAGS: dict[str, str] = {
         |không có ai|ko có ai|hổng có ai|hông có ai|hok có ai|k có ai|không đi được|ko đi được|ko đi dc|hổng đi được|hông đi được
         |không ra quân|ko ra quân|hok ra quân|hổng ra quân|hông ra quân|không đi|ko đi|nghỉ|tổ nghỉ|cho nghỉ|trống
         |không có việc|ko có việc|không có việc gì|không có số liệu|ko có số liệu|không có kết quả|ko có kq|chưa có kết quả
-        |nothing|chưa ra quân|chưa đi được|không có hồ sơ nào|chưa có số liệu|không phát sinh hồ sơ|không triển khai
+        |nothing|0 phát sinh|0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|không có hồ sơ nào|chưa có số liệu|không phát sinh hồ sơ|không triển khai
         |không tổ chức|không có hộ nào|hổng có gì hết|hổng có hết|không có hết|k có j|ko có j|ko j|k j|không gì|chưa phát sinh
         |không thực hiện|ko thực hiện|không có khách|không có người|ko có người|hổng có người|hổng có ma nào|không gặp ai
         |hổng gặp ai|ko gặp ai|không gặp được ai|không làm|ko làm|hổng làm|không đi làm|chưa phát sinh gì|chưa hoạt động
@@ -138,6 +139,10 @@ TAGS: dict[str, str] = {
         |lỡ ghi|thay cho|bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành|gõ nhầm thành|not|trước đó báo|nãy báo|nãy ghi
         |hồi trưa báo|sáng báo|hôm qua báo là|hôm qua báo|bữa qua báo""",
     "changed to": "thành|sang|sửa thành|đổi thành|lên|còn|xuống|xuống còn|mới đúng là|đúng là|đúng phải là|mà là|mới đúng",
+    # Figures of a longer time, told beside those of the day.
+    "cumulative": "lũy kế|luỹ kế|cộng dồn|lk|tích lũy|lũy kế từ đầu năm|tổng từ trước tới nay|tính từ đầu năm|từ trước tới giờ",
+    # What became of something already counted.
+    "handled": "xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả|đã trả",
     "total": "tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc|tổng kết|tổng là|gộp lại",
     "parts": "trong đó|trong đó có|trong số đó|trong đó thì|gồm|bao gồm|gồm có|cụ thể|chia ra|tr đó|trđ|t.đó|trong này có",
     "each": "mỗi|mỗi một|từng|mổi",
@@ -173,17 +178,17 @@ TAGS: dict[str, str] = {
         |tổ cnscđ ấp|tổ cnsc đ ấp|tổ cns ấp|buôn|làng|khu vực|kv|đội""",
     "kin": "anh|chị|cô|chú|bác|bà|ông|dì|cậu|mợ|thím|dượng|má|mẹ|em|bạn|a|c|thầy|sư|ba|tía|ngoại|nội|đồng chí|đ/c",
     "rank": "hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|út|cả",
-    "background": "nhân khẩu|dân số|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ",
+    "background": "nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ",
     "participants": "tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia|thực hiện",
     "other": """đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
         |nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin|người thân|người nhà
         |ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối
-        |bữa nay|đi họp phụ huynh|bài bản|tin vui|tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|bộ máy|trực tiếp
+        |bữa nay|đi họp phụ huynh|bài bản|tin vui|tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp
         |dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà|nhà em|nhà tui|nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà
         |đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa|người ta|mọi người|mn|người nào|mỗi người|con người|người mình|người khác
         |nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi|máy móc|rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp
         |hộ trợ|trực tuyến|trực thuộc|túc trực|đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm
-        |họp mặt|họp hành|trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người
+        |họp mặt|xin nghỉ|họp hành|trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người
         |khi nào rảnh|ngày lễ|người lạ|gia đình em|gia đình tui|nhà chú|nhà cô|nhà bà|nhà ông|nhà anh|nhà chị|nhà bác
         |nhà dì|nhà cậu|nhà thím|nhà trọ|bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ|gia đình văn hóa
         |nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết|người bệnh""",
