@@ -269,8 +269,10 @@ class Amounts:
                 return True
             before = self.tokens[max(0, at - 6) : at]
             goes = any(one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before)
-            is_last = following is None or following.kind == "sign" or following.says("em", "anh", "chị", "ạ")
-            return is_last and not goes
+            is_counted = following is not None and hit.end < len(self.hits) and bool(
+                {"verb"} & (self.hits[hit.end][0].tags if self.hits[hit.end] else frozenset())
+            )
+            return not goes and not is_counted
         if not ({"kin", "filler"} & hit.tags):
             return False
         if following is not None and following.says("ơi", "ạ", "nha", "nhé", "nghen", "à", "nhe", "hen"):

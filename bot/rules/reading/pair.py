@@ -340,7 +340,7 @@ class _Costs:
         if amount.unit in _ONLY_EVENTS:
             return cost + (0.0 if is_event else 0.35)
         if amount.is_person and is_event:
-            cost += 0.0 if topic.code == self.duty else 0.1 if topic.code == self.class_code else 0.3
+            cost += 0.0 if topic.code == self.duty else 0.1 if topic.code == self.class_code else 0.6
         if amount.is_volunteer and topic.code != self.duty:
             cost += 0.4
         return cost + (0.1 if amount.unit == "hộ" else 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.rules.reading.pair import Pair, pair
+from bot.rules.reading.pair import Group, Pair, pair
 from bot.rules.reading.phrases import Lexicon, lexicon
 from bot.rules.reading.records import Category, Item, Kind, Question, Reading
 from bot.rules.reading.scan import LINE, STOP, Said, Scan, Topic, scan
@@ -51,7 +51,7 @@ class _Reader:
 
     def reading(self) -> Reading:
         found = self.found
-        is_correction = found.has("correction")
+        is_correction = found.has("correction") or self._is_arrow()
         self._drop_questions()
         if any(not one.is_off and not one.is_cumulative for one in found.said):
             for one in found.said:
@@ -60,6 +60,7 @@ class _Reader:
             self._drop_replaced()
         self._split_asides()
         pairs, left = pair(found, self.words)
+        self._doubt_about(pairs, left)
         paired = {one.said.first for one in pairs}
         self._count_people([one for one in found.said if not one.is_off and one.first not in paired])
         self._settle_totals(pairs)
@@ -76,6 +77,8 @@ class _Reader:
         if kind in ("plan", "nothing", "zero"):
             self.ask = []
         items = tuple(self.items) if kind != "plan" else ()
+        if kind in ("plan", "nothing"):
+            day = None
         return Reading(kind, items, tuple(self.ask), day, self._unit(), self.people, found.text)
 
     # What does not count.
@@ -125,10 +128,25 @@ class _Reader:
         for left, right in zip(said, said[1:], strict=False):
             between = found.tokens[left.end : right.first]
             links = ("thành", "sang", "lên", "xuống", "còn", "mới", "đúng", "là", "mà", "sửa", "lại", "đổi", "phải")
-            if between and all(
-                token.says(*links) or token.is_sign("-=>→➡👉") for token in between
-            ):
+            if between and all(token.says(*links) or token.is_sign("-=>→➡👉") for token in between):
                 left.is_off = True
+
+    def _is_arrow(self) -> bool:
+        """ "vneid 8 → 10" """
+        said = self.found.said
+        return any(
+            "".join(token.text for token in self.found.tokens[left.end : right.first]) in ("→", "->", "=>", "➡", "-->")
+            for left, right in zip(said, said[1:], strict=False)
+        )
+
+    def _doubt_about(self, pairs: list[Pair], left: list[Topic]) -> None:
+        """ "40 người dự, tui nói về lừa đảo": perhaps they were told of it, perhaps not."""
+        about = [topic for topic in left if topic.is_aside and self.found.tokens[topic.first - 1].says("về")]
+        counted = [one for one in pairs if one.group is not None]
+        people = [one for one in pairs if one.group is None and one.said.amount.own == self.general]
+        if about and not counted and len(people) == 1 and self.general:
+            people[0].group = Group(about[:1])
+            people[0].is_doubtful = True
 
     def _split_asides(self) -> None:
         """What a class, a post or a leaflet is about is no activity of its own: 2 bài về lừa đảo, 1 lớp VNeID."""
@@ -199,8 +217,12 @@ class _Reader:
     def _is_chat(self, one: Pair) -> bool:
         """A lone number in the middle of talk, not an answer."""
         found = self.found
-        words = sum(token.kind == "word" for token in found.tokens)
-        return words > 6 and not found.has("done") and not found.has("correction") and not found.topics
+        words = sum(
+            token.kind == "word" and not any("filler" in hit.tags or "classifier" in hit.tags for hit in hits[:1])
+            for token, hits in zip(found.tokens, found.hits, strict=True)
+        )
+        has_reason = any(found.has(mark) for mark in ("done", "correction", "total"))
+        return words > 2 and not has_reason and not found.topics
 
     def _is_unshared(self, one: Pair, codes: list[str]) -> bool:
         """Several kinds share one number only where the same people did them all."""
@@ -281,7 +303,10 @@ class _Reader:
             name == "participants" and 0 <= at - amount.end <= 3 for at, _, name in found.marks
         ) and amount.is_person
         before = found.tokens[max(0, amount.first - 3) : amount.first]
-        of_team = amount.is_person and any(token.says("tổ", "đội", "tụi", "nhóm") for token in before)
+        names = ("tổ", "đội", "tụi", "nhóm", "team", "hình")
+        of_team = amount.is_person and any(token.says(*names) for token in before)
+        after = found.tokens[amount.end : amount.end + 1]
+        near = near or (amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after))
         if not (amount.is_volunteer or near or of_team):
             return False
         if amount.why is None and not one.said.is_off:
@@ -393,14 +418,18 @@ class _Reader:
             if self.items and not self.ask and all(item.count == 0 for item in self.items):
                 return "zero"
             return "report"
-        if found.has("asked") and not found.has("nothing"):
+        if found.has("leave") or (found.has("asked") and not found.has("nothing")):
             return "nothing"
         if found.has("nothing"):
             return "zero"
         off = any(one.is_off for one in (*found.said, *found.topics))
-        if found.has("plan") and (off or found.said or found.has("target")):
+        if found.has("plan") and (off or found.said or self._is_aim()):
             return "plan"
         return "nothing"
+
+    def _is_aim(self) -> bool:
+        found = self.found
+        return found.has("target") and not any(token.says("đạt", "được") for token in found.tokens)
 
     def _day(self) -> tuple[date | None, Unclear | None]:
         found = self.found

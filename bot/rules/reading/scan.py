@@ -125,6 +125,8 @@ class _Scanner:
 
     def _step(self, at: int) -> int:
         """Takes what begins at token `at`; returns where it ends."""
+        if self.hits[at] and "nothing" in self.hits[at][0].tags:
+            return self._word(at)
         if marker := self._list_marker(at):
             return marker
         if (place := self.names.place_at(at)) is not None:
@@ -341,7 +343,7 @@ class _Scanner:
         hit = hits[0]
         if "part of day" in hit.tags:
             self.label = at
-        for name in hit.tags.intersection((*_MARKS, "target", "correction", "question", "thanks", "nothing", "participants")):
+        for name in hit.tags.intersection((*_MARKS, "target", "leave", "correction", "question", "thanks", "nothing", "participants")):
             self.found.marks.append((at, hit.end, name))
         if hit.codes:
             self._topic(at, hit)
@@ -404,7 +406,7 @@ class _Moods:
                 self._deny(at, end)
             elif name == "failed":
                 self._fail(at, end)
-            elif name in ("not yet", "no"):
+            elif name in ("not yet", "no", "nothing"):
                 self._negate(at, end, name)
             elif name == "each":
                 self._each(end)
@@ -519,8 +521,9 @@ class _Moods:
         after = self._after(end, stop)
         if name == "not yet" and after is not None and after.first - end <= 3:
             after.is_off = True
+        following = self._after(end, stop)
         for topic in self.found.topics:
-            if end <= topic.first < stop:
+            if end <= topic.first < (following.first if following else stop):
                 topic.is_off = True
 
     def _each(self, end: int) -> None:

@@ -23,7 +23,7 @@ UNITS: dict[str, str] = {
     "hồ sơ": "hồ sơ|hs|bộ hồ sơ|bộ hs|hso|hsơ|hồ sơ trực tuyến|hồ xơ|bộ giấy tờ|hồ sơ giấy tờ|h.sơ",
     "tài khoản": "tài khoản|tk|acc|account|tài khoảng|tkhoan|t.khoản|nick",
     "lớp": "lớp|lớp học|class|lớp tập huấn",
-    "buổi": "buổi|bữa|suất|ca",
+    "buổi": "buổi|bữa",
     "đợt": "đợt|chuyến|lượt ra quân",
     "cuộc": "cuộc|cuộc họp",
     "điểm": "điểm",
@@ -168,6 +168,7 @@ TAGS: dict[str, str] = {
         |văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao|like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app
         |phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà|ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng
         |tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
+    "leave": "xin phép|xin vắng|xin nghỉ|xin phép nghỉ|xin phép vắng",
     "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
     "number name": """số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định|nđ|thông tư|chỉ thị
         |văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản|điều|chương|mục|stt|câu|bài số
@@ -188,7 +189,7 @@ TAGS: dict[str, str] = {
         |đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa|người ta|mọi người|mn|người nào|mỗi người|con người|người mình|người khác
         |nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi|máy móc|rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp
         |hộ trợ|trực tuyến|trực thuộc|túc trực|đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm
-        |họp mặt|xin nghỉ|họp hành|trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người
+        |họp mặt|họp hành|trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người
         |khi nào rảnh|ngày lễ|người lạ|gia đình em|gia đình tui|nhà chú|nhà cô|nhà bà|nhà ông|nhà anh|nhà chị|nhà bác
         |nhà dì|nhà cậu|nhà thím|nhà trọ|bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ|gia đình văn hóa
         |nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết|người bệnh""",
