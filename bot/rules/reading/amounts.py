@@ -243,7 +243,8 @@ class Amounts:
             return ("unit", unit.unit, at, False, None) if unit else bare
         for kind in ("place", "thing"):
             if kind in hit.tags:
-                return kind, "", hit.end, False, None
+                noun = " ".join(one.text.lower() for one in self.tokens[at : hit.end])
+                return kind, noun if kind == "place" else "", hit.end, False, None
         if "other" in hit.tags and len(hit.tags) == 1:
             return "unknown", "", hit.end, False, None
         return bare

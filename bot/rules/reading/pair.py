@@ -249,6 +249,7 @@ class _Costs:
         self.attendee = lexicon.owner(ATTENDEE)
         self.duty = lexicon.owner(DUTY)
         self.general = lexicon.owner(GENERAL)
+        self.household = lexicon.owner("hộ")
 
     def code(self, said: Said, group: Group) -> str:
         return "+".join(dict.fromkeys(topic.code for topic in group.topics))
@@ -259,7 +260,7 @@ class _Costs:
         if amount.noun != "unit":
             return 0.1 if amount.noun in ("unknown", "place") and amount.whole is None else 1.2
         if amount.is_volunteer:
-            return 0.2
+            return 0.9
         if amount.unit == "hộ":
             return 0.2 if self._is_visited(said) else 0.4
         if amount.own is None:
@@ -287,6 +288,10 @@ class _Costs:
         first, last = (group.end, said.first) if is_after else (said.end, group.first)
         cost = self._distance(first, last, is_after, said)
         topic = group.topics[-1] if is_after else group.topics[0]
+        own = said.amount.own
+        if own not in (None, self.general, self.household) and own in {topic.code for topic in group.topics}:
+            # "25 tiểu thương cài ví, tạo mã QR": who is counted says which of the two it is.
+            cost -= 0.8
         return max(0.0, cost + self._fit(said, group, topic))
 
     def _distance(self, first: int, last: int, is_after: bool, said: Said) -> float:
@@ -340,7 +345,7 @@ class _Costs:
         if amount.unit in _ONLY_EVENTS:
             return cost + (0.0 if is_event else 0.35)
         if amount.is_person and is_event:
-            cost += 0.0 if topic.code == self.duty else 0.1 if topic.code == self.class_code else 0.6
+            cost += 0.0 if topic.code == self.duty and amount.is_volunteer else 0.1 if topic.code == self.class_code else 0.6
         if amount.is_volunteer and topic.code != self.duty:
             cost += 0.4
         return cost + (0.1 if amount.unit == "hộ" else 0)

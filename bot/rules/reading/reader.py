@@ -12,7 +12,7 @@ from bot.rules.reading.records import Category, Item, Kind, Question, Reading
 from bot.rules.reading.scan import LINE, STOP, Said, Scan, Topic, scan
 from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, GENERAL, MEETING, OUTING
 from bot.rules.vietnamese.dates import Unclear, day_of
-from bot.rules.vietnamese.days import Period
+from bot.rules.vietnamese.days import Offset, Period
 from storage import categories as storage
 
 
@@ -193,7 +193,9 @@ class _Reader:
         amount = one.said.amount
         if one.said.is_off or self._is_repeated_part(one, pairs):
             return
-        if one.group is None and (amount.noun in ("unknown", "place") or self._is_own_people(one)):
+        if one.group is None and amount.noun in ("unknown", "place"):
+            return
+        if one.group is None and (self._is_own_people(one) or self._is_membership(one)):
             return
         if amount.noun == "unknown" and one.group is not None:
             self._question(one.group.topics[0].code, "missing", one)
@@ -279,6 +281,16 @@ class _Reader:
             if topics and not before:
                 return self.attendee
         return code
+
+    def _is_membership(self, one: Pair) -> bool:
+        """ "mô hình … có 40 chị em", "1 nhóm Zalo, 120 người": who belongs to it was not helped."""
+        if not one.said.amount.is_person or one.said.amount.unit != "người":
+            return False
+        before = [topic for topic in self.found.topics if topic.end <= one.said.first]
+        if not before or self.words.own_unit[before[-1].code] not in ("nhóm", "mô hình"):
+            return False
+        between = self.found.tokens[before[-1].end : one.said.first]
+        return any(token.says("có", "gồm", "với") for token in between) or len(between) <= 1
 
     def _count_people(self, said: list[Said]) -> None:
         """The team's own people: who took part, or those taught in a class."""
@@ -385,6 +397,7 @@ class _Reader:
         found = self.found
         told = {item.category for item in self.items} | {question.category for question in self.ask}
         has_figures = bool(self.items or self.ask)
+        events = {self.words.owner(word) for word in (CLASS, OUTING, DUTY, MEETING)}
         if found.has("nothing") and not has_figures:
             return
         for topic in left:
@@ -392,7 +405,7 @@ class _Reader:
                 continue
             if not has_figures and not self._is_done(topic):
                 continue
-            if has_figures and self.words.own_unit[topic.code] in EVENT_UNITS:
+            if has_figures and topic.code in events:
                 continue
             if found.has("thanks") and not has_figures:
                 continue
@@ -407,6 +420,7 @@ class _Reader:
         first = max(0, topic.first - 7)
         acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at][:1])
         own = any("action" in hit.tags for hit in found.hits[topic.first][:1])
+        own = own or any(isinstance(day.said, Offset) for day in found.days)
         after = found.tokens[topic.end : topic.end + 4]
         return acted or own or any(token.text.lower() in ("rồi", "xong", "roi") for token in after)
 

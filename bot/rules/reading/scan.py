@@ -10,7 +10,7 @@ from datetime import date
 from bot.rules.reading.amounts import Amounts, Quantity, is_no_result
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
-from bot.rules.reading.words import EVENT_UNITS
+from bot.rules.reading.words import DUTY, EVENT_UNITS
 from bot.rules.vietnamese.days import Lunar, Mention, Minutes, Offset, Period, SomeDay, Weekday, Written, find_days
 from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.slips import repair
@@ -297,6 +297,8 @@ class _Scanner:
         if is_no_result(amount) and amount.noun != "unknown":
             self.things = amount.end if amount.noun == "thing" else self.things
             return amount.end
+        if amount.noun == "unknown" and self.tokens[at].says("một"):
+            return at + 1
         if amount.noun == "bare" and self.things and max(self.found.breaks[self.things : at + 1]) < LINE:
             # "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"
             return amount.end
@@ -363,7 +365,8 @@ class _Scanner:
         if at >= 2 and not is_aside:
             is_aside = any("verb" in one.tags and one.end == at for one in before[:1]) and self._is_purpose(at - 1)
         code = self._chosen(hit.codes)
-        self.found.topics.append(Topic(at, hit.end, code, is_general and not hit.unit, is_aside))
+        is_weak = is_general and not hit.unit and code != self.lexicon.owner(DUTY)
+        self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside))
 
     def _chosen(self, codes: tuple[str, ...]) -> str:
         return min(codes, key=lambda code: self.lexicon.order[code])

@@ -80,6 +80,8 @@ class Names:
             following = self.tokens[end] if end < len(self.tokens) else None
             if following is not None and following.glued and following.kind == "word" and len(following.text) == 1:
                 return end + 1, f"{label} {name}{following.text.upper()}"
+            if self._is_range(end):
+                return None
             # "tổ 5 người": the team's people, not its number.
             if label in ("Tổ", "Đội", "Bản", "Cụm") and end < len(self.hits) and self._counts(end):
                 return None
@@ -94,6 +96,12 @@ class Names:
             unit = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "lăm": 5}
             return at + 2, f"{label} {10 + next(value for word, value in unit.items() if following.says(word))}"
         return at + 1, f"{label} {spoken}"
+
+    def _is_range(self, at: int) -> bool:
+        """ "tổ thôn 5 - 8 người" """
+        if at + 2 >= len(self.tokens) or not self.tokens[at].is_sign("-–") or self.tokens[at + 1].kind != "number":
+            return False
+        return self._counts(at + 2)
 
     def _counts(self, at: int) -> bool:
         """Whether the word at `at` is counted by the number before it."""
