@@ -123,6 +123,8 @@ class Amounts:
         token = self.tokens[at]
         if numeral.end != at + 1 or token.kind != "word" or not numeral.is_digit:
             return False
+        if token.says("ba") and self.is_marked:
+            return False
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
             return not self._unit_at(numeral.end) and not self._topic_at(numeral.end)
         return False

@@ -318,7 +318,8 @@ class _Reader:
         names = ("tổ", "đội", "tụi", "nhóm", "team", "hình")
         of_team = amount.is_person and any(token.says(*names) for token in before)
         after = found.tokens[amount.end : amount.end + 1]
-        near = near or (amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after))
+        has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
+        near = (near and not has_class and amount.unit == "người") or (amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after))
         if not (amount.is_volunteer or near or of_team):
             return False
         if amount.why is None and not one.said.is_off:
@@ -400,8 +401,12 @@ class _Reader:
         events = {self.words.owner(word) for word in (CLASS, OUTING, DUTY, MEETING)}
         if found.has("nothing") and not has_figures:
             return
+        counted = {one.end for one in found.said if not one.is_off}
         for topic in left:
             if topic.is_off or topic.is_aside or topic.is_weak or topic.code in told:
+                continue
+            if has_figures and topic.first in counted:
+                # "9 tiểu thương chợ 4.0": it only says which ones.
                 continue
             if not has_figures and not self._is_done(topic):
                 continue

@@ -347,9 +347,18 @@ class _Scanner:
             self.label = at
         for name in hit.tags.intersection((*_MARKS, "target", "leave", "correction", "question", "thanks", "nothing", "participants")):
             self.found.marks.append((at, hit.end, name))
-        if hit.codes:
+        if hit.codes and not self._runs_on(at, hit):
             self._topic(at, hit)
+        elif hit.codes:
+            return max(at + 1, hit.end - 1)
         return hit.end
+
+    def _runs_on(self, at: int, hit: Hit) -> bool:
+        """ "đến nhà văn hóa" is no visit to a house: the last word begins a longer one."""
+        if hit.end - at < 2:
+            return False
+        following = self.hits[hit.end - 1]
+        return bool(following) and following[0].end > hit.end and bool({"place", "other"} & following[0].tags)
 
     def _topic(self, at: int, hit: Hit) -> None:
         is_general = bool(hit.unit) or "verb" in hit.tags or (hit.is_bare and hit.end == at + 1)

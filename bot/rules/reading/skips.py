@@ -182,6 +182,8 @@ class Names:
         number = hit.end
         if tokens[number].says("số") or tokens[number].is_sign(":"):
             number += 1
+        if number < len(tokens) and tokens[at].says("mức", "cấp") and tokens[number].says("một", "hai"):
+            return number + 1
         if number >= len(tokens) or tokens[number].kind != "number":
             return 0
         words = " ".join(token.text.lower() for token in tokens[at : hit.end])

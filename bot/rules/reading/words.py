@@ -92,11 +92,11 @@ TAGS: dict[str, str] = {
     "plan": """sẽ|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|cần|đề nghị|yêu cầu
         |giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu|hẹn|muốn|đăng ký làm
         |định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|phải|xin|kiến nghị cấp|đề xuất|mong|hy vọng|chờ|đợi
-        |lên kế hoạch|có kế hoạch|theo lịch|lịch|tới đây|nhiệm vụ|kh tuần|kh tháng|target|plan|kpi|giao chỉ tiêu|sẽ làm
+        |lên kế hoạch|có kế hoạch|theo lịch|lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm
         |quyết tâm|cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|đang chờ|hẹn lại|kế hoạch giao
         |chừng mai|định mai|tính mai|đang định|nếu|nhắc|nhắc lại|chưa xong|tuần sau|tháng sau|còn nợ|thiếu
         |trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
-    "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|kế hoạch tuần|kế hoạch tháng|lên kế hoạch|chậm nhất|ra quân",
+    "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
     "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq
         |thực hiện được|làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
