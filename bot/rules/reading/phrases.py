@@ -135,9 +135,10 @@ def _without_guesses(entries: list[_Entry], token: Token) -> list[_Entry]:
             for entry in entries
             if not entry.is_strict or entry.words[0].is_bare or not entry.tags.intersection(words.GUARDED)
         ]
-    if token.kind != "word" or not any(entry.words[0].marks == spell(token.text).marks for entry in entries):
-        return entries
     given = spell(token.text)
+    exact = [entry for entry in entries if (entry.words[0].marks, entry.words[0].tone) == (given.marks, given.tone)]
+    if token.kind != "word" or not exact:
+        return entries
     return [
         entry
         for entry in entries
@@ -163,9 +164,10 @@ def _fits(entry: _Entry, tokens: Tokens, at: int, end: int) -> bool:
     for word, token in zip(phrase, tokens[at:end], strict=True):
         if token.kind == "word" and not _agrees(spell(token.text), word):
             slips += 1
-            if slips > 1 or len(phrase) == 1 or entry.is_strict:
+            is_clear = len(phrase) == 1 and len(word.letters) > 4 and token.key == word.key
+            if slips > 1 or entry.is_strict or (len(phrase) == 1 and not is_clear):
                 return False
-    return slips == 0 or sum(len(word.letters) for word in phrase) > 5
+    return slips == 0 or sum(len(word.letters) for word in phrase) > 4
 
 
 def _agrees(given: Spelling, word: Spelling) -> bool:

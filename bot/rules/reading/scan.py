@@ -180,7 +180,7 @@ class _Scanner:
         """1. 2) 3/ 1️⃣ at the beginning of a line: not amounts."""
         tokens = self.tokens
         token = tokens[at]
-        is_first = at == 0 or self.found.breaks[at] >= LINE or tokens[at - 1].is_sign(":")
+        is_first = at == 0 or self.found.breaks[at] >= LINE or (tokens[at - 1].is_sign(":") and token.text in ("1", "01"))
         if not is_first or token.kind != "number" or len(token.text) > 2 or at + 1 >= len(tokens):
             return 0
         sign = tokens[at + 1]
@@ -250,7 +250,8 @@ class _Scanner:
             case Period(unit, number, ahead, year, _, _):
                 if year is not None:
                     return year > self.today.year
-                return ahead > 0 or (unit == "month" and number is not None and number > self.today.month)
+                is_later = unit == "month" and number is not None and number > self.today.month
+                return ahead > 0 or (is_later and not mention.said.is_named)
             case SomeDay(near):
                 text = self.tokens[mention.first].text.lower()
                 return (near or 0) > 0 or text in ("mai", "mơi", "moi")

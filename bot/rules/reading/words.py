@@ -12,7 +12,7 @@ UNITS: dict[str, str] = {
         |thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị|phụ huynh|đại biểu
         |user|người dùng|công dân|chủ hộ|chị em|chị em phụ nữ|hội viên phụ nữ|hội viên nông dân|ngoại|má|bà mẹ|people
         |persons|thuyền viên|ngư dân|ngài|ngưòi|nguời|nggười|ngời|bà kon|pà con|bạn đoàn viên|quần chúng
-        |n|ngườii|ngươi|cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
+        |n|ngườii|ngươi|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
     "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
     "lượt": "lượt|lược|lược lượt",
     "lần": "lần|bận",
@@ -181,7 +181,8 @@ TAGS: dict[str, str] = {
     "rank": "hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|út|cả",
     "background": "nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ",
     "participants": "tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia|thực hiện",
-    "other": """không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
+    "other": """bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
+        |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
         |nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin|người thân|người nhà
         |ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối
         |bữa nay|đi họp phụ huynh|bài bản|tin vui|tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp

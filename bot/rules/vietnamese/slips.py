@@ -10,6 +10,8 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"(?<![^\W_])[^\W\d_]+[0-9][^\W_]*")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
+# côg, nhữg
+_LOST_N = re.compile(r"(?<=[^\W\d_])([aăâeêoôơuưáàảãạắằẳẵặấầẩẫậóòỏõọốồổỗộớờởỡợúùủũụứừửữự])(g)\b", re.IGNORECASE)
 _LONGEST = 10
 
 _ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
@@ -36,7 +38,8 @@ def repair(text: str, keep: Container[str] = ()) -> str:
     A word that may be a plain one is left alone; digits at the end of a word ("to5") are tones only in a message where
     another word can be nothing but VNI ("ngu7o7i2").
     """
-    text = _REPEATED.sub(r"\1", text)
+    text = _LOST_N.sub(r"\1n\2", text)
+    text = _WORD.sub(lambda match: match[0] if match[0].lower() in keep else _REPEATED.sub(r"\1", match[0]), text)
     mixed = _MIXED.findall(text)
     if mixed and any(_is_surely_vni(word) for word in mixed):
         text = _MIXED.sub(lambda match: _vni(match[0].lower()) or match[0], text)
