@@ -69,11 +69,14 @@ class Amounts:
         token = self.tokens[at]
         if token.key not in _MANY:
             return None
+        if token.says("nhiều", "đông") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("lắm", "quá"):
+            acted = any(one.says("được", "dc", "đc", "cài", "làm") for one in self.tokens[max(0, at - 4) : at])
+            return Quantity(at, at + 2, why="vague") if acted else None
         for phrase in ("rất nhiều", "một số", "một ít", "vô số", "nhiều"):
             parts = phrase.split()
             if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
                 quantity = self._with_noun(Quantity(at, at + len(parts), why="vague"))
-                is_counted = quantity.noun == "unit" or self._topic_at(quantity.end)
+                is_counted = quantity.noun == "unit" or self.topic_at(quantity.end)
                 return quantity if is_counted and not self.tokens[at + len(parts)].says("nha") else None
         return None
 
@@ -83,7 +86,7 @@ class Amounts:
             return None
         quantity = self._with_noun(Quantity(vague.first, vague.end, why="vague"))
         # "mấy" before anything else asks or greets; "cả nhà", "hàng ngày".
-        is_counted = quantity.noun in ("unit", "bare") or self._topic_at(vague.end)
+        is_counted = quantity.noun in ("unit", "bare") or self.topic_at(vague.end)
         return quantity if is_counted and not (quantity.noun == "bare" and vague.end == at + 1) else None
 
     def _number(self, at: int) -> Quantity | None:
@@ -126,7 +129,7 @@ class Amounts:
         if token.says("ba") and self.is_marked:
             return False
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
-            return not self._unit_at(numeral.end) and not self._topic_at(numeral.end)
+            return not self.unit_at(numeral.end) and not self.topic_at(numeral.end)
         return False
 
     # Two numbers that are one amount.
@@ -195,7 +198,7 @@ class Amounts:
         kind, unit, end, volunteer, own = self._noun(quantity.end)
         if quantity.value >= 1000 and kind == "bare" and self.tokens[quantity.end - 1].text.lower() in ("k", "tr"):
             kind = "money"
-        if kind == "bare" and quantity.why == "not_whole" and not self._topic_at(end):
+        if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
             kind = "bare"
         return replace(quantity, noun=kind, unit=unit, end=end, is_volunteer=volunteer, own=own)
 
@@ -239,6 +242,10 @@ class Amounts:
         if hit.unit and not self._is_address(at, hit):
             own = hit.codes[0] if len(hit.codes) == 1 else self.lexicon.owner(hit.unit)
             return "unit", hit.unit, hit.end, "volunteer" in hit.tags, own
+        counted = next((one for one in hits[1:] if one.unit and set(one.codes) & set(hit.codes)), None)
+        if counted is not None:
+            # "10 sản phẩm lên sàn" is a category's name too.
+            return "unit", counted.unit, counted.end, False, counted.codes[0]
         if hit.codes:
             # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
             unit = next((one for one in hits[1:] if one.unit and not one.is_bare and "kin" not in one.tags), None)
@@ -259,7 +266,7 @@ class Amounts:
         if hit.end >= len(tokens) or tokens[hit.end].kind != "number" or at < 2:
             return False
         after = hit.end + 1
-        is_bare = after >= len(tokens) or tokens[after].kind == "sign" or not self._unit_at(after)
+        is_bare = after >= len(tokens) or tokens[after].kind == "sign" or not self.unit_at(after)
         return is_bare and any(one.codes and one.end == at - 1 for one in self.hits[at - 2])
 
     def _is_address(self, at: int, hit: Hit) -> bool:
@@ -282,10 +289,10 @@ class Amounts:
             return True
         return self.tokens[at].says("em") and (following is None or following.kind == "sign")
 
-    def _unit_at(self, at: int) -> bool:
+    def unit_at(self, at: int) -> bool:
         return at < len(self.hits) and any(hit.unit for hit in self.hits[at][:1])
 
-    def _topic_at(self, at: int) -> bool:
+    def topic_at(self, at: int) -> bool:
         return at < len(self.hits) and any(hit.codes for hit in self.hits[at][:1])
 
 

@@ -60,10 +60,13 @@ def pair(found: Scan, lexicon: Lexicon) -> tuple[list[Pair], list[Topic]]:
     groups = _groups(found, lexicon.owner(ATTENDEE))
     is_duty = any(topic.code == lexicon.owner(DUTY) for topic in found.topics)
     said = [one for one in found.said if not one.is_off and (is_duty or not one.amount.is_volunteer)]
+    fixed = [one for one in said if _is_fixed(one)]
+    said = [one for one in said if not _is_fixed(one)]
+    groups = [group for group in groups if not any(_is_told(found, group, one) for one in fixed)]
     gaps = _gaps(said, groups)
     _carry_audience(found, said, gaps, lexicon)
     if not said:
-        return [], [topic for group in groups for topic in group.topics]
+        return [Pair(one) for one in fixed], [topic for group in groups for topic in group.topics]
     costs = _Costs(found, lexicon)
     choices = [_choices(one, gaps[place], gaps[place + 1], costs) for place, one in enumerate(said)]
     forward, backward = _sweep(choices, gaps, costs)
@@ -83,7 +86,19 @@ def pair(found: Scan, lexicon: Lexicon) -> tuple[list[Pair], list[Topic]]:
         if (group := pairs[-1].group) is not None:
             used.update(topic.first for topic in group.topics)
     left = [topic for group in groups for topic in group.topics if topic.first not in used]
+    pairs = sorted((*pairs, *(Pair(one) for one in fixed)), key=lambda one: one.said.first)
     return pairs, left
+
+
+def _is_fixed(one: Said) -> bool:
+    """Counted in what only one kind of activity is counted in: 200 tờ rơi, 2 lớp, 10 sản phẩm."""
+    return one.amount.own is not None and one.amount.unit not in SHARED_UNITS
+
+
+def _is_told(found: Scan, group: Group, one: Said) -> bool:
+    """A topic that the quantity says itself, in the same sentence."""
+    first, last = sorted((group.first, one.first))
+    return {topic.code for topic in group.topics} == {one.amount.own} and _gap_break(found, first + 1, last) < LINE
 
 
 def _pair(said: Said, choice: _Choice, before: list[Group], after: list[Group]) -> Pair:
@@ -109,7 +124,7 @@ def _groups(found: Scan, attendee: str | None) -> list[Group]:
     for topic in found.topics:
         if groups and not any(groups[-1].end <= stop < topic.first for stop in stops):
             last = groups[-1].topics[-1]
-            if last.code == topic.code and _gap_break(found, last.end, topic.first) < LINE:
+            if last.code == topic.code and _gap_break(found, last.end, topic.first) == NONE:
                 groups[-1].topics.append(topic)
                 continue
             joined = _joined(found, last, topic)

@@ -79,7 +79,8 @@ class _Reader:
         items = tuple(self.items) if kind != "plan" else ()
         if kind in ("plan", "nothing"):
             day = None
-        return Reading(kind, items, tuple(self.ask), day, self._unit(), self.people, found.text)
+        unit = self._unit() if kind != "nothing" else None
+        return Reading(kind, items, tuple(self.ask), day, unit, self.people, found.text)
 
     # What does not count.
 
@@ -356,6 +357,8 @@ class _Reader:
                 continue
             labels = [one.said.label for one, _ in same]
             is_added = all(one.said.is_more for one, _ in same[1:])
+            named = {self._wording(one) for one, _ in same}
+            is_added = is_added or (len(named) == len(same) and "" not in named)
             values = tuple(item.count for _, item in same)
             if is_added or len(set(labels)) == len(labels):
                 wholes = [item.of for _, item in same]
@@ -363,6 +366,12 @@ class _Reader:
                 self.items.append(replace(first, count=sum(values), of=whole))
             else:
                 self.ask.append(Question(first.category, "two_readings", values, first.unit))
+
+    def _wording(self, one: Pair) -> str:
+        """The words of its topic: two wallets of different banks add up."""
+        if one.group is None:
+            return ""
+        return " ".join(token.key for token in self.found.tokens[one.group.first : one.group.end])
 
     def _is_shown(self, item: Item, others: dict[tuple[str, str, str], list[tuple[Pair, Item]]]) -> bool:
         """ "hướng dẫn 10 bà con làm dvc, nộp được 7 hồ sơ": the ten were shown how, the seven are the result."""
@@ -405,8 +414,8 @@ class _Reader:
         for topic in left:
             if topic.is_off or topic.is_aside or topic.is_weak or topic.code in told:
                 continue
-            if has_figures and topic.first in counted:
-                # "9 tiểu thương chợ 4.0": it only says which ones.
+            if has_figures and (topic.first in counted or self._says_where(topic)):
+                # "9 tiểu thương chợ 4.0", "lên postmart 4 món": it only says which ones, or where.
                 continue
             if not has_figures and not self._is_done(topic):
                 continue
@@ -416,6 +425,16 @@ class _Reader:
                 continue
             told.add(topic.code)
             self.ask.append(Question(topic.code, "missing"))
+
+    def _says_where(self, topic: Topic) -> bool:
+        found = self.found
+        return any(
+            not said.is_off
+            and said.amount.own is not None
+            and said.amount.unit in ("sản phẩm", "món")
+            and -3 <= said.first - topic.end <= 2
+            for said in found.said
+        )
 
     def _is_done(self, topic: Topic) -> bool:
         """Whether the team did it, rather than somebody talks of it."""

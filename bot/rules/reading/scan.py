@@ -19,7 +19,7 @@ from bot.rules.vietnamese.tokens import tokenise
 
 NONE, COMMA, LINE, STOP = 0, 1, 2, 3
 _BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
-_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled")
+_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled", "unsure")
 
 
 @dataclass(slots=True)
@@ -132,10 +132,12 @@ class _Scanner:
         if (place := self.names.place_at(at)) is not None:
             self.found.places.append((at, place[1]))
             self.label = at
-            return self._more_places(place[0])
+            self.names.last_end = self._more_places(place[0])
+            return self.names.last_end
         if end := self.names.end_at(at):
             if self.tokens[at].kind == "word":
                 self.label = at
+            self.names.last_end = end
             return end
         if (amount := self.amounts.at(at)) is not None:
             return self._amount(amount, at)
@@ -215,6 +217,7 @@ class _Scanner:
         if not isinstance(mention.said, Period) or name == "plan":
             self.found.marks.append((mention.first, mention.end, name))
         self.label = mention.first
+        self.names.last_end = mention.end
         return mention.end
 
     def _is_amount_after_all(self, mention: Mention) -> bool:
@@ -224,12 +227,14 @@ class _Scanner:
             return False
         if not isinstance(said, Written) or self.tokens[mention.first].kind != "number" or said.year is not None:
             return False
+        if said.month is not None and (said.month > 12 or (said.day <= said.month and self.amounts.unit_at(mention.end))):
+            return True
         topic = self.found.topics[-1] if self.found.topics else None
         between = self.tokens[topic.end : mention.first] if topic else ()
         is_after_topic = topic is not None and all(
             one.is_sign(":=-") or one.says("được", "đạt", "dc", "đc", "là") for one in between
         )
-        return is_after_topic or (said.is_doubtful and bool(self.amounts._unit_at(mention.end)))
+        return is_after_topic or (said.is_doubtful and bool(self.amounts.unit_at(mention.end)))
 
     def _is_ahead(self, mention: Mention) -> bool:
         match mention.said:
@@ -308,8 +313,19 @@ class _Scanner:
         if (both := self._with_last(amount)) is not None:
             self.found.said[-1].amount = both
             return amount.end
+        if amount.why is None and amount.noun == "unit" and self._is_with_others(amount.first):
+            amount = replace(amount, why="two_readings", values=(amount.value,))
         self.found.said.append(Said(amount, label=self.label))
         return max(amount.end, at + 1)
+
+    def _is_with_others(self, at: int) -> bool:
+        """ "ba má với 2 đứa em": the number is not all of them."""
+        if at < 2 or not self.tokens[at - 1].says("với", "và", "cùng"):
+            return False
+        counted = self.found.said[-1].end if self.found.said else 0
+        return counted < at - 1 and any(
+            hit.end == at - 1 and bool(hit.unit) and not hit.is_bare for hit in (self.hits[at - 2] or ())
+        )
 
     def _with_last(self, amount: Quantity) -> Quantity | None:
         """ "2 ông 1 bà" are three people."""
@@ -433,6 +449,8 @@ class _Moods:
                 self._whole_time(end)
             elif name == "handled":
                 self._handled(end)
+            elif name == "unsure":
+                self._doubt(at, end)
             elif name == "background":
                 self._background(at)
 
@@ -560,6 +578,12 @@ class _Moods:
         for said in found.said:
             if end <= said.first < stop:
                 said.is_part = True
+
+    def _doubt(self, at: int, end: int) -> None:
+        start, stop = self._piece_of(at)
+        said = self._after(end, stop) or self._before(at, start)
+        if said is not None and said.amount.why is None:
+            said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
 
     def _whole_time(self, end: int) -> None:
         """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""

@@ -27,9 +27,12 @@ class Names:
         self.tokens = tokens
         self.hits = hits
         self.text = text
+        self.last_end = -1
+        """Where the name or date ended that was taken last: the number in it counts nothing."""
         letters = [token.text for token in tokens if token.kind == "word"]
         capitals = sum(word[0].isupper() for word in letters)
         self.has_case = capitals * 2 < len(letters) or len(letters) < 3
+        self.has_small = any(word[0].islower() for word in letters)
 
     def end_at(self, at: int) -> int:
         """Where such a name that begins at token `at` ends; 0 when none does."""
@@ -113,7 +116,8 @@ class Names:
         while end < len(self.tokens) and self._is_capital(end) and end - at < 4:
             end += 1
         is_short_form = any(sum(char.isupper() for char in token.text) > 2 for token in self.tokens[at:end])
-        if end == at or not self.has_case or is_short_form:
+        is_shouted = any(token.text.isupper() and len(token.text) > 1 for token in self.tokens[at:end])
+        if end == at or not self.has_small or is_short_form or is_shouted:
             return None
         name = " ".join(token.text for token in self.tokens[at:end])
         is_number = end < len(self.tokens) and self.tokens[end].kind == "number" and len(self.tokens[end].text) == 1
@@ -129,7 +133,7 @@ class Names:
     def _is_counted(self, at: int) -> bool:
         """ "2 ấp 3 hộ": the word is counted itself."""
         before = self.tokens[at - 1] if at else None
-        if before is None:
+        if before is None or at == self.last_end:
             return False
         return before.kind == "number" or before.says("mỗi", "các", "một", "hai", "bốn", "mấy", "vài", "những", "từng")
 

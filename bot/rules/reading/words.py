@@ -12,7 +12,7 @@ UNITS: dict[str, str] = {
         |thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị|phụ huynh|đại biểu
         |user|người dùng|công dân|chủ hộ|chị em|chị em phụ nữ|hội viên phụ nữ|hội viên nông dân|ngoại|má|bà mẹ|people
         |persons|thuyền viên|ngư dân|ngài|ngưòi|nguời|nggười|ngời|bà kon|pà con|bạn đoàn viên|quần chúng
-        |n|ngườii|ngươi|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
+        |n|ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
     "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
     "lượt": "lượt|lược|lược lượt",
     "lần": "lần|bận",
@@ -115,7 +115,7 @@ TAGS: dict[str, str] = {
         |không có ai|ko có ai|hổng có ai|hông có ai|hok có ai|k có ai|không đi được|ko đi được|ko đi dc|hổng đi được|hông đi được
         |không ra quân|ko ra quân|hok ra quân|hổng ra quân|hông ra quân|không đi|ko đi|nghỉ|tổ nghỉ|cho nghỉ|trống
         |không có việc|ko có việc|không có việc gì|không có số liệu|ko có số liệu|không có kết quả|ko có kq|chưa có kết quả
-        |nothing|0 phát sinh|0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|không có hồ sơ nào|chưa có số liệu|không phát sinh hồ sơ|không triển khai
+        |nothing|không có chi|ko có chi|không có chi mô|hông có chi|hổng có chi|chưa có chi|0 phát sinh|0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|không có hồ sơ nào|chưa có số liệu|không phát sinh hồ sơ|không triển khai
         |không tổ chức|không có hộ nào|hổng có gì hết|hổng có hết|không có hết|k có j|ko có j|ko j|k j|không gì|chưa phát sinh
         |không thực hiện|ko thực hiện|không có khách|không có người|ko có người|hổng có người|hổng có ma nào|không gặp ai
         |hổng gặp ai|ko gặp ai|không gặp được ai|không làm|ko làm|hổng làm|không đi làm|chưa phát sinh gì|chưa hoạt động
@@ -168,6 +168,8 @@ TAGS: dict[str, str] = {
         |văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao|like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app
         |phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà|ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng
         |tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
+    "unsure": """chắc|chắc cũng|chắc khoảng|chắc chừng|hình như|không nhớ|ko nhớ|hổng nhớ|không nhớ rõ|quên|có lẽ|không chắc
+        |đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|ước gì|nghe đâu|hay sao đó|gì đó|thì phải""",
     "leave": "xin phép|xin vắng|xin nghỉ|xin phép nghỉ|xin phép vắng",
     "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
     "number name": """số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định|nđ|thông tư|chỉ thị
@@ -182,7 +184,7 @@ TAGS: dict[str, str] = {
     "background": "nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ",
     "participants": "tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia|thực hiện",
     "other": """bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
-        |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
+        |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|chắc chắn|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
         |nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin|người thân|người nhà
         |ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối
         |bữa nay|đi họp phụ huynh|bài bản|tin vui|tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp
@@ -200,4 +202,4 @@ GUARDED = ("question", "plan", "failed", "nothing", "correction", "background", 
 CLEAR_WHEN_BARE = ("se", "sap", "muon", "neu", "phai", "can", "nghi", "sua", "nham", "chua", "nhieu", "tong", "gom", "thieu")
 # Number words that begin an amount, bare.
 NUMBER_WORDS = """không một hai ba bốn năm sáu bảy bẩy tám chín mười hăm băm chục trăm ngàn nghìn triệu vạn nửa tỷ mươi
-    vài mấy dăm đôi hàng cả nhiều vô số một số một ít một vài rất nhiều""".split()
+    vài mấy dăm đôi hàng cả nhiều đông vô số một số một ít một vài rất nhiều""".split()
