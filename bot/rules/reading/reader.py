@@ -122,12 +122,15 @@ class _Reader:
         said = [one for one in found.said if not one.is_off]
         for one in said:
             after = found.tokens[one.end : one.end + 3]
-            if any(token.says("nhầm", "lộn", "sai", "trật") for token in after[:2]) and not any(
-                token.is_sign(",;.") for token in after[:1]
-            ):
+            is_wrong = any(token.says("nhầm", "lộn", "sai", "trật") for token in after[:2])
+            if is_wrong and not any(token.is_sign(",;.") for token in after[:1]):
                 one.is_off = True
         for left, right in zip(said, said[1:], strict=False):
             between = found.tokens[left.end : right.first]
+            slip = any(token.says("nhầm", "lộn", "sửa", "quên") for token in between)
+            rest = ("à", "nhầm", "lộn", "quên", "sửa", "lại", "ủa", "ý", "í", "là", "em", "chết", "xin", "dạ", "tui")
+            if slip and all(token.says(*rest) or token.is_sign(",.;!…") for token in between):
+                left.is_off = True
             links = ("thành", "sang", "lên", "xuống", "còn", "mới", "đúng", "là", "mà", "sửa", "lại", "đổi", "phải")
             if between and all(token.says(*links) or token.is_sign("-=>→➡👉") for token in between):
                 left.is_off = True
@@ -408,7 +411,7 @@ class _Reader:
         told = {item.category for item in self.items} | {question.category for question in self.ask}
         has_figures = bool(self.items or self.ask)
         events = {self.words.owner(word) for word in (CLASS, OUTING, DUTY, MEETING)}
-        if found.has("nothing") and not has_figures:
+        if not has_figures and any(found.has(mark) for mark in ("nothing", "clock", "announce")):
             return
         counted = {one.end for one in found.said if not one.is_off}
         for topic in left:
@@ -442,7 +445,7 @@ class _Reader:
         if sum(token.kind == "word" for token in found.tokens) <= topic.end - topic.first + 2:
             return True
         first = max(0, topic.first - 7)
-        acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at][:1])
+        acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at])
         own = any("action" in hit.tags for hit in found.hits[topic.first][:1])
         own = own or any(isinstance(day.said, Offset) for day in found.days)
         after = found.tokens[topic.end : topic.end + 4]

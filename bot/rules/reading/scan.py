@@ -19,7 +19,7 @@ from bot.rules.vietnamese.tokens import tokenise
 
 NONE, COMMA, LINE, STOP = 0, 1, 2, 3
 _BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
-_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled", "unsure")
+_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled", "unsure", "change")
 
 
 @dataclass(slots=True)
@@ -90,7 +90,8 @@ def _forget_particles(found: Scan) -> None:
         return
     for at, token in enumerate(found.tokens):
         if token.text.lower() == "nha":
-            found.hits[at] = (Hit(at + 1, frozenset(("filler",))),)
+            longer = tuple(hit for hit in found.hits[at] if "announce" in hit.tags)
+            found.hits[at] = (*longer, Hit(at + 1, frozenset(("filler",))))
 
 
 class _Scanner:
@@ -111,7 +112,7 @@ class _Scanner:
         days = self._bare_todays() | days
         at = 0
         while at < len(self.tokens):
-            end = self._day(days.get(at)) or self._step(at)
+            end = self.names.telephone(at) or self._day(days.get(at)) or self._step(at)
             at = max(end, at + 1)
         _Moods(self.found, self.today).settle()
 
@@ -137,6 +138,8 @@ class _Scanner:
         if end := self.names.end_at(at):
             if self.tokens[at].kind == "word":
                 self.label = at
+            elif self.tokens[end - 1].says("h", "g", "giờ") or (end - at >= 3 and self.tokens[at + 1].text in "hg:"):
+                self.found.marks.append((at, end, "clock"))
             self.names.last_end = end
             return end
         if (amount := self.amounts.at(at)) is not None:
@@ -210,6 +213,8 @@ class _Scanner:
     def _day(self, mention: Mention | None) -> int:
         if mention is None or self._is_amount_after_all(mention):
             return 0
+        if mention.first >= 2 and self.tokens[mention.first - 2].says("so") and self.tokens[mention.first - 1].says("với"):
+            return mention.end
         self.found.days.append(mention)
         name = "plan" if self._is_ahead(mention) else "done"
         if isinstance(mention.said, Period) and mention.first and self.tokens[mention.first - 1].says("từ"):
@@ -362,7 +367,7 @@ class _Scanner:
         hit = hits[0]
         if "part of day" in hit.tags:
             self.label = at
-        for name in hit.tags.intersection((*_MARKS, "target", "leave", "correction", "question", "thanks", "nothing", "participants")):
+        for name in hit.tags.intersection((*_MARKS, "target", "leave", "announce", "correction", "question", "thanks", "nothing", "participants")):
             self.found.marks.append((at, hit.end, name))
         if hit.codes and not self._runs_on(at, hit):
             self._topic(at, hit)
@@ -385,6 +390,11 @@ class _Scanner:
             return
         before = self.hits[at - 1] if at else ()
         is_aside = any("aside" in one.tags and one.end == at for one in before[:1])
+        if not is_aside and not hit.is_bare:
+            is_aside = any(
+                token.says("để", "nhằm") and max(self.found.breaks[place : at + 1]) == NONE
+                for place, token in enumerate(self.tokens[max(0, at - 5) : at], max(0, at - 5))
+            )
         is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng")
         if is_used and self.lexicon.own_unit[hit.codes[0]] in EVENT_UNITS:
             is_aside = True
@@ -427,6 +437,7 @@ class _Moods:
         found.marks = [
             mark for mark in found.marks if not any(first <= mark[0] < end for first, end in inside)
         ]
+        self._parentheses()
         carried = "done"
         for first, end in self._stretches(STOP, LINE):
             carried = self._segment(first, end, carried)
@@ -447,6 +458,10 @@ class _Moods:
                 self._also(at)
             elif name == "cumulative":
                 self._whole_time(end)
+            elif name == "change":
+                said = self._after(end, self._piece_of(max(0, end - 1))[1])
+                if said is not None and said.first - end <= 1:
+                    said.is_off = True
             elif name == "handled":
                 self._handled(end)
             elif name == "unsure":
@@ -608,6 +623,17 @@ class _Moods:
 
     def _segment_of(self, at: int) -> tuple[int, int]:
         return next((span for span in self._stretches(STOP, LINE) if span[0] <= at < span[1]), (at, at))
+
+    def _parentheses(self) -> None:
+        """ "20 người (12 nữ, 8 nam)": the parts of what stands before."""
+        tokens = self.found.tokens
+        for at, token in enumerate(tokens):
+            if not token.is_sign("("):
+                continue
+            stop = next((end for end in range(at, min(len(tokens), at + 40)) if tokens[end].is_sign(")")), at)
+            if self._before(at, self._segment_of(at)[0]) is not None:
+                for said in found_between(self.found.said, at, stop):
+                    said.is_part = True
 
     def _also(self, at: int) -> None:
         start, stop = self._piece_of(at)

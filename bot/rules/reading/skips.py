@@ -37,8 +37,7 @@ class Names:
     def end_at(self, at: int) -> int:
         """Where such a name that begins at token `at` ends; 0 when none does."""
         return (
-            self._telephone(at)
-            or self._version(at)
+            self._version(at)
             or self._office_number(at)
             or self._labelled(at)
             or self._person(at)
@@ -137,7 +136,7 @@ class Names:
             return False
         return before.kind == "number" or before.says("mỗi", "các", "một", "hai", "bốn", "mấy", "vài", "những", "từng")
 
-    def _telephone(self, at: int) -> int:
+    def telephone(self, at: int) -> int:
         if self.tokens[at].kind != "number":
             return 0
         digits = re.sub(r"\D", "", self.tokens[at].text)

@@ -170,6 +170,11 @@ TAGS: dict[str, str] = {
         |tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
     "unsure": """chắc|chắc cũng|chắc khoảng|chắc chừng|hình như|không nhớ|ko nhớ|hổng nhớ|không nhớ rõ|quên|có lẽ|không chắc
         |đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|ước gì|nghe đâu|hay sao đó|gì đó|thì phải""",
+    # What is told to everybody rather than reported.
+    "announce": """nha bà con|bà con ơi|mọi người nhớ|bà con nhớ|kính mời|mời bà con|thông báo|mọi người ơi|các bạn ơi|cả nhà ơi
+        |nhé bà con|mn nhớ|ae nhớ|đề nghị bà con|bà con lưu ý|lưu ý""",
+    "change": "tăng|tăng thêm|giảm|tăng được|giảm còn|nhiều hơn|ít hơn|chênh lệch|chênh",
+    "or": "hay|hoặc|hoặc là|hay là|mà|nhưng|nhưng mà|thì|vì|do|nên|tại vì|bởi vì|so với|như|nếu|khi|lúc|sau đó|trước|đều|bị|cũng|vẫn",
     "leave": "xin phép|xin vắng|xin nghỉ|xin phép nghỉ|xin phép vắng",
     "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
     "number name": """số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định|nđ|thông tư|chỉ thị
