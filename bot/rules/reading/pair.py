@@ -180,8 +180,7 @@ def _carry_audience(found: Scan, said: list[Said], gaps: list[list[Group]], lexi
 
 
 def _choices(said: Said, before: list[Group], after: list[Group], costs: _Costs) -> list[_Choice]:
-    own = said.amount.own or ""
-    found = [_Choice(0, -1, costs.alone(said), own)]
+    found = [_Choice(0, -1, costs.alone(said), costs.own(said, before))]
     start = max(0, len(before) - _MOST)
     for index in range(start, len(before)):
         group = before[index]
@@ -267,7 +266,16 @@ class _Costs:
         self.household = lexicon.owner("hộ")
 
     def code(self, said: Said, group: Group) -> str:
-        return "+".join(dict.fromkeys(topic.code for topic in group.topics))
+        codes = dict.fromkeys(topic.code for topic in group.topics)
+        if said.amount.is_person and not said.amount.is_volunteer and self.class_code in codes and self.attendee:
+            return self.attendee
+        return "+".join(codes)
+
+    def own(self, said: Said, before: list[Group]) -> str:
+        """What it is by itself: people after a class came to it."""
+        own = said.amount.own or ""
+        is_class = any(topic.code == self.class_code for group in before for topic in group.topics)
+        return self.attendee if own == self.general and is_class and self.attendee else own
 
     def alone(self, said: Said) -> float:
         """A quantity that stands for itself."""
@@ -363,4 +371,6 @@ class _Costs:
             cost += 0.0 if topic.code == self.duty and amount.is_volunteer else 0.1 if topic.code == self.class_code else 0.6
         if amount.is_volunteer and topic.code != self.duty:
             cost += 0.4
+        if amount.unit == "hộ" and unit in ("cuộc", "lớp", "đợt"):
+            cost += 0.6
         return cost + (0.1 if amount.unit == "hộ" else 0)

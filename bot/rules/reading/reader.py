@@ -51,7 +51,7 @@ class _Reader:
 
     def reading(self) -> Reading:
         found = self.found
-        is_correction = found.has("correction") or self._is_arrow()
+        is_correction = found.has("correction") or found.has("denied") or self._is_arrow()
         self._drop_questions()
         if any(not one.is_off and not one.is_cumulative for one in found.said):
             for one in found.said:
@@ -262,6 +262,9 @@ class _Reader:
     def _continued(self, one: Pair, pairs: list[Pair]) -> Pair | None:
         """ "sáng 5 người cài vneid, chiều 3 người nữa": the same as before, at another time or place."""
         before = [other for other in pairs if other.said.first < one.said.first]
+        after = [other for other in pairs if other.said.first > one.said.first]
+        if after and self._is_listed_with(one, after[0]):
+            return after[0]
         if not before or before[-1].group is None:
             return None
         last = before[-1]
@@ -269,6 +272,17 @@ class _Reader:
         same = one.said.amount.unit == last.said.amount.unit
         near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
         return last if is_more and same and near else None
+
+    def _is_listed_with(self, one: Pair, following: Pair) -> bool:
+        """ "7 bà con ấp 2 và 5 bà con ấp 3 cài vneid" """
+        if following.group is None or following.is_after or following.said.amount.unit != one.said.amount.unit:
+            return False
+        if one.said.amount.noun != "unit" or not self.found.places:
+            return False
+        places = {at for at, _ in self.found.places}
+        between = range(one.said.end, following.said.first)
+        rest = [at for at in between if at not in places and at - 1 not in places]
+        return all(self.found.tokens[at].says("và", "với") or self.found.tokens[at].is_sign(",&+") for at in rest)
 
     def _attending(self, code: str, one: Pair, pairs: list[Pair]) -> str:
         """People counted for a class are those who came to it."""

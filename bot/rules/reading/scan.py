@@ -10,7 +10,7 @@ from datetime import date
 from bot.rules.reading.amounts import Amounts, Quantity, is_no_result
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
-from bot.rules.reading.words import DUTY, EVENT_UNITS
+from bot.rules.reading.words import DUTY, EVENT_UNITS, PERSON_UNITS, SHARED_UNITS
 from bot.rules.vietnamese.days import Lunar, Mention, Minutes, Offset, Period, SomeDay, Weekday, Written, find_days
 from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.slips import repair
@@ -384,9 +384,13 @@ class _Scanner:
 
     def _topic(self, at: int, hit: Hit) -> None:
         is_general = bool(hit.unit) or "verb" in hit.tags or (hit.is_bare and hit.end == at + 1)
+        is_context = bool(hit.unit) and hit.unit not in SHARED_UNITS and hit.unit not in PERSON_UNITS
+        if is_context and not self._is_headed(hit.end):
+            self.found.topics.append(Topic(at, hit.end, self._chosen(hit.codes), is_weak=True))
+            return
         if hit.unit and (not self._is_headed(hit.end) or (at and self.tokens[at - 1].says("mỗi", "từng", "một"))):
             return
-        if hit.is_bare and not self._is_headed(hit.end) and not self._is_led(at):
+        if hit.is_bare and not self._is_headed(hit.end, bool(hit.unit)) and not self._is_led(at):
             return
         before = self.hits[at - 1] if at else ()
         is_aside = any("aside" in one.tags and one.end == at for one in before[:1])
@@ -395,7 +399,7 @@ class _Scanner:
                 token.says("để", "nhằm") and max(self.found.breaks[place : at + 1]) == NONE
                 for place, token in enumerate(self.tokens[max(0, at - 5) : at], max(0, at - 5))
             )
-        is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng")
+        is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng", "coi", "nghe", "xem")
         if is_used and self.lexicon.own_unit[hit.codes[0]] in EVENT_UNITS:
             is_aside = True
         if at >= 2 and not is_aside:
@@ -410,13 +414,16 @@ class _Scanner:
     def _is_purpose(self, verb: int) -> bool:
         return bool(verb) and self.tokens[verb - 1].says("để", "nhằm")
 
-    def _is_headed(self, at: int) -> bool:
-        """A unit word is a topic only where its number follows: "ho: 20", "hồ sơ được 12"."""
+    def _is_headed(self, at: int, is_unit: bool = True) -> bool:
+        """A unit word is a topic only where its number follows: "ho: 20", "hồ sơ được 12"; not "bà con 6 hồ sơ"."""
+        is_explicit = at < len(self.tokens) and self.tokens[at].is_sign(":=")
         while at < len(self.tokens) and (
             self.tokens[at].is_sign(":=-–>") or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng")
         ):
             at += 1
-        return at < len(self.tokens) and self.tokens[at].kind in ("number", "odd") and self.found.breaks[at] == NONE
+        if at >= len(self.tokens) or self.tokens[at].kind not in ("number", "odd") or self.found.breaks[at] != NONE:
+            return False
+        return is_explicit or not is_unit or not self.amounts.unit_at(at + 1)
 
     def _is_led(self, at: int) -> bool:
         before = self.hits[at - 1] if at else ()
@@ -490,6 +497,11 @@ class _Moods:
     def _piece(self, start: int, stop: int, state: str) -> str:
         found = self.found
         marks = [mark for mark in found.marks if start <= mark[0] < stop and mark[2] in ("plan", "done")]
+        marks = [
+            mark
+            for place, mark in enumerate(marks)
+            if not (place and mark[2] == "done" and marks[place - 1][2] == "plan" and self._is_aimed(marks[place - 1], mark))
+        ]
         at = start
         for place, (mark, mark_end, name) in enumerate(marks):
             if name == "plan":
@@ -504,6 +516,10 @@ class _Moods:
             state = name
         self._off(at, stop, state)
         return state
+
+    def _is_aimed(self, plan: tuple[int, int, str], done: tuple[int, int, str]) -> bool:
+        """ "cố gắng đạt 50": what is to be reached is not reached."""
+        return done[0] - plan[1] <= 1 and self.found.tokens[done[0]].says("đạt", "được", "làm", "hoàn", "thực")
 
     def _plan_begins(self, start: int, mark: int, mark_end: int, stop: int) -> int:
         """From which token on the plan holds: its whole piece, unless what was done stands before it."""

@@ -126,7 +126,7 @@ TAGS: dict[str, str] = {
         |phải ko|phải hông|có được không|có ai|ai biết|ai rành|vậy ta|hả|hở|không vậy|chưa vậy|mấy ngày|what|how|when|why
         |nào vậy|gì vậy|hay sao|chưa ta|không ta|được không ạ|chưa ạ|tại sao|vì sao|đúng không|đúng ko|đúng hông|hay chưa
         |mấy người|mấy hộ|mấy bữa|đâu rồi|ntn|xem giúp|coi giùm|chỉ em với|chỉ tui với""",
-    "correction": """sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn
+    "correction": """xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn
         |gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn
         |nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra|mới đúng|chứ không phải|chứ hông phải
         |chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|fix
