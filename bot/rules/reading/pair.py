@@ -43,6 +43,9 @@ class Pair:
     is_after: bool = False
     is_doubtful: bool = False
     others: list[str] = field(default_factory=list)
+    previous: Pair | None = None
+    following: Pair | None = None
+    whole: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)

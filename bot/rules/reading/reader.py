@@ -37,6 +37,9 @@ def read(text: str, today: date, categories: Sequence[Category]) -> Reading:
     return _Reader(found, words, today).reading()
 
 
+_MOST_ALIKE = 20
+
+
 class _Reader:
     def __init__(self, found: Scan, words: Lexicon, today: date) -> None:
         self.found = found
@@ -46,6 +49,10 @@ class _Reader:
         self.ask: list[Question] = []
         self.people: int | None = None
         self.done: list[tuple[Pair, Item]] = []
+        self.words_said = sum(
+            token.kind == "word" and not any("filler" in hit.tags or "classifier" in hit.tags for hit in hits[:1])
+            for token, hits in zip(found.tokens, found.hits, strict=True)
+        )
         self.class_code, self.attendee = words.owner(CLASS), words.owner(ATTENDEE)
         self.general = words.owner(GENERAL)
 
@@ -64,8 +71,14 @@ class _Reader:
         paired = {one.said.first for one in pairs}
         self._count_people([one for one in found.said if not one.is_off and one.first not in paired])
         self._settle_totals(pairs)
+        whole: Pair | None = None
+        for place, one in enumerate(pairs):
+            one.previous = pairs[place - 1] if place else None
+            one.following = pairs[place + 1] if place + 1 < len(pairs) else None
+            one.whole = whole
+            whole = whole if one.said.is_part else one
         for one in pairs:
-            self._take(one, pairs)
+            self._take(one)
         self._sum_up()
         self._nothing_done(left)
         self._uncounted(left)
@@ -193,9 +206,9 @@ class _Reader:
 
     # Each quantity.
 
-    def _take(self, one: Pair, pairs: list[Pair]) -> None:
+    def _take(self, one: Pair) -> None:
         amount = one.said.amount
-        if one.said.is_off or self._is_repeated_part(one, pairs):
+        if one.said.is_off or self._is_repeated_part(one):
             return
         if one.group is None and amount.noun in ("unknown", "place"):
             return
@@ -204,7 +217,7 @@ class _Reader:
         if amount.noun == "unknown" and one.group is not None:
             self._question(one.group.topics[0].code, "missing", one)
             return
-        codes = self._codes(one, pairs)
+        codes = self._codes(one)
         if not codes:
             if amount.noun == "bare" and (amount.is_weak or self._is_chat(one) or one.said.is_part):
                 return
@@ -223,10 +236,7 @@ class _Reader:
     def _is_chat(self, one: Pair) -> bool:
         """A lone number in the middle of talk, not an answer."""
         found = self.found
-        words = sum(
-            token.kind == "word" and not any("filler" in hit.tags or "classifier" in hit.tags for hit in hits[:1])
-            for token, hits in zip(found.tokens, found.hits, strict=True)
-        )
+        words = self.words_said
         has_reason = any(found.has(mark) for mark in ("done", "correction", "total"))
         return words > 2 and not has_reason and not found.topics
 
@@ -241,14 +251,16 @@ class _Reader:
     def _question(self, code: str | None, why: str, one: Pair) -> None:
         amount = one.said.amount
         values = amount.values or ((amount.value,) if amount.why is None else ())
-        self.ask.append(Question(code, why, values, amount.unit))  # type: ignore[arg-type]
+        question = Question(code, why, values, amount.unit)  # type: ignore[arg-type]
+        if question not in self.ask[-_MOST_ALIKE:]:
+            self.ask.append(question)
         if one.is_doubtful:
             self.ask += [Question(other, "two_readings", values, amount.unit) for other in one.others]
 
-    def _codes(self, one: Pair, pairs: list[Pair]) -> list[str]:
+    def _codes(self, one: Pair) -> list[str]:
         amount = one.said.amount
-        if one.group is None and (before := self._continued(one, pairs)) is not None:
-            return self._codes(before, pairs)
+        if one.group is None and (before := self._continued(one)) is not None:
+            return self._codes(before)
         if one.group is None:
             codes = [amount.own] if amount.own else []
         else:
@@ -257,17 +269,15 @@ class _Reader:
                 codes = [amount.own] if len(codes) > 1 else codes
             strong = [topic.code for topic in one.group.topics if not topic.is_weak]
             codes = list(dict.fromkeys(strong)) or codes
-        return [self._attending(code, one, pairs) for code in codes]
+        return [self._attending(code, one) for code in codes]
 
-    def _continued(self, one: Pair, pairs: list[Pair]) -> Pair | None:
+    def _continued(self, one: Pair) -> Pair | None:
         """ "sáng 5 người cài vneid, chiều 3 người nữa": the same as before, at another time or place."""
-        before = [other for other in pairs if other.said.first < one.said.first]
-        after = [other for other in pairs if other.said.first > one.said.first]
-        if after and self._is_listed_with(one, after[0]):
-            return after[0]
-        if not before or before[-1].group is None:
+        if one.following is not None and self._is_listed_with(one, one.following):
+            return one.following
+        last = one.previous
+        if last is None or last.group is None:
             return None
-        last = before[-1]
         is_more = one.said.is_more or one.said.label not in (-1, last.said.label)
         same = one.said.amount.unit == last.said.amount.unit
         near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
@@ -284,7 +294,7 @@ class _Reader:
         rest = [at for at in between if at not in places and at - 1 not in places]
         return all(self.found.tokens[at].says("và", "với") or self.found.tokens[at].is_sign(",&+") for at in rest)
 
-    def _attending(self, code: str, one: Pair, pairs: list[Pair]) -> str:
+    def _attending(self, code: str, one: Pair) -> str:
         """People counted for a class are those who came to it."""
         amount = one.said.amount
         if self.attendee is None or not amount.is_person or amount.is_volunteer:
@@ -292,8 +302,8 @@ class _Reader:
         if code == self.class_code:
             return self.attendee
         if code == self.general and one.group is None:
-            before = [other for other in pairs if other.said.first < one.said.first]
-            if before and self._code(before[-1]) == self.class_code and not before[-1].said.is_off:
+            before = one.previous
+            if before is not None and self._code(before) == self.class_code and not before.said.is_off:
                 return self.attendee
             topics = [topic for topic in self.found.topics if topic.code == self.class_code and not topic.is_off]
             if topics and not before:
@@ -344,14 +354,13 @@ class _Reader:
             self.people = (self.people or 0) + amount.value
         return True
 
-    def _is_repeated_part(self, one: Pair, pairs: list[Pair]) -> bool:
+    def _is_repeated_part(self, one: Pair) -> bool:
         """A part that only tells its total again: 20 người, trong đó 12 nữ."""
         if not one.said.is_part:
             return False
-        whole = [other for other in pairs if other.said.first < one.said.first and not other.said.is_part]
-        if not whole:
+        parent = one.whole
+        if parent is None:
             return False
-        parent = whole[-1]
         amount = one.said.amount
         if one.group is not None:
             codes = {topic.code for topic in one.group.topics}

@@ -446,7 +446,7 @@ class _Moods:
         ]
         self._parentheses()
         carried = "done"
-        for first, end in self._stretches(STOP, LINE):
+        for first, end in self._stretches():
             carried = self._segment(first, end, carried)
         for at, end, name in found.marks:
             if name == "denied":
@@ -476,9 +476,9 @@ class _Moods:
             elif name == "background":
                 self._background(at)
 
-    def _stretches(self, *levels: int) -> list[tuple[int, int]]:
+    def _stretches(self) -> list[tuple[int, int]]:
         breaks = self.found.breaks
-        starts = [0, *(at for at in range(1, len(self.found.tokens)) if breaks[at] in levels)]
+        starts = [0, *(at for at in range(1, len(self.found.tokens)) if breaks[at] >= LINE)]
         return list(zip(starts, [*starts[1:], len(self.found.tokens)], strict=True))
 
     def _segment(self, first: int, end: int, carried: str) -> str:
@@ -638,7 +638,13 @@ class _Moods:
                 said.is_off = True
 
     def _segment_of(self, at: int) -> tuple[int, int]:
-        return next((span for span in self._stretches(STOP, LINE) if span[0] <= at < span[1]), (at, at))
+        breaks = self.found.breaks
+        start, stop = at, at + 1
+        while start > 0 and breaks[start] < LINE:
+            start -= 1
+        while stop < len(self.found.tokens) and breaks[stop] < LINE:
+            stop += 1
+        return start, stop
 
     def _parentheses(self) -> None:
         """ "20 người (12 nữ, 8 nam)": the parts of what stands before."""
@@ -647,7 +653,7 @@ class _Moods:
             if not token.is_sign("("):
                 continue
             stop = next((end for end in range(at, min(len(tokens), at + 40)) if tokens[end].is_sign(")")), at)
-            if self._before(at, self._segment_of(at)[0]) is not None:
+            if stop > at and self._before(at, self._segment_of(at)[0]) is not None:
                 for said in found_between(self.found.said, at, stop):
                     said.is_part = True
 

@@ -145,7 +145,7 @@ def find_days(tokens: Tokens) -> list[Mention]:
     mentions: list[Mention] = []
     at = 0
     while at < len(tokens):
-        may_begin = tokens[at].kind != "word" or tokens[at].key in _FIRST_WORDS
+        may_begin = tokens[at].kind == "number" or tokens[at].key in _FIRST_WORDS
         mention = next((found for found in _readings(tokens, at) if found is not None), None) if may_begin else None
         if mention is not None:
             mentions.append(mention)
@@ -240,7 +240,8 @@ def _joined_numbers(tokens: Tokens, at: int) -> tuple[list[str], int, str]:
     sign = "." if "." in text else "," if "," in text else ""
     parts = text.replace(",", ".").split(".")
     end = at + 1
-    while end + 1 < len(tokens) and tokens[end].is_sign("/-–.") and tokens[end + 1].text.isdecimal():
+    # More than three belong to no date.
+    while len(parts) < 5 and end + 1 < len(tokens) and tokens[end].is_sign("/-–.") and tokens[end + 1].text.isdecimal():
         is_tight = tokens[end].glued and tokens[end + 1].glued
         if not is_tight and not (tokens[end].is_sign("/") and len(parts) < 3):
             break
