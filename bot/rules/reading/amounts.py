@@ -200,6 +200,11 @@ class Amounts:
             kind = "money"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
             kind = "bare"
+        before = self.tokens[max(0, quantity.first - 3) : quantity.first]
+        is_helped = any(token.says("cho", "giúp", "dẫn", "chỉ", "dạy") for token in before)
+        volunteer = volunteer and not is_helped
+        if unit in ("lượt", "lần") and any(token.says("sẻ", "xem", "like", "thích", "view", "cập", "tác") for token in before):
+            own = None
         return replace(quantity, noun=kind, unit=unit, end=end, is_volunteer=volunteer, own=own)
 
     def _noun(self, at: int) -> tuple[str, str, int, bool, str | None]:
@@ -245,7 +250,8 @@ class Amounts:
         counted = next((one for one in hits[1:] if one.unit and set(one.codes) & set(hit.codes)), None)
         if counted is not None:
             # "10 sản phẩm lên sàn" is a category's name too.
-            return "unit", counted.unit, counted.end, False, counted.codes[0]
+            has_more = any(one.codes for place in range(counted.end, hit.end) for one in self.hits[place])
+            return "unit", counted.unit, counted.end if has_more else hit.end, False, counted.codes[0]
         if hit.codes:
             # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
             unit = next((one for one in hits[1:] if one.unit and not one.is_bare and "kin" not in one.tags), None)

@@ -115,9 +115,15 @@ def _forget_learners(found: Scan, attendee: str | None) -> None:
     kept = [
         topic
         for topic, after in zip(found.topics, [*found.topics[1:], None], strict=False)
-        if topic.code != attendee or after is None or after.first - topic.end > 1
+        if topic.code != attendee or after is None or not _is_one_run(found, topic, after)
     ]
     found.topics[:] = kept
+
+
+def _is_one_run(found: Scan, topic: Topic, after: Topic) -> bool:
+    """ "người học vneid", "dự buổi tuyên truyền lừa đảo": no number and no stop between."""
+    counted = any(topic.end <= one.first < after.first for one in found.said)
+    return not counted and after.first - topic.end < 6 and _gap_break(found, topic.end, after.first) == NONE
 
 
 def _groups(found: Scan, attendee: str | None) -> list[Group]:
@@ -200,7 +206,7 @@ def _choices(said: Said, before: list[Group], after: list[Group], costs: _Costs)
 def _is_only_verb(said: Said, group: Group, general: str | None) -> bool:
     """ "hướng dẫn 12 hộ": what is counted says more than the verb."""
     own = said.amount.own
-    return own is not None and all(topic.is_weak and topic.code in (general, "") for topic in group.topics) and own != general
+    return own is not None and all(topic.is_weak and topic.code == general for topic in group.topics)
 
 
 def _sweep(
@@ -335,7 +341,10 @@ class _Costs:
         cost += min(0.3, 0.03 * words)
         if level == COMMA:
             commas = sum(self.found.breaks[at] == COMMA for at in range(first, last + 1))
-            cost += commas * (0.4 if is_after else self._comma(said, first, last))
+            is_told = is_after and last > first and any(
+                token.says("được", "đc", "dc", "xong", "có") for token in self.found.tokens[last - 1 : last]
+            )
+            cost += commas * (0.2 if is_told else 0.4 if is_after else self._comma(said, first, last))
         elif level == LINE:
             cost += 0.9 if is_after else 2.0
         elif level == STOP:
@@ -358,7 +367,7 @@ class _Costs:
         """How well the unit of count goes with the kind of activity."""
         amount = said.amount
         unit = self.lexicon.own_unit[topic.code]
-        cost = 0.3 * topic.is_weak + 0.3 * topic.is_aside + 0.2 * topic.is_off
+        cost = 0.3 * topic.is_weak + (0.1 if said.first < topic.first else 0.3) * topic.is_aside + 0.2 * topic.is_off
         if amount.noun in ("unknown", "place") and amount.whole is None:
             return cost + 0.9
         if amount.noun == "bare":
@@ -371,9 +380,11 @@ class _Costs:
         if amount.unit in _ONLY_EVENTS:
             return cost + (0.0 if is_event else 0.35)
         if amount.is_person and is_event:
-            cost += 0.0 if topic.code == self.duty and amount.is_volunteer else 0.1 if topic.code == self.class_code else 0.6
+            cost += 0.0 if topic.code == self.duty and amount.is_volunteer else 0.1 if topic.code == self.class_code else 1.2 if topic.is_aside else 0.6
         if amount.is_volunteer and topic.code != self.duty:
             cost += 0.4
-        if amount.unit == "hộ" and unit in ("cuộc", "lớp", "đợt"):
+        if (amount.unit == "hộ" or amount.is_person) and unit in ("cuộc", "đợt") and not amount.is_volunteer:
+            cost += 1.2
+        elif amount.unit == "hộ" and unit == "lớp":
             cost += 0.6
         return cost + (0.1 if amount.unit == "hộ" else 0)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.rules.reading import words
 from bot.rules.reading.records import Category
 from bot.rules.vietnamese.numerals import Tokens
+from bot.rules.vietnamese.slips import is_syllable
 from bot.rules.vietnamese.spelling import Spelling, spell
 from bot.rules.vietnamese.tokens import Token, tokenise
 
@@ -93,6 +94,7 @@ class Lexicon:
         for token in tokens:
             node = node.children.setdefault(_sound(token), _Node())
         entry = node.entries.setdefault(texts, _Entry(tuple(spell(text) for text in texts)))
+        self.single.update(token.key for token in tokens if token.kind == "word" and not is_syllable(token.key))
         if len(tokens) == 1:
             self.single.add(tokens[0].key)
         elif len(joined := "".join(token.key for token in tokens)) >= _SHORTEST_JOINED and joined.isalpha():

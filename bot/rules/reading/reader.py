@@ -197,6 +197,9 @@ class _Reader:
                 drop = parts if same == {self._code(total)} or same == {None} else [total]
                 for one in drop:
                     one.said.is_off = True
+            elif parts and all(one.said.is_more for one in parts):
+                # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
+                total.said.is_off = True
 
     def _is_result(self, one: Pair) -> bool:
         return one.group is not None or one.said.amount.noun in ("unit", "bare")
@@ -223,10 +226,13 @@ class _Reader:
                 return
             self._question(None, amount.why or "category", one)
             return
+        if self.attendee in codes and amount.is_person and self._is_meeting():
+            self.people = (self.people or 0) + (amount.value if amount.why is None else 0)
+            return
         for code in codes:
             if amount.why is not None:
                 self._question(code, amount.why, one)
-            elif one.is_doubtful or one.said.is_cumulative or self._is_unshared(one, codes):
+            elif one.is_doubtful or one.said.is_cumulative or self._is_unshared(one, codes) or self._is_odd(one, code):
                 self._question(code, "two_readings", one)
             else:
                 unit = amount.unit or self.words.own_unit[code]
@@ -239,6 +245,15 @@ class _Reader:
         words = self.words_said
         has_reason = any(found.has(mark) for mark in ("done", "correction", "total"))
         return words > 2 and not has_reason and not found.topics
+
+    def _is_meeting(self) -> bool:
+        codes = {topic.code for topic in self.found.topics} | {one.amount.own for one in self.found.said}
+        return self.words.owner(MEETING) in codes and self.class_code not in codes
+
+    def _is_odd(self, one: Pair, code: str) -> bool:
+        """ "cài zalo cho 6 cụ" makes no six groups."""
+        things = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm")
+        return one.said.amount.is_person and one.group is not None and self.words.own_unit[code] in things
 
     def _is_unshared(self, one: Pair, codes: list[str]) -> bool:
         """Several kinds share one number only where the same people did them all."""
@@ -287,7 +302,7 @@ class _Reader:
         """ "7 bà con ấp 2 và 5 bà con ấp 3 cài vneid" """
         if following.group is None or following.is_after or following.said.amount.unit != one.said.amount.unit:
             return False
-        if one.said.amount.noun != "unit" or not self.found.places:
+        if one.said.amount.noun != "unit" or not (self.found.places or one.said.amount.own is None):
             return False
         places = {at for at, _ in self.found.places}
         between = range(one.said.end, following.said.first)
@@ -344,7 +359,11 @@ class _Reader:
         ) and amount.is_person
         before = found.tokens[max(0, amount.first - 3) : amount.first]
         names = ("tổ", "đội", "tụi", "nhóm", "team", "hình")
-        of_team = amount.is_person and any(token.says(*names) for token in before)
+        start = amount.first - len(before)
+        named = [place for place, token in enumerate(before, start) if token.says(*names)]
+        of_team = amount.is_person and bool(named) and not any(
+            "action" in hit.tags for place in range(named[-1] + 1, amount.first) for hit in found.hits[place]
+        )
         after = found.tokens[amount.end : amount.end + 1]
         has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
         near = (near and not has_class and amount.unit == "người") or (amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after))
@@ -384,7 +403,9 @@ class _Reader:
             labels = [one.said.label for one, _ in same]
             is_added = all(one.said.is_more for one, _ in same[1:])
             named = {self._wording(one) for one, _ in same}
-            is_added = is_added or (len(named) == len(same) and "" not in named)
+            is_added = is_added or all(
+                one.group is None and one.said.amount.own is None for one, _ in same[:-1]
+            ) or (len(named) == len(same) and "" not in named)
             values = tuple(item.count for _, item in same)
             if is_added or len(set(labels)) == len(labels):
                 wholes = [item.of for _, item in same]
@@ -484,12 +505,23 @@ class _Reader:
             return "report"
         if found.has("leave") or (found.has("asked") and not found.has("nothing")):
             return "nothing"
-        if found.has("nothing"):
+        if found.has("nothing") or self._is_denied():
             return "zero"
         off = any(one.is_off for one in (*found.said, *found.topics))
-        if found.has("plan") and (off or found.said or self._is_aim()):
+        wishes = {at for at, _, name in found.marks if name == "wish"}
+        if any(name == "plan" and at not in wishes for at, _, name in found.marks) and (off or found.said or self._is_aim()):
             return "plan"
         return "nothing"
+
+    def _is_denied(self) -> bool:
+        """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""
+        found = self.found
+        for at, end, name in found.marks:
+            if name in ("no", "not yet"):
+                after = found.tokens[end : end + 7]
+                if any(token.says("gì", "ai", "nào", "sinh", "chi", "hết") for token in after):
+                    return True
+        return False
 
     def _is_aim(self) -> bool:
         found = self.found

@@ -105,6 +105,8 @@ class _Scanner:
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
         self.label = -1
         self.things = 0
+        self.is_level = False
+        self.clear_verbs = (lexicon.owner(DUTY), lexicon.owner("số hóa"))
 
     def run(self) -> None:
         self._find_breaks()
@@ -141,6 +143,7 @@ class _Scanner:
             elif self.tokens[end - 1].says("h", "g", "giờ") or (end - at >= 3 and self.tokens[at + 1].text in "hg:"):
                 self.found.marks.append((at, end, "clock"))
             self.names.last_end = end
+            self.is_level = self.tokens[at].says("mức", "cấp") and not self._is_after_topic(at)
             return end
         if (amount := self.amounts.at(at)) is not None:
             return self._amount(amount, at)
@@ -315,6 +318,8 @@ class _Scanner:
             return amount.end
         if self._is_end_of_name(at, amount):
             return at + 1
+        if self.tokens[at - 1].is_sign(":") and self.names.last_end == at - 1 and at - 1 > 0 and self.is_level:
+            amount = replace(amount, own=None, unit="")
         if (both := self._with_last(amount)) is not None:
             self.found.said[-1].amount = both
             return amount.end
@@ -322,6 +327,9 @@ class _Scanner:
             amount = replace(amount, why="two_readings", values=(amount.value,))
         self.found.said.append(Said(amount, label=self.label))
         return max(amount.end, at + 1)
+
+    def _is_after_topic(self, at: int) -> bool:
+        return bool(self.found.topics) and self.found.topics[-1].end == at
 
     def _is_with_others(self, at: int) -> bool:
         """ "ba má với 2 đứa em": the number is not all of them."""
@@ -367,7 +375,9 @@ class _Scanner:
         hit = hits[0]
         if "part of day" in hit.tags:
             self.label = at
-        for name in hit.tags.intersection((*_MARKS, "target", "leave", "announce", "correction", "question", "thanks", "nothing", "participants")):
+        if "wish" in hit.tags:
+            self.found.marks.append((at, hit.end, "plan"))
+        for name in hit.tags.intersection((*_MARKS, "target", "wish", "leave", "announce", "correction", "question", "thanks", "nothing", "participants")):
             self.found.marks.append((at, hit.end, name))
         if hit.codes and not self._runs_on(at, hit):
             self._topic(at, hit)
@@ -405,7 +415,7 @@ class _Scanner:
         if at >= 2 and not is_aside:
             is_aside = any("verb" in one.tags and one.end == at for one in before[:1]) and self._is_purpose(at - 1)
         code = self._chosen(hit.codes)
-        is_weak = is_general and not hit.unit and code != self.lexicon.owner(DUTY)
+        is_weak = is_general and not hit.unit and code not in self.clear_verbs
         self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside))
 
     def _chosen(self, codes: tuple[str, ...]) -> str:
@@ -426,8 +436,11 @@ class _Scanner:
         return is_explicit or not is_unit or not self.amounts.unit_at(at + 1)
 
     def _is_led(self, at: int) -> bool:
-        before = self.hits[at - 1] if at else ()
-        return any("verb" in one.tags for one in before[:1]) or (at > 0 and self.tokens[at - 1].kind == "number")
+        if at == 0:
+            return False
+        before = self.tokens[at - 1]
+        makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk")
+        return makes or before.kind == "number"
 
 
 class _Moods:
@@ -502,6 +515,11 @@ class _Moods:
             for place, mark in enumerate(marks)
             if not (place and mark[2] == "done" and marks[place - 1][2] == "plan" and self._is_aimed(marks[place - 1], mark))
         ]
+        for mark, mark_end, name in [one for one in marks if one[2] == "plan" and self._is_reached(one[0])]:
+            # "hoàn thành chỉ tiêu 50": was it exactly fifty?
+            marks.remove((mark, mark_end, name))
+            if (said := self._after(mark_end, stop)) is not None and said.amount.why is None:
+                said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
         at = start
         for place, (mark, mark_end, name) in enumerate(marks):
             if name == "plan":
@@ -516,6 +534,11 @@ class _Moods:
             state = name
         self._off(at, stop, state)
         return state
+
+    def _is_reached(self, at: int) -> bool:
+        before = self.found.tokens[max(0, at - 2) : at]
+        is_target = self.found.tokens[at].says("chỉ", "kế", "mục")
+        return is_target and any(token.says("thành", "đạt", "vượt", "xong", "đủ") for token in before)
 
     def _is_aimed(self, plan: tuple[int, int, str], done: tuple[int, int, str]) -> bool:
         """ "cố gắng đạt 50": what is to be reached is not reached."""

@@ -107,7 +107,7 @@ class Names:
 
     def _counts(self, at: int) -> bool:
         """Whether the word at `at` is counted by the number before it."""
-        return at < len(self.hits) and any(hit.unit or hit.codes for hit in self.hits[at][:1])
+        return at < len(self.hits) and any(hit.unit or (hit.codes and "verb" not in hit.tags) for hit in self.hits[at][:1])
 
     def _named_place(self, at: int, label: str) -> tuple[int, str] | None:
         """ấp Trường Thành B, ấp Tân Thành 2."""
@@ -264,6 +264,8 @@ class Names:
             is_hour = int(tokens[at].text) < 24 and int(tokens[end].text) < 60
             alone = at == 0 or tokens[at - 1].kind == "sign" or tokens[at - 1].says("lúc", "từ", "đến", "sáng", "hồi")
             return end + 1 if is_hour and alone else 0
+        if unit.text.lower() == "h" and not unit.glued and end < len(tokens):
+            return end if tokens[end].says("sáng", "trưa", "chiều", "tối", "nay", "hôm", "đêm") else 0
         is_hour = unit.says("giờ", "giờ rưỡi") or (unit.text.lower() in ("h", "g") and unit.glued)
         if not is_hour:
             return 0

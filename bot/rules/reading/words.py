@@ -15,6 +15,7 @@ UNITS: dict[str, str] = {
         |n|ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
     "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
     "lượt": "lượt|lược|lược lượt",
+    "lượt phát": "lượt phát loa|lượt phát thanh|lượt loa",
     "lần": "lần|bận",
     "hộ": """hộ|nhà|gia đình|gđ|hộ dân|hộ gia đình|căn nhà|hộ nhà|nhà dân|hộ nghèo|hộ gđ|nóc nhà|căn hộ|ngôi nhà|nhà dân cư
         |household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà""",
@@ -85,18 +86,20 @@ TAGS: dict[str, str] = {
         |đk|đki|kích hoạt|lập|dán|phát|tuyên truyền|tt|vận động|tặng|đưa|xài|dùng|sử dụng|cấp|tiếp|gặp|thu|nhận|ký|chụp
         |quét|thăm|xuống|vô|vào|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa|treo|chia sẻ|liên kết
         |bày|bày cho|bày vẽ|kêu|chở|in|nghe|coi|xem|đạt|thực hiện|xong|tiếp nhận|trả lời|tham gia|đến|tới|qua|hoàn thành
-        |lên|bán|học|biết|đồng bộ|xác thực|định danh cho|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|giùm|dùm|cái đặt|cài đặc
+        |lên|bán|học|biết|đồng bộ|xác thực|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|giùm|dùm|cái đặt|cài đặc
         |triển khai|tổ chức|mời|vận hành|khai|kê khai|thanh toán|install|help|helped|support|setup|done|check|hộ trợ
         |ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt|thành lập|họp|trực|dự""",
     # What was planned, is wanted, or is left to do.
-    "plan": """sẽ|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|cần|đề nghị|yêu cầu
-        |giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu|hẹn|muốn|đăng ký làm
-        |định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|phải|xin|kiến nghị cấp|đề xuất|mong|hy vọng|chờ|đợi
+    "plan": """sẽ|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị|yêu cầu
+        |giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu|hẹn|đăng ký làm
+        |định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|kiến nghị cấp|đề xuất
         |lên kế hoạch|có kế hoạch|theo lịch|lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm
-        |quyết tâm|cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|đang chờ|hẹn lại|kế hoạch giao
-        |chừng mai|định mai|tính mai|đang định|nếu|nhắc|nhắc lại|chưa xong|tuần sau|tháng sau|còn nợ|thiếu
+        |quyết tâm|cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|hẹn lại|kế hoạch giao
+        |chừng mai|định mai|tính mai|đang định|nếu|chưa xong|tuần sau|tháng sau|còn nợ|thiếu
         |trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
     "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
+    # As little a result, but no plan either.
+    "wish": "cần|muốn|phải|xin|mong|hy vọng|chờ|đợi|đang chờ|nhắc|nhắc lại|đang đợi|cần thêm",
     "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq
         |thực hiện được|làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
@@ -113,13 +116,13 @@ TAGS: dict[str, str] = {
         |không làm gì|ko làm gì|không làm được gì|ko làm được gì|ko làm dc gì|chưa làm được gì|chưa làm dc gì|chưa làm gì
         |chưa có gì|hổng làm gì|hông làm gì|hổng làm được gì|hông làm được gì|chưa có gì hết|không ai|ko ai|hổng ai|hông ai
         |không có ai|ko có ai|hổng có ai|hông có ai|hok có ai|k có ai|không đi được|ko đi được|ko đi dc|hổng đi được|hông đi được
-        |không ra quân|ko ra quân|hok ra quân|hổng ra quân|hông ra quân|không đi|ko đi|nghỉ|tổ nghỉ|cho nghỉ|trống
+        |không ra quân|ko ra quân|hok ra quân|hổng ra quân|hông ra quân|không đi|ko đi|nghỉ|tổ nghỉ|cho nghỉ
         |không có việc|ko có việc|không có việc gì|không có số liệu|ko có số liệu|không có kết quả|ko có kq|chưa có kết quả
         |nothing|không có chi|ko có chi|không có chi mô|hông có chi|hổng có chi|chưa có chi|0 phát sinh|0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|không có hồ sơ nào|chưa có số liệu|không phát sinh hồ sơ|không triển khai
         |không tổ chức|không có hộ nào|hổng có gì hết|hổng có hết|không có hết|k có j|ko có j|ko j|k j|không gì|chưa phát sinh
         |không thực hiện|ko thực hiện|không có khách|không có người|ko có người|hổng có người|hổng có ma nào|không gặp ai
         |hổng gặp ai|ko gặp ai|không gặp được ai|không làm|ko làm|hổng làm|không đi làm|chưa phát sinh gì|chưa hoạt động
-        |không có gì mới|ko có gì mới|chưa có gì mới|không mở lớp|không có j|hok có j|ở không|off|đình|tạm nghỉ|tạm dừng""",
+        |không có gì mới|ko có gì mới|chưa có gì mới|không mở lớp|không có j|hok có j|ở không|off|tạm nghỉ|tạm dừng""",
     "thanks": "cảm ơn|cám ơn|cảm ơn nhiều|thanks|thank|thank you|chúc|chúc mừng|hoan hô|tuyệt vời|giỏi quá|ghê quá|xin chào",
     "question": """làm sao|sao vậy|sao|thế nào|như thế nào|ở đâu|khi nào|bao giờ|chừng nào|hồi nào|mấy giờ|bao nhiêu|nhiêu|hỏi
         |cho hỏi|cho em hỏi|cho tui hỏi|là gì|là sao|có phải|được không|được ko|dc ko|dc k|đc ko|đc k|được hông|phải không
@@ -149,7 +152,7 @@ TAGS: dict[str, str] = {
     "also": "thêm|thêm được|nữa|với thêm|ngoài ra|lại thêm|bổ sung|cộng thêm",
     "remaining": "còn|còn lại|hãy còn",
     "and": "và|với|cùng|cùng với|lẫn|&|kèm|kiêm|and",
-    "aside": "qua|trên|bằng|để|nhằm|về|nhờ|theo|của|trong|tại|ở|thông qua|cho|liên quan|tới|từ|dạy|nội dung|chuyên đề|chủ đề",
+    "aside": "vào|vô|qua|trên|bằng|để|nhằm|về|nhờ|theo|của|trong|tại|ở|thông qua|cho|liên quan|tới|từ|dạy|nội dung|chuyên đề|chủ đề",
     "at": "ở|tại|trong|khắp|trên|quanh|của|thuộc|cho",
     "link": "là|thì|được|đc|dc|có|cho|đã|rồi|khoảng|tổng|tổng cộng|cộng|số lượng|sl|xong|đạt|mới|vừa|ghi nhận|hết|thêm|làm được",
     "filler": "dạ|ạ|nha|nhé|nhe|nghen|nghe|hen|hén|á|à|ha|hà|em|vậy|luôn|nữa|đó|thôi|rồi|ok|oke|thưa|vâng|ừ|nhen|nè|cả|mới|hết",
@@ -163,7 +166,8 @@ TAGS: dict[str, str] = {
         |nhà thờ|đình|công ty|doanh nghiệp|cơ quan|đơn vị|ban ngành|chi bộ|trụ sở|tổ dân phố|cụm|xóm|hẻm|con đường|con hẻm
         |ngân hàng|trung tâm|nhà thông tin|trạm|phòng|hội trường|địa bàn|khu|tuyến dân cư|nơi|chỗ|địa điểm|tổ nhân dân
         |tổ tự quản|xã phường|chi hội|tỉnh thành|quận|trường học|hợp tác xã|htx|đường|ngã tư|ngã ba|cầu|bến|bàn|ghế""",
-    "thing": """điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất|câu|chữ|lời|số|trang|bước|nội dung
+    "thing": """lượt xem|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập|lượt view|view|clip
+        |video|điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất|câu|chữ|lời|số|trang|bước|nội dung
         |nhiệm vụ|việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình|hình ảnh|tấm hình|cách|mặt|phần|loại|kiểu|chương trình|kế hoạch
         |văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao|like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app
         |phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà|ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng
@@ -203,7 +207,7 @@ TAGS: dict[str, str] = {
         |nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết|người bệnh""",
 }
 # Tags that change what a message means: their single words count only with their marks, but for these.
-GUARDED = ("question", "plan", "failed", "nothing", "correction", "background", "not yet", "parts", "total")
+GUARDED = ("question", "plan", "wish", "failed", "nothing", "correction", "background", "not yet", "parts", "total")
 CLEAR_WHEN_BARE = ("se", "sap", "muon", "neu", "phai", "can", "nghi", "sua", "nham", "chua", "nhieu", "tong", "gom", "thieu")
 # Number words that begin an amount, bare.
 NUMBER_WORDS = """không một hai ba bốn năm sáu bảy bẩy tám chín mười hăm băm chục trăm ngàn nghìn triệu vạn nửa tỷ mươi
