@@ -84,13 +84,25 @@ def pair(found: Scan, lexicon: Lexicon) -> tuple[list[Pair], list[Topic]]:
             for choice, total in zip(choices[place], totals, strict=True)
             if total - totals[best] < MARGIN and choice.code != choices[place][best].code
         ]
-        pairs[-1].is_doubtful = bool(rivals)
+        pairs[-1].is_doubtful = bool(rivals) or _is_far(found, pairs[-1])
         pairs[-1].others = [code for code in rivals if code]
         if (group := pairs[-1].group) is not None:
             used.update(topic.first for topic in group.topics)
     left = [topic for group in groups for topic in group.topics if topic.first not in used]
     pairs = sorted((*pairs, *(Pair(one) for one in fixed)), key=lambda one: one.said.first)
     return pairs, left
+
+
+def _is_far(found: Scan, one: Pair) -> bool:
+    """A bare number and its topic with a comma and more between them: "em cài 4, đều là vneid"."""
+    if one.group is None or one.said.amount.noun != "bare":
+        return False
+    first, last = (one.group.end, one.said.first) if one.is_after else (one.said.end, one.group.first)
+    if _gap_break(found, first, last) != COMMA or found.tokens[first].is_sign(":("):
+        return False
+    words = sum(token.kind == "word" for token in found.tokens[first:last])
+    reached = any(token.says("được", "đạt", "đc", "dc", "hiện") for token in found.tokens[max(first, last - 2) : last])
+    return words > 2 and not reached if one.is_after else True
 
 
 def _is_fixed(one: Said) -> bool:
@@ -376,6 +388,8 @@ class _Costs:
             return cost - 0.1 - 0.3 * topic.is_weak
         if amount.own and amount.unit not in SHARED_UNITS:
             return cost + 1.5
+        if amount.own not in (None, self.general, self.household) and amount.unit in ("tin", "máy", "bộ", "thiết bị"):
+            cost += 0.4 if amount.unit == "tin" else 0
         is_event = unit in EVENT_UNITS
         if amount.unit in _ONLY_EVENTS:
             return cost + (0.0 if is_event else 0.35)

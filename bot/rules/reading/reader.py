@@ -235,7 +235,8 @@ class _Reader:
             elif one.is_doubtful or one.said.is_cumulative or self._is_unshared(one, codes) or self._is_odd(one, code):
                 self._question(code, "two_readings", one)
             else:
-                unit = amount.unit or self.words.own_unit[code]
+                said = one.group.topics[-1].unit if one.group else ""
+                unit = amount.unit or said or self.words.own_unit[code]
                 item = Item(code, amount.value, unit, amount.qualifier, amount.whole)
                 self.done.append((one, item))
 

@@ -32,6 +32,7 @@ class Topic:
     is_weak: bool = False
     is_aside: bool = False
     is_off: bool = False
+    unit: str = ""
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class _Scanner:
         days = self._bare_todays() | days
         at = 0
         while at < len(self.tokens):
-            end = self.names.telephone(at) or self._day(days.get(at)) or self._step(at)
+            end = self.names.telephone(at) or self._long_time(at) or self._day(days.get(at)) or self._step(at)
             at = max(end, at + 1)
         _Moods(self.found, self.today).settle()
 
@@ -125,6 +126,12 @@ class _Scanner:
             for at, token in enumerate(self.tokens)
             if token.text.lower() == "nay" and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em"))
         }
+
+    def _long_time(self, at: int) -> int:
+        """ "từ đầu tuần tới giờ" has no "tuần tới" in it."""
+        if not self.hits[at] or "cumulative" not in self.hits[at][0].tags or self.hits[at][0].end < at + 4:
+            return 0
+        return self._word(at)
 
     def _step(self, at: int) -> int:
         """Takes what begins at token `at`; returns where it ends."""
@@ -145,7 +152,8 @@ class _Scanner:
             self.names.last_end = end
             self.is_level = self.tokens[at].says("mức", "cấp") and not self._is_after_topic(at)
             return end
-        if (amount := self.amounts.at(at)) is not None:
+        is_ordinal = at > 0 and self.tokens[at - 1].says("thứ") and not self.tokens[at - 1].is_bare
+        if not is_ordinal and (amount := self.amounts.at(at)) is not None:
             return self._amount(amount, at)
         return self._word(at)
 
@@ -229,8 +237,10 @@ class _Scanner:
         return mention.end
 
     def _is_amount_after_all(self, mention: Mention) -> bool:
-        """ "vneid 8/10" and "vneid 10-12" may be amounts; "tháng", "1 tuần" are not."""
+        """ "vneid 8/10" and "vneid 10-12" may be amounts, "buổi thứ 2" is the second."""
         said = mention.said
+        if isinstance(said, Weekday) and mention.first:
+            return self.tokens[mention.first - 1].says("buổi", "lần", "lớp", "đợt", "hộ", "người", "sơ", "số", "khóa")
         if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
             return False
         if not isinstance(said, Written) or self.tokens[mention.first].kind != "number" or said.year is not None:
@@ -323,7 +333,7 @@ class _Scanner:
         if (both := self._with_last(amount)) is not None:
             self.found.said[-1].amount = both
             return amount.end
-        if amount.why is None and amount.noun == "unit" and self._is_with_others(amount.first):
+        if amount.why is None and amount.noun == "unit" and not amount.is_volunteer and self._is_with_others(amount.first):
             amount = replace(amount, why="two_readings", values=(amount.value,))
         self.found.said.append(Said(amount, label=self.label))
         return max(amount.end, at + 1)
@@ -337,12 +347,15 @@ class _Scanner:
             return False
         counted = self.found.said[-1].end if self.found.said else 0
         return counted < at - 1 and any(
-            hit.end == at - 1 and bool(hit.unit) and not hit.is_bare for hit in (self.hits[at - 2] or ())
+            hit.end == at - 1 and (bool(hit.unit) or "kin" in hit.tags) and not hit.is_bare for hit in self.hits[at - 2]
         )
 
     def _with_last(self, amount: Quantity) -> Quantity | None:
         """ "2 ông 1 bà" are three people."""
-        if not self.found.said or self.found.said[-1].end != amount.first:
+        if not self.found.said:
+            return None
+        between = self.tokens[self.found.said[-1].end : amount.first]
+        if len(between) > 1 or any(not token.is_sign(",&+") and not token.says("và", "với") for token in between):
             return None
         last = self.found.said[-1].amount
         both = (last, amount)
@@ -416,7 +429,7 @@ class _Scanner:
             is_aside = any("verb" in one.tags and one.end == at for one in before[:1]) and self._is_purpose(at - 1)
         code = self._chosen(hit.codes)
         is_weak = is_general and not hit.unit and code not in self.clear_verbs
-        self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside))
+        self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
 
     def _chosen(self, codes: tuple[str, ...]) -> str:
         return min(codes, key=lambda code: self.lexicon.order[code])

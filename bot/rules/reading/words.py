@@ -143,7 +143,10 @@ TAGS: dict[str, str] = {
         |hồi trưa báo|sáng báo|hôm qua báo là|hôm qua báo|bữa qua báo""",
     "changed to": "thành|sang|sửa thành|đổi thành|lên|còn|xuống|xuống còn|mới đúng là|đúng là|đúng phải là|mà là|mới đúng",
     # Figures of a longer time, told beside those of the day.
-    "cumulative": "lũy kế|luỹ kế|cộng dồn|lk|tích lũy|lũy kế từ đầu năm|tổng từ trước tới nay|tính từ đầu năm|từ trước tới giờ",
+    "cumulative": """lũy kế|luỹ kế|cộng dồn|lk|tích lũy|lũy kế từ đầu năm|tổng từ trước tới nay|tính từ đầu năm|từ trước tới giờ|từ đầu tuần tới giờ
+        |từ đầu tuần đến giờ|từ đầu tuần tới nay|từ đầu tuần đến nay|từ đầu tháng tới giờ|từ đầu tháng đến giờ
+        |từ đầu tháng tới nay|từ đầu tháng đến nay|từ đầu năm tới giờ|từ đầu năm đến giờ|từ đầu năm tới nay
+        |từ đầu năm đến nay|hổm rày tổng""",
     # What became of something already counted.
     "handled": "xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả|đã trả",
     "total": "tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc|tổng kết|tổng là|gộp lại",
@@ -188,11 +191,11 @@ TAGS: dict[str, str] = {
         |đội hình|kênh|số điện thoại|đt|sđt|zalo số|hotline|tổng đài|mã số|cccd số|cmnd""",
     "unit name": """ấp|khu phố|kp|k.p|khóm|phường|tổ|thôn|bản|xóm|tổ dân phố|tdp|tổ nhân dân|tnd|cụm|tổ nd|tổ công nghệ số ấp
         |tổ cnscđ ấp|tổ cnsc đ ấp|tổ cns ấp|buôn|làng|khu vực|kv|đội""",
-    "kin": "anh|chị|cô|chú|bác|bà|ông|dì|cậu|mợ|thím|dượng|má|mẹ|em|bạn|a|c|thầy|sư|ba|tía|ngoại|nội|đồng chí|đ/c",
+    "kin": "anh|chị|e|tui|cô|chú|bác|bà|ông|dì|cậu|mợ|thím|dượng|má|mẹ|em|bạn|a|c|thầy|sư|ba|tía|ngoại|nội|đồng chí|đ/c",
     "rank": "hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|út|cả",
     "background": "nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ",
     "participants": "tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia|thực hiện",
-    "other": """bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
+    "other": """nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
         |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|chắc chắn|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
         |nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin|người thân|người nhà
         |ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối
