@@ -256,6 +256,8 @@ class Amounts:
             # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
             unit = next((one for one in hits[1:] if one.unit and not one.is_bare and "kin" not in one.tags), None)
             return ("unit", unit.unit, at, False, None) if unit else bare
+        if "thing" in hit.tags and self.topic_at(hit.end):
+            return bare
         for kind in ("place", "thing"):
             if kind in hit.tags:
                 noun = " ".join(one.text.lower() for one in self.tokens[at : hit.end])

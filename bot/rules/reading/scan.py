@@ -19,7 +19,7 @@ from bot.rules.vietnamese.tokens import tokenise
 
 NONE, COMMA, LINE, STOP = 0, 1, 2, 3
 _BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
-_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled", "unsure", "change")
+_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled", "unsure", "change", "remaining")
 
 
 @dataclass(slots=True)
@@ -392,6 +392,10 @@ class _Scanner:
             self.found.marks.append((at, hit.end, "plan"))
         for name in hit.tags.intersection((*_MARKS, "target", "wish", "leave", "announce", "correction", "question", "thanks", "nothing", "participants")):
             self.found.marks.append((at, hit.end, name))
+        if hit.codes and "other" in hit.tags and not self._is_headed(hit.end):
+            return hit.end
+        if hit.unit and not hit.codes and (owner := self.lexicon.owner(hit.unit)) and self._is_headed(hit.end):
+            hit = replace(hit, codes=(owner,))
         if hit.codes and not self._runs_on(at, hit):
             self._topic(at, hit)
         elif hit.codes:
@@ -495,6 +499,8 @@ class _Moods:
                 said = self._after(end, self._piece_of(max(0, end - 1))[1])
                 if said is not None and said.first - end <= 1:
                     said.is_off = True
+            elif name == "remaining":
+                self._remain(end)
             elif name == "handled":
                 self._handled(end)
             elif name == "unsure":
@@ -651,6 +657,15 @@ class _Moods:
         said = self._after(end, stop) or self._before(at, start)
         if said is not None and said.amount.why is None:
             said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
+
+    def _remain(self, end: int) -> None:
+        """ "còn 6 hộ bữa khác": left to do, unless something done is named."""
+        start, stop = self._piece_of(max(0, end - 1))
+        said = self._after(end, stop)
+        if said is None or said.first - end > 1 or said.amount.noun != "unit":
+            return
+        if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):
+            said.is_off = True
 
     def _whole_time(self, end: int) -> None:
         """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""

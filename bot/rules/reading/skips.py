@@ -179,6 +179,9 @@ class Names:
 
     def _labelled(self, at: int) -> int:
         tokens = self.tokens
+        is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says("bé", "em", "cháu", "con", "sinh", "học")
+        if is_grade and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
+            return at + 2
         hit = next((one for one in self.hits[at] if "number name" in one.tags), None)
         if hit is None or hit.end >= len(tokens) or self._is_counted(at) or (self.hits[at][0].end > hit.end):
             return 0

@@ -90,7 +90,7 @@ TAGS: dict[str, str] = {
         |triển khai|tổ chức|mời|vận hành|khai|kê khai|thanh toán|install|help|helped|support|setup|done|check|hộ trợ
         |ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt|thành lập|họp|trực|dự""",
     # What was planned, is wanted, or is left to do.
-    "plan": """sẽ|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị|yêu cầu
+    "plan": """sẽ|phải|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị|yêu cầu
         |giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu|hẹn|đăng ký làm
         |định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|kiến nghị cấp|đề xuất
         |lên kế hoạch|có kế hoạch|theo lịch|lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm
@@ -99,7 +99,7 @@ TAGS: dict[str, str] = {
         |trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
     "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
     # As little a result, but no plan either.
-    "wish": "cần|muốn|phải|xin|mong|hy vọng|chờ|đợi|đang chờ|nhắc|nhắc lại|đang đợi|cần thêm",
+    "wish": "cần|muốn|xin|mong|hy vọng|chờ|đợi|đang chờ|nhắc|nhắc lại|đang đợi|cần thêm",
     "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq
         |thực hiện được|làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
@@ -132,7 +132,7 @@ TAGS: dict[str, str] = {
     "correction": """xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn
         |gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn
         |nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra|mới đúng|chứ không phải|chứ hông phải
-        |chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|fix
+        |chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix
         |tính lộn|tính nhầm|đếm lộn|đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
     # The number after these is not the one meant.
     "denied": """chứ không phải|chứ hông phải|chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải|không phải|hông phải|hổng phải|hỏng phải|ko phải|k phải|hok phải|chẳng phải|kg phải|khg phải|không phải là
