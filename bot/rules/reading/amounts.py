@@ -256,7 +256,7 @@ class Amounts:
             # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
             unit = next((one for one in hits[1:] if one.unit and not one.is_bare and "kin" not in one.tags), None)
             return ("unit", unit.unit, at, False, None) if unit else bare
-        if "thing" in hit.tags and self.topic_at(hit.end):
+        if "thing" in hit.tags and self.topic_at(hit.end) and token.says("app", "ứng", "phần", "việc", "phiên"):
             return bare
         for kind in ("place", "thing"):
             if kind in hit.tags:

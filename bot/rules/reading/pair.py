@@ -85,7 +85,7 @@ def pair(found: Scan, lexicon: Lexicon) -> tuple[list[Pair], list[Topic]]:
             if total - totals[best] < MARGIN and choice.code != choices[place][best].code
         ]
         pairs[-1].is_doubtful = bool(rivals) or _is_far(found, pairs[-1])
-        pairs[-1].others = [code for code in rivals if code]
+        pairs[-1].others = [code for rival in rivals for code in rival.split("+") if code]
         if (group := pairs[-1].group) is not None:
             used.update(topic.first for topic in group.topics)
     left = [topic for group in groups for topic in group.topics if topic.first not in used]
@@ -132,6 +132,24 @@ def _forget_learners(found: Scan, attendee: str | None) -> None:
     found.topics[:] = kept
 
 
+def _forget_modifiers(found: Scan) -> None:
+    """ "3 hộ OCOP lên sàn": a topic right after what is counted only says which ones, when another one follows."""
+    ends = {one.end for one in found.said if one.amount.noun == "unit"}
+    kept = [
+        topic
+        for topic, after in zip(found.topics, [*found.topics[1:], None], strict=False)
+        if topic.first not in ends
+        or after is None
+        or after.code == topic.code
+        or after.is_aside
+        or topic.end == after.first
+        or any("verb" in hit.tags for hit in found.hits[topic.first])
+        or not _is_one_run(found, topic, after)
+        or any(token.says("và", "với") for token in found.tokens[topic.end : after.first])
+    ]
+    found.topics[:] = kept
+
+
 def _is_one_run(found: Scan, topic: Topic, after: Topic) -> bool:
     """ "người học vneid", "dự buổi tuyên truyền lừa đảo": no number and no stop between."""
     counted = any(topic.end <= one.first < after.first for one in found.said)
@@ -140,6 +158,7 @@ def _is_one_run(found: Scan, topic: Topic, after: Topic) -> bool:
 
 def _groups(found: Scan, attendee: str | None) -> list[Group]:
     _forget_learners(found, attendee)
+    _forget_modifiers(found)
     groups: list[Group] = []
     stops = {one.first for one in found.said}
     for topic in found.topics:
@@ -379,6 +398,8 @@ class _Costs:
         """How well the unit of count goes with the kind of activity."""
         amount = said.amount
         unit = self.lexicon.own_unit[topic.code]
+        if topic.code == self.class_code and amount.unit == "tiểu thương":
+            return 0.1
         cost = 0.3 * topic.is_weak + (0.1 if said.first < topic.first else 0.3) * topic.is_aside + 0.2 * topic.is_off
         if amount.noun in ("unknown", "place") and amount.whole is None:
             return cost + 0.9

@@ -222,7 +222,7 @@ class _Reader:
             return
         codes = self._codes(one)
         if not codes:
-            if amount.noun == "bare" and (amount.is_weak or self._is_chat(one) or one.said.is_part):
+            if amount.noun == "bare" and (amount.value == 0 or amount.is_weak or self._is_chat(one) or one.said.is_part):
                 return
             self._question(None, amount.why or "category", one)
             return
@@ -244,8 +244,21 @@ class _Reader:
         """A lone number in the middle of talk, not an answer."""
         found = self.found
         words = self.words_said
+        if self._is_listed(one.said):
+            return False
         has_reason = any(found.has(mark) for mark in ("done", "correction", "total"))
         return words > 2 and not has_reason and not found.topics
+
+    def _is_listed(self, said: Said) -> bool:
+        """ "khai sinh 3, kết hôn 1": a short name and its number, whatever it names."""
+        breaks = self.found.breaks
+        start = said.first
+        while start > 0 and not breaks[start]:
+            start -= 1
+        is_last = said.end >= len(self.found.tokens) or self.found.tokens[said.end].kind == "sign"
+        return is_last and 1 <= said.first - start <= 3 and any(
+            token.is_sign(",;:") for token in self.found.tokens
+        )
 
     def _is_meeting(self) -> bool:
         codes = {topic.code for topic in self.found.topics} | {one.amount.own for one in self.found.said}
@@ -313,7 +326,8 @@ class _Reader:
     def _attending(self, code: str, one: Pair) -> str:
         """People counted for a class are those who came to it."""
         amount = one.said.amount
-        if self.attendee is None or not amount.is_person or amount.is_volunteer:
+        is_learner = amount.is_person or amount.unit == "tiểu thương"
+        if self.attendee is None or not is_learner or amount.is_volunteer:
             return code
         if code == self.class_code:
             return self.attendee
@@ -480,7 +494,7 @@ class _Reader:
             not said.is_off
             and said.amount.own is not None
             and said.amount.unit in ("sản phẩm", "món")
-            and -3 <= said.first - topic.end <= 2
+            and (-3 <= said.first - topic.end <= 2 or 0 <= topic.first - said.end <= 3)
             for said in found.said
         )
 
@@ -518,9 +532,11 @@ class _Reader:
         """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""
         found = self.found
         for at, end, name in found.marks:
-            if name in ("no", "not yet"):
+            if name in ("no", "not yet", "failed"):
                 after = found.tokens[end : end + 7]
                 if any(token.says("gì", "ai", "nào", "sinh", "chi", "hết") for token in after):
+                    return True
+                if after and after[0].says("làm", "đi", "hoạt", "triển", "tổ", "ra", "phát"):
                     return True
         return False
 

@@ -394,7 +394,8 @@ class _Scanner:
             self.found.marks.append((at, hit.end, name))
         if hit.codes and "other" in hit.tags and not self._is_headed(hit.end):
             return hit.end
-        if hit.unit and not hit.codes and (owner := self.lexicon.owner(hit.unit)) and self._is_headed(hit.end):
+        is_thing = bool(hit.unit) and hit.unit not in PERSON_UNITS
+        if is_thing and not hit.codes and (owner := self.lexicon.owner(hit.unit)) and self._is_headed(hit.end):
             hit = replace(hit, codes=(owner,))
         if hit.codes and not self._runs_on(at, hit):
             self._topic(at, hit)
@@ -497,7 +498,9 @@ class _Moods:
                 self._whole_time(end)
             elif name == "change":
                 said = self._after(end, self._piece_of(max(0, end - 1))[1])
-                if said is not None and said.first - end <= 1:
+                if said is not None and found.tokens[end].says("từ"):
+                    self._doubt(at, end)
+                elif said is not None and said.first - end <= 1:
                     said.is_off = True
             elif name == "remaining":
                 self._remain(end)
@@ -654,9 +657,10 @@ class _Moods:
 
     def _doubt(self, at: int, end: int) -> None:
         start, stop = self._piece_of(at)
-        said = self._after(end, stop) or self._before(at, start)
-        if said is not None and said.amount.why is None:
-            said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
+        doubted = found_between(self.found.said, end, stop) or [self._before(at, start)]
+        for said in doubted:
+            if said is not None and said.amount.why is None:
+                said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
 
     def _remain(self, end: int) -> None:
         """ "còn 6 hộ bữa khác": left to do, unless something done is named."""

@@ -201,6 +201,8 @@ class Names:
         if not is_strict and (self._counts(number + 1) or (words == "cấp" and len(tokens[number].text) > 1)):
             return 0
         end = number + 1
+        if words in ("tuần", "tuan") and end + 1 < len(tokens) and tokens[end].says("tháng"):
+            return end + 2
         while end + 1 < len(tokens) and tokens[end].is_sign("/-.") and tokens[end].glued and tokens[end + 1].glued:
             end += 2
         return end

@@ -195,13 +195,13 @@ TAGS: dict[str, str] = {
     "rank": "hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|út|cả",
     "background": "nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ",
     "participants": "tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia|thực hiện",
-    "other": """nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
+    "other": """lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
         |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|chắc chắn|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
         |nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin|người thân|người nhà
         |ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối
         |bữa nay|đi họp phụ huynh|bài bản|tin vui|tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp
         |dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà|nhà em|nhà tui|nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà
-        |đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa|người ta|mọi người|mn|người nào|mỗi người|con người|người mình|người khác
+        |đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa|người ta|mọi người|mn|người nào|con người|người mình|người khác
         |nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi|máy móc|rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp
         |hộ trợ|trực tuyến|trực thuộc|túc trực|đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm
         |họp mặt|họp hành|trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người
