@@ -37,6 +37,7 @@ class Quantity:
     own: str | None = None
     is_volunteer: bool = False
     is_weak: bool = False
+    is_piece: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -205,6 +206,9 @@ class Amounts:
         volunteer = volunteer and not is_helped
         if unit in ("lượt", "lần") and any(token.says("sẻ", "xem", "like", "thích", "view", "cập", "tác") for token in before):
             own = None
+        first_noun = self.tokens[quantity.end] if quantity.end < len(self.tokens) else None
+        if first_noun is not None and first_noun.says("cái", "chiếc"):
+            quantity = replace(quantity, is_piece=True)
         return replace(quantity, noun=kind, unit=unit, end=end, is_volunteer=volunteer, own=own)
 
     def _noun(self, at: int) -> tuple[str, str, int, bool, str | None]:

@@ -15,6 +15,7 @@ from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, GENERAL,
 # Another way of pairing that costs hardly more makes the reading doubtful.
 MARGIN = 0.13
 _MOST = 4
+MEMBER = "thành viên"
 _ONLY_EVENTS = ("buổi", "đợt", "cuộc", "lần", "lớp")
 
 
@@ -61,7 +62,9 @@ class _Choice:
 def pair(found: Scan, lexicon: Lexicon) -> tuple[list[Pair], list[Topic]]:
     """The pairs, from left to right, and the topics that nobody counted."""
     groups = _groups(found, lexicon.owner(ATTENDEE))
-    is_duty = any(topic.code == lexicon.owner(DUTY) for topic in found.topics)
+    is_duty = any(
+        topic.code == lexicon.owner(DUTY) or MEMBER in lexicon.own_unit[topic.code] for topic in found.topics
+    )
     said = [one for one in found.said if not one.is_off and (is_duty or not one.amount.is_volunteer)]
     fixed = [one for one in said if _is_fixed(one)]
     said = [one for one in said if not _is_fixed(one)]
@@ -318,7 +321,11 @@ class _Costs:
         return self.attendee if own == self.general and is_class and self.attendee else own
 
     def alone(self, said: Said) -> float:
-        """A quantity that stands for itself."""
+        """A quantity that stands for itself; hardly where a topic follows at once, as in "11 hồ sơ căn cước"."""
+        follows = any(topic.first == said.end and not (topic.is_off or topic.is_weak) for topic in self.found.topics)
+        return self._alone(said) + (0.6 if follows and said.amount.noun == "unit" else 0)
+
+    def _alone(self, said: Said) -> float:
         amount = said.amount
         if amount.noun != "unit":
             return 0.1 if amount.noun in ("unknown", "place") and amount.whole is None else 1.2
@@ -416,6 +423,8 @@ class _Costs:
             return cost + (0.0 if is_event else 0.35)
         if amount.is_person and is_event:
             cost += 0.0 if topic.code == self.duty and amount.is_volunteer else 0.1 if topic.code == self.class_code else 1.2 if topic.is_aside else 0.6
+        if amount.is_volunteer and MEMBER in unit:
+            return cost - 0.3
         if amount.is_volunteer and topic.code != self.duty:
             cost += 0.4
         if (amount.unit == "hộ" or amount.is_person) and unit in ("cuộc", "đợt") and not amount.is_volunteer:

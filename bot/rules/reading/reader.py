@@ -66,6 +66,7 @@ class _Reader:
         if is_correction:
             self._drop_replaced()
         self._split_asides()
+        self._drop_named()
         pairs, left = pair(found, self.words)
         self._doubt_about(pairs, left)
         paired = {one.said.first for one in pairs}
@@ -77,6 +78,7 @@ class _Reader:
             one.following = pairs[place + 1] if place + 1 < len(pairs) else None
             one.whole = whole
             whole = whole if one.said.is_part else one
+        self._settle_many(pairs)
         for one in pairs:
             self._take(one)
         self._sum_up()
@@ -165,6 +167,15 @@ class _Reader:
             people[0].group = Group(about[:1])
             people[0].is_doubtful = True
 
+    def _drop_named(self) -> None:
+        """The kind of activity goes with the figure that does not count."""
+        ends = {one.end: one for one in self.found.said}
+        starts = {one.first: one for one in self.found.said}
+        for topic in self.found.topics:
+            after, before = starts.get(topic.end), ends.get(topic.first)
+            if (before is not None and before.is_off) or (before is None and after is not None and after.is_off):
+                topic.is_off = True
+
     def _split_asides(self) -> None:
         """What a class, a post or a leaflet is about is no activity of its own: 2 bài về lừa đảo, 1 lớp VNeID."""
         found = self.found
@@ -185,6 +196,15 @@ class _Reader:
                 topic.is_aside = True
 
     # Totals.
+
+    def _settle_many(self, pairs: list[Pair]) -> None:
+        """ "cài vneid đông lắm, em cài được 16 người": the number said next is how many."""
+        for one in pairs:
+            after = one.following
+            if one.said.amount.why != "vague" or one.said.amount.noun != "bare" or one.group is None or after is None:
+                continue
+            if after.group is None and (after.said.amount.is_person or after.said.amount.noun == "bare"):
+                after.group, one.said.is_off = one.group, True
 
     def _settle_totals(self, pairs: list[Pair]) -> None:
         """A total is not summed with its parts."""
@@ -222,7 +242,7 @@ class _Reader:
             return
         codes = self._codes(one)
         if not codes:
-            if amount.noun == "bare" and (amount.value == 0 or amount.is_weak or self._is_chat(one) or one.said.is_part):
+            if amount.noun == "bare" and ((amount.value == 0 and amount.why is None) or amount.is_weak or self._is_chat(one) or one.said.is_part):
                 return
             self._question(None, amount.why or "category", one)
             return
@@ -235,7 +255,7 @@ class _Reader:
             elif one.is_doubtful or one.said.is_cumulative or self._is_unshared(one, codes) or self._is_odd(one, code):
                 self._question(code, "two_readings", one)
             else:
-                said = one.group.topics[-1].unit if one.group else ""
+                said = next((topic.unit for topic in one.group.topics if topic.unit), "") if one.group else ""
                 unit = amount.unit or said or self.words.own_unit[code]
                 item = Item(code, amount.value, unit, amount.qualifier, amount.whole)
                 self.done.append((one, item))
@@ -266,6 +286,8 @@ class _Reader:
 
     def _is_odd(self, one: Pair, code: str) -> bool:
         """ "cài zalo cho 6 cụ" makes no six groups."""
+        if one.said.amount.is_piece and self.words.own_unit[code] in ("lượt phát", "buổi", "đợt", "cuộc"):
+            return True
         things = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm")
         return one.said.amount.is_person and one.group is not None and self.words.own_unit[code] in things
 
@@ -520,13 +542,18 @@ class _Reader:
             return "report"
         if found.has("leave") or (found.has("asked") and not found.has("nothing")):
             return "nothing"
-        if found.has("nothing") or self._is_denied():
+        if found.has("nothing") or self._is_denied() or self._is_nil():
             return "zero"
         off = any(one.is_off for one in (*found.said, *found.topics))
         wishes = {at for at, _, name in found.marks if name == "wish"}
         if any(name == "plan" and at not in wishes for at, _, name in found.marks) and (off or found.said or self._is_aim()):
             return "plan"
         return "nothing"
+
+    def _is_nil(self) -> bool:
+        """ "số hôm nay là 0" """
+        said = [one for one in self.found.said if not one.is_off]
+        return bool(said) and all(one.amount.value == 0 and one.amount.why is None for one in said)
 
     def _is_denied(self) -> bool:
         """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""

@@ -261,7 +261,7 @@ class _Scanner:
             case Minutes(minutes):
                 return minutes > 0
             case Weekday(number, week, near):
-                is_later = week == 0 and number > self.today.weekday()
+                is_later = (week == 0 or near == "this") and number > self.today.weekday()
                 return (week or 0) > 0 or near == "coming" or is_later
             case Written(day, month, year, _, ahead):
                 if ahead is not None:
@@ -416,7 +416,9 @@ class _Scanner:
         if is_context and not self._is_headed(hit.end):
             self.found.topics.append(Topic(at, hit.end, self._chosen(hit.codes), is_weak=True))
             return
-        if hit.unit and (not self._is_headed(hit.end) or (at and self.tokens[at - 1].says("mỗi", "từng", "một"))):
+        before = self.hits[at - 1] if at else ()
+        is_made = any("action" in one.tags and one.end == at for one in before) and hit.unit in ("hồ sơ", "gian hàng")
+        if hit.unit and not is_made and (not self._is_headed(hit.end) or (at and self.tokens[at - 1].says("mỗi", "từng", "một"))):
             return
         if hit.is_bare and not self._is_headed(hit.end, bool(hit.unit)) and not self._is_led(at):
             return
@@ -445,6 +447,8 @@ class _Scanner:
     def _is_headed(self, at: int, is_unit: bool = True) -> bool:
         """A unit word is a topic only where its number follows: "ho: 20", "hồ sơ được 12"; not "bà con 6 hồ sơ"."""
         is_explicit = at < len(self.tokens) and self.tokens[at].is_sign(":=")
+        if is_unit and not is_explicit and self._is_label(at):
+            return True
         while at < len(self.tokens) and (
             self.tokens[at].is_sign(":=-–>") or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng")
         ):
@@ -452,6 +456,18 @@ class _Scanner:
         if at >= len(self.tokens) or self.tokens[at].kind not in ("number", "odd") or self.found.breaks[at] != NONE:
             return False
         return is_explicit or not is_unit or not self.amounts.unit_at(at + 1)
+
+    def _is_label(self, at: int) -> bool:
+        """ "Hộ được tiếp cận: 26": a line's label begins with what is counted."""
+        if at < 1 or (at > 1 and not self.found.breaks[at - 1] and not self.tokens[at - 2].says("số") and not self.tokens[at - 2].is_sign(":")):
+            return False
+        for place in range(at, min(at + 6, len(self.tokens) - 1)):
+            if self.tokens[place].is_sign(":"):
+                return self.tokens[place + 1].kind == "number"
+            is_topic = any(hit.codes and "verb" not in hit.tags for hit in self.hits[place][:1])
+            if self.tokens[place].kind != "word" or is_topic or self.found.breaks[place]:
+                return False
+        return False
 
     def _is_led(self, at: int) -> bool:
         if at == 0:
@@ -629,6 +645,8 @@ class _Moods:
         if name == "not yet" and after is not None and after.first - end <= 3:
             after.is_off = True
         following = self._after(end, stop)
+        if name == "nothing" and following is not None and following.first == end and following.amount.unit in ("buổi", "đợt"):
+            following.is_off = True
         for topic in self.found.topics:
             if end <= topic.first < (following.first if following else stop):
                 topic.is_off = True
@@ -708,7 +726,8 @@ class _Moods:
             if not token.is_sign("("):
                 continue
             stop = next((end for end in range(at, min(len(tokens), at + 40)) if tokens[end].is_sign(")")), at)
-            if stop > at and self._before(at, self._segment_of(at)[0]) is not None:
+            before = self._before(at, 0) if stop > at else None
+            if before is not None and before.end == at:
                 for said in found_between(self.found.said, at, stop):
                     said.is_part = True
 

@@ -220,11 +220,13 @@ class Names:
                 return 0
             return self._called(at + 1)
         is_rank = token.text[0].isupper() and token.text[1:].islower() and token.says(*_RANKS) and not token.is_bare
-        if not is_rank or not self.has_case or following is None:
+        if not is_rank or not self.has_case:
             return 0
         is_first = at == 0 or tokens[at - 1].kind == "sign" or "\n" in self.text[tokens[at - 1].end : token.start]
         if not is_first:
             return 0 if self._counts(at + 1) or self._goes_on(at + 1) else at + 1
+        if following is None:
+            return 0
         is_verb = bool(self.hits[at + 1]) and bool({"verb", "and"} & self.hits[at + 1][0].tags)
         return at + 1 if is_verb or (following.says(*_RANKS) and following.text[0].isupper()) else 0
 

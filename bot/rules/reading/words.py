@@ -12,7 +12,7 @@ UNITS: dict[str, str] = {
         |thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị|phụ huynh|đại biểu
         |user|người dùng|công dân|chủ hộ|chị em|chị em phụ nữ|hội viên phụ nữ|hội viên nông dân|ngoại|má|bà mẹ|people
         |persons|thuyền viên|ngư dân|ngài|ngưòi|nguời|nggười|ngời|bà kon|pà con|bạn đoàn viên|quần chúng
-        |n|ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
+        |n|ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào|thợ|tài xế|công chức|viên chức|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
     "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
     "lượt": "lượt|lược|lược lượt",
     "lượt phát": "lượt phát loa|lượt phát thanh|lượt loa",
@@ -93,7 +93,7 @@ TAGS: dict[str, str] = {
     "plan": """sẽ|phải|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị|yêu cầu
         |giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu|hẹn|đăng ký làm
         |định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|kiến nghị cấp|đề xuất
-        |lên kế hoạch|có kế hoạch|theo lịch|lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm
+        |lên kế hoạch|có kế hoạch|theo lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm
         |quyết tâm|cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|hẹn lại|kế hoạch giao
         |chừng mai|định mai|tính mai|đang định|nếu|chưa xong|tuần sau|tháng sau|còn nợ|thiếu
         |trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
@@ -105,7 +105,7 @@ TAGS: dict[str, str] = {
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
     "not yet": "chưa|chưa có|chưa được|chưa làm|ch",
     # Said of what did not come to anything.
-    "failed": """bị lỗi|lỗi|bị trả|trả lại|bị trả lại|bị từ chối|từ chối|thất bại|không thành công|ko thành công|chưa thành công
+    "failed": """bị hư|bị lỗi|lỗi|bị trả|trả lại|bị trả lại|bị từ chối|từ chối|thất bại|không thành công|ko thành công|chưa thành công
         |bị rớt|bị hủy|hủy|sai thông tin|bị kẹt|không được|ko được|ko dc|k được|k dc|hông được|hổng được|hok dc|không xong
         |không chịu|ko chịu|chưa được|chưa dc|chưa xong|không làm được|vắng|vắng mặt|vắng nhà|đi vắng|không có nhà|ko có nhà
         |không có ở nhà|không đồng ý|ko đồng ý|không cài được|không cần|không biết|bỏ cuộc|chưa biết|chưa cài được
@@ -176,11 +176,11 @@ TAGS: dict[str, str] = {
         |phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà|ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng
         |tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
     "unsure": """chắc|chắc cũng|chắc khoảng|chắc chừng|hình như|không nhớ|ko nhớ|hổng nhớ|không nhớ rõ|quên|có lẽ|không chắc
-        |đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|ước gì|nghe đâu|hay sao đó|gì đó|thì phải""",
+        |đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|ước gì|nghe đâu|đang làm|đang nộp|đang cài|đang hướng dẫn|hay sao đó|gì đó|thì phải""",
     # What is told to everybody rather than reported.
     "announce": """nha bà con|bà con ơi|mọi người nhớ|bà con nhớ|kính mời|mời bà con|thông báo|mọi người ơi|các bạn ơi|cả nhà ơi
         |nhé bà con|mn nhớ|ae nhớ|đề nghị bà con|bà con lưu ý|lưu ý""",
-    "change": "tăng|tăng thêm|giảm|tăng được|giảm còn|nhiều hơn|ít hơn|chênh lệch|chênh",
+    "change": "hư|tăng|tăng thêm|giảm|tăng được|giảm còn|nhiều hơn|ít hơn|chênh lệch|chênh",
     "or": "hay|hoặc|hoặc là|hay là|mà|nhưng|nhưng mà|thì|vì|do|nên|tại vì|bởi vì|so với|như|nếu|khi|lúc|sau đó|trước|đều|bị|cũng|vẫn",
     "leave": "xin phép|xin vắng|xin nghỉ|xin phép nghỉ|xin phép vắng",
     "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
@@ -195,7 +195,8 @@ TAGS: dict[str, str] = {
     "rank": "hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|út|cả",
     "background": "nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ",
     "participants": "tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia|thực hiện",
-    "other": """lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
+    "other": """quy định|xác định|ổn định|nhất định|giao dịch|giao thông|giao lưu|giao tiếp|giao hàng|tính đến|tính từ
+        |du lịch|lịch sử|chờ đợi|lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
         |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|chắc chắn|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa
         |nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin|người thân|người nhà
         |ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối
