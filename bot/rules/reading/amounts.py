@@ -143,6 +143,8 @@ class Amounts:
         token = self.tokens[at]
         if token.is_sign("/") and left.noun == "bare":
             return self._ratio(left, at + 1)
+        if left.noun == "bare" and token.kind == "number" and self._is_next(left, at):
+            return self._range(left, at)
         if left.noun == "bare" and (token.is_sign("-–—~") or token.says("đến", "tới", "hoặc", "hay")):
             return self._range(left, at + 1)
         if token.is_sign("/"):
@@ -157,6 +159,10 @@ class Amounts:
         if length := self._of_all(at, left.noun == "bare"):
             return self._ratio(left, at + length)
         return left
+
+    def _is_next(self, left: Quantity, at: int) -> bool:
+        """ "5 6 người" """
+        return self.tokens[at].text == str(left.value + 1) and self.unit_at(at + 1)
 
     def _of_all(self, at: int, is_bare: bool) -> int:
         """ "12 trên tổng số 20 hộ", "12 trong số 20 hộ", "12 trên 20" """
@@ -197,7 +203,9 @@ class Amounts:
 
     def _with_noun(self, quantity: Quantity) -> Quantity:
         kind, unit, end, volunteer, own = self._noun(quantity.end)
-        if quantity.value >= 1000 and kind == "bare" and self.tokens[quantity.end - 1].text.lower() in ("k", "tr"):
+        last = self.tokens[quantity.end - 1]
+        is_sum = last.text.lower() in ("k", "tr") or last.says("triệu", "tỷ")
+        if kind == "bare" and is_sum and not self.topic_at(end) and (quantity.value >= 1000 or quantity.why):
             kind = "money"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
             kind = "bare"

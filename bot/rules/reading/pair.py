@@ -104,7 +104,7 @@ def _is_far(found: Scan, one: Pair) -> bool:
     if _gap_break(found, first, last) != COMMA or found.tokens[first].is_sign(":("):
         return False
     words = sum(token.kind == "word" for token in found.tokens[first:last])
-    reached = any(token.says("được", "đạt", "đc", "dc", "hiện") for token in found.tokens[max(first, last - 2) : last])
+    reached = any(token.says("được", "đạt", "đc", "dc", "hiện", "xong") for token in found.tokens[max(first, last - 2) : last])
     return words > 2 and not reached if one.is_after else True
 
 

@@ -74,6 +74,10 @@ class Lexicon:
                 self._add(phrase).tags.add(tag)
         for category in categories:
             self._add_category(category)
+        for category in categories:
+            for name in category.names:
+                if name and "," not in name and not self._holds_other(name, category.code):
+                    self._add(name).codes.append(category.code)
         units = [category.units[0] for category in categories if category.units and category.units[0]]
         for category in categories:
             if category.units and units.count(category.units[0]) == 1:
@@ -83,9 +87,12 @@ class Lexicon:
         for phrase in category.words:
             self._add(phrase).codes.append(category.code)
             self._owner.setdefault(phrase, category.code)
-        for name in category.names:
-            if name and "," not in name:
-                self._add(name).codes.append(category.code)
+
+    def _holds_other(self, name: str, code: str) -> bool:
+        """ "Sản phẩm lên sàn" holds a word of another category, which it would hide."""
+        tokens = tokenise(name)
+        hits = self.hits(tokens)
+        return any(hit.codes and code not in hit.codes for at in range(len(tokens)) for hit in hits[at])
 
     def _add(self, phrase: str) -> _Entry:
         tokens = tokenise(phrase)

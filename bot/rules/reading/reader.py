@@ -191,9 +191,10 @@ class _Reader:
                     continue
                 if said.amount.unit == self.words.own_unit[topic.code] or topic.code in (own, self.attendee):
                     continue
-                if said.amount.unit in ("buổi", "đợt", "cuộc", "lượt", "lần"):
+                opened = any(token.says("mở", "chức", "dạy") for token in found.tokens[max(0, said.first - 2) : said.first])
+                if said.amount.unit in ("buổi", "đợt", "cuộc", "lượt", "lần") and not opened:
                     continue
-                topic.is_aside = True
+                topic.is_off = True
 
     # Totals.
 
@@ -233,7 +234,7 @@ class _Reader:
         amount = one.said.amount
         if one.said.is_off or self._is_repeated_part(one):
             return
-        if one.group is None and amount.noun in ("unknown", "place"):
+        if one.group is None and (amount.noun in ("unknown", "place") or self._is_idle(one)):
             return
         if one.group is None and (self._is_own_people(one) or self._is_membership(one)):
             return
@@ -259,6 +260,10 @@ class _Reader:
                 unit = amount.unit or said or self.words.own_unit[code]
                 item = Item(code, amount.value, unit, amount.qualifier, amount.whole)
                 self.done.append((one, item))
+
+    def _is_idle(self, one: Pair) -> bool:
+        """How often, of nothing that is counted: "ra chợ 2 lần"."""
+        return one.said.amount.unit == "lần" and self._continued(one) is None
 
     def _is_chat(self, one: Pair) -> bool:
         """A lone number in the middle of talk, not an answer."""

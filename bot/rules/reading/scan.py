@@ -640,7 +640,12 @@ class _Moods:
         said = self._before(at, start)
         between = [topic for topic in self.found.topics if said is not None and said.end <= topic.first < at]
         if said is not None and not between and said.end >= at - 1:
-            said.is_off = True
+            acted = found_acts(self.found, max(0, said.first - 2), said.first)
+            if acted and name == "not yet" and said.amount.why is None:
+                # "đi khảo sát 30 hộ chưa có vneid": thirty were visited.
+                said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
+            else:
+                said.is_off = True
         after = self._after(end, stop)
         if name == "not yet" and after is not None and after.first - end <= 3:
             after.is_off = True
@@ -735,6 +740,10 @@ class _Moods:
         start, stop = self._piece_of(at)
         for said in found_between(self.found.said, start, stop):
             said.is_more = True
+
+
+def found_acts(found: Scan, first: int, end: int) -> bool:
+    return any(found.tokens[at].says("sát", "đi", "gặp", "đến", "ghé", "dẫn", "thăm", "động") for at in range(first, end))
 
 
 def found_between(said: list[Said], start: int, stop: int) -> list[Said]:
