@@ -34,7 +34,9 @@ HOSTILE = {
 def main() -> None:
     known = seed_categories()
     read("vneid 12", TODAY, known)
-    texts = [json.loads(line)["text"] for path in sorted(MESSAGES.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    texts = [
+        json.loads(line)["text"] for path in sorted(MESSAGES.glob("*.jsonl")) for line in path.open(encoding="utf-8")
+    ]
     times = sorted(_milliseconds(text, known) for text in texts)
     print(
         f"{len(texts)} messages: median {statistics.median(times):.2f} ms, "

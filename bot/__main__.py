@@ -8,6 +8,7 @@ import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate = command("migrate", "Bring the database up to this program, after a copy, and say what changed.", _migrate)
     status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
+    parse = command("parse", "Read messages, one a line, and print what they report as JSON, one a line.", _parse)
+    parse.add_argument("file", type=Path, nargs="?", help="the messages (default: standard input)")
+    parse.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day they were written")
     doctor = command("doctor", "Check configuration, database, token, webhook, clock and disk.", _doctor)
     for one in (run, init, invite, status, doctor, backup, restore, resume, move, migrate):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
@@ -207,6 +211,12 @@ async def _doctor(told: argparse.Namespace) -> int:
     from bot.doctor import examine
 
     return await examine(told.config)
+
+
+async def _parse(told: argparse.Namespace) -> int:
+    from bot.parsing import parse
+
+    return parse(told.file, told.today)
 
 
 async def _first(*waits: Awaitable[object]) -> None:

@@ -5,21 +5,37 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from bot.config import Bot, ConfigError
 from bot.rules.reading import Category, Reading, read
 
 
-def parse(file: Path | None, today: date) -> int:
-    """Print a reading for every line of `file` or of standard input."""
+def parse(file: Path | None, today: date | None = None) -> int:
+    """Print a reading for every line of `file` or of standard input. `today` None: today where the bot is at home."""
+    today = today or datetime.now(ZoneInfo(Bot().zone)).date()
     known = seed_categories()
-    lines: Iterable[str] = file.read_text("utf-8").splitlines() if file else sys.stdin
-    for line in lines:
-        print(json.dumps(as_json(read(line.rstrip("\n"), today, known)), ensure_ascii=False), flush=file is None)
+    for line in _lines(file):
+        print(json.dumps(as_json(read(line.rstrip("\r\n"), today, known)), ensure_ascii=False), flush=file is None)
     return 0
+
+
+def _lines(file: Path | None) -> Iterator[str]:
+    try:
+        if file is not None:
+            with file.open(encoding="utf-8") as opened:
+                yield from opened
+        else:
+            for line in sys.stdin.buffer:
+                yield line.decode("utf-8")
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file or 'Standard input'} is not UTF-8 text; save it as UTF-8.") from None
 
 
 def as_json(reading: Reading) -> dict[str, object]:

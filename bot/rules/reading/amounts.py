@@ -47,9 +47,7 @@ class Quantity:
 class Amounts:
     """Reads quantities out of one message."""
 
-    def __init__(
-        self, tokens: Tokens, hits: list[tuple[Hit, ...]], breaks: list[int], lexicon: Lexicon
-    ) -> None:
+    def __init__(self, tokens: Tokens, hits: list[tuple[Hit, ...]], breaks: list[int], lexicon: Lexicon) -> None:
         self.tokens = tokens
         self.breaks = breaks
         self.hits = hits
@@ -212,7 +210,9 @@ class Amounts:
         before = self.tokens[max(0, quantity.first - 3) : quantity.first]
         is_helped = any(token.says("cho", "giúp", "dẫn", "chỉ", "dạy") for token in before)
         volunteer = volunteer and not is_helped
-        if unit in ("lượt", "lần") and any(token.says("sẻ", "xem", "like", "thích", "view", "cập", "tác") for token in before):
+        if unit in ("lượt", "lần") and any(
+            token.says("sẻ", "xem", "like", "thích", "view", "cập", "tác") for token in before
+        ):
             own = None
         first_noun = self.tokens[quantity.end] if quantity.end < len(self.tokens) else None
         if first_noun is not None and first_noun.says("cái", "chiếc"):
@@ -298,9 +298,13 @@ class Amounts:
             if self.is_marked:
                 return True
             before = self.tokens[max(0, at - 6) : at]
-            goes = any(one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before)
-            is_counted = following is not None and hit.end < len(self.hits) and bool(
-                {"verb"} & (self.hits[hit.end][0].tags if self.hits[hit.end] else frozenset())
+            goes = any(
+                one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before
+            )
+            is_counted = (
+                following is not None
+                and hit.end < len(self.hits)
+                and bool({"verb"} & (self.hits[hit.end][0].tags if self.hits[hit.end] else frozenset()))
             )
             return not goes and not is_counted
         if not ({"kin", "filler"} & hit.tags):

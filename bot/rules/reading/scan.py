@@ -2,78 +2,40 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.rules.reading.amounts import Amounts, Quantity, is_no_result
+from bot.rules.reading.breaks import Breaks
+from bot.rules.reading.message import LINE, NONE, Said, Scan, Topic
+from bot.rules.reading.moods import Moods
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
 from bot.rules.reading.words import DUTY, EVENT_UNITS, PERSON_UNITS, SHARED_UNITS
 from bot.rules.vietnamese.days import Lunar, Mention, Minutes, Offset, Period, SomeDay, Weekday, Written, find_days
-from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
-NONE, COMMA, LINE, STOP = 0, 1, 2, 3
-_BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
-_MARKS = ("plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background", "changed to", "cumulative", "handled", "unsure", "change", "remaining")
-
-
-@dataclass(slots=True)
-class Topic:
-    """A kind of activity named by the tokens `first` to `end`. `is_weak`: a word that is mostly something else."""
-
-    first: int
-    end: int
-    code: str
-    is_weak: bool = False
-    is_aside: bool = False
-    is_off: bool = False
-    unit: str = ""
-
-
-@dataclass(slots=True)
-class Said:
-    """A quantity in its place. `is_off`: planned, denied or failed, no result."""
-
-    amount: Quantity
-    is_off: bool = False
-    is_total: bool = False
-    is_part: bool = False
-    is_more: bool = False
-    is_cumulative: bool = False
-    label: int = -1
-
-    @property
-    def first(self) -> int:
-        return self.amount.first
-
-    @property
-    def end(self) -> int:
-        return self.amount.end
-
-
-@dataclass(slots=True)
-class Scan:
-    """Everything found. `breaks[i]`: what separates token i from the one before. `places`: names of units, by token."""
-
-    text: str
-    tokens: Tokens
-    hits: list[tuple[Hit, ...]]
-    said: list[Said] = field(default_factory=list)
-    topics: list[Topic] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
-    days: list[Mention] = field(default_factory=list)
-    places: list[tuple[int, str]] = field(default_factory=list)
-    marks: list[tuple[int, int, str]] = field(default_factory=list)
-    taken: list[bool] = field(default_factory=list)
-
-    def has(self, mark: str, first: int = 0, end: int | None = None) -> bool:
-        stop = len(self.tokens) if end is None else end
-        return any(name == mark and first <= at < stop for at, _, name in self.marks)
+_MARKS = (
+    "plan",
+    "done",
+    "no",
+    "not yet",
+    "failed",
+    "denied",
+    "total",
+    "parts",
+    "each",
+    "also",
+    "background",
+    "changed to",
+    "cumulative",
+    "handled",
+    "unsure",
+    "change",
+    "remaining",
+)
 
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
@@ -104,28 +66,36 @@ class _Scanner:
         self.today = today
         self.names = Names(found.tokens, found.hits, found.text)
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
+        self.breaks = Breaks(found)
         self.label = -1
         self.things = 0
         self.is_level = False
         self.clear_verbs = (lexicon.owner(DUTY), lexicon.owner("số hóa"))
 
     def run(self) -> None:
-        self._find_breaks()
+        self.breaks.find()
         days = {mention.first: mention for mention in find_days(self.tokens)}
         days = self._bare_todays() | days
         at = 0
         while at < len(self.tokens):
-            end = self.names.telephone(at) or self._long_time(at) or self._day(days.get(at)) or self._step(at)
+            end = self._telephone(at) or self._long_time(at) or self._day(days.get(at)) or self._step(at)
             at = max(end, at + 1)
-        _Moods(self.found, self.today).settle()
+        Moods(self.found).settle()
 
     def _bare_todays(self) -> dict[int, Mention]:
         """ "nay 8 nhà": today, where it begins what is said."""
         return {
             at: Mention(at, at + 1, Offset(0))
             for at, token in enumerate(self.tokens)
-            if token.text.lower() == "nay" and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em"))
+            if token.text.lower() == "nay"
+            and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em"))
         }
+
+    def _telephone(self, at: int) -> int:
+        end = self.names.telephone(at)
+        if end:
+            self.found.marks.append((at, end, "telephone"))
+        return end
 
     def _long_time(self, at: int) -> int:
         """ "từ đầu tuần tới giờ" has no "tuần tới" in it."""
@@ -137,7 +107,7 @@ class _Scanner:
         """Takes what begins at token `at`; returns where it ends."""
         if self.hits[at] and "nothing" in self.hits[at][0].tags:
             return self._word(at)
-        if marker := self._list_marker(at):
+        if marker := self.breaks.list_marker(at):
             return marker
         if (place := self.names.place_at(at)) is not None:
             self.found.places.append((at, place[1]))
@@ -157,74 +127,14 @@ class _Scanner:
             return self._amount(amount, at)
         return self._word(at)
 
-    # Separators.
-
-    def _find_breaks(self) -> None:
-        text, tokens, breaks = self.found.text, self.tokens, self.found.breaks
-        for at, token in enumerate(tokens):
-            if at and "\n" in text[tokens[at - 1].end : token.start]:
-                breaks[at] = LINE
-            if token.kind != "sign":
-                continue
-            level = self._level(at)
-            breaks[at + 1] = max(breaks[at + 1], level, breaks[at] if breaks[at] == LINE else NONE)
-
-    def _level(self, at: int) -> int:
-        token = self.tokens[at]
-        if token.text in ".!?;…":
-            return STOP
-        if token.text in ",()[]|":
-            return COMMA
-        if token.text in "+&":
-            return NONE
-        is_spaced = not token.glued and at + 1 < len(self.tokens) and not self.tokens[at + 1].glued
-        if token.text in "-–—•*" and (self.found.breaks[at] == LINE or at == 0):
-            return LINE
-        if token.text in "/\\" and is_spaced:
-            return COMMA
-        if token.text in "-–—" and is_spaced:
-            return COMMA if self._is_after_number(at) else NONE
-        if token.text in _BULLETS or unicodedata.category(token.text) in ("So", "Cn"):
-            return COMMA
-        return NONE
-
-    def _is_after_number(self, at: int) -> bool:
-        """A dash after what has its number already separates; after a name it leads to the number."""
-        return any(token.kind == "number" for token in self.tokens[max(0, at - 3) : at])
-
-    def _list_marker(self, at: int) -> int:
-        """1. 2) 3/ 1️⃣ at the beginning of a line: not amounts."""
-        tokens = self.tokens
-        token = tokens[at]
-        is_first = at == 0 or self.found.breaks[at] >= LINE or (tokens[at - 1].is_sign(":") and token.text in ("1", "01"))
-        if not is_first or token.kind != "number" or len(token.text) > 2 or at + 1 >= len(tokens):
-            return 0
-        sign = tokens[at + 1]
-        if sign.text in ("\ufe0f", "\u20e3"):
-            return at + 2
-        if not sign.glued or sign.text not in (".", ")", "/", "-", ":") or at + 2 >= len(tokens):
-            return 0
-        if tokens[at + 2].kind != "word" or (sign.text in "/-:" and not self._is_in_order(at, sign.text)):
-            return 0
-        self.found.breaks[at + 2] = max(LINE if at else NONE, NONE)
-        return at + 2
-
-    def _is_in_order(self, at: int, sign: str) -> bool:
-        """Whether the line before or after carries the neighbouring number and the same sign."""
-        number = int(self.tokens[at].text)
-        for place in range(len(self.tokens) - 1):
-            is_begin = place == 0 or self.found.breaks[place] >= LINE
-            one = self.tokens[place]
-            if is_begin and one.text in (str(number + 1), str(number - 1)) and self.tokens[place + 1].text == sign:
-                return True
-        return False
-
-    # Days and places.
-
     def _day(self, mention: Mention | None) -> int:
         if mention is None or self._is_amount_after_all(mention):
             return 0
-        if mention.first >= 2 and self.tokens[mention.first - 2].says("so") and self.tokens[mention.first - 1].says("với"):
+        if (
+            mention.first >= 2
+            and self.tokens[mention.first - 2].says("so")
+            and self.tokens[mention.first - 1].says("với")
+        ):
             return mention.end
         self.found.days.append(mention)
         name = "plan" if self._is_ahead(mention) else "done"
@@ -245,7 +155,9 @@ class _Scanner:
             return False
         if not isinstance(said, Written) or self.tokens[mention.first].kind != "number" or said.year is not None:
             return False
-        if said.month is not None and (said.month > 12 or (said.day <= said.month and self.amounts.unit_at(mention.end))):
+        if said.month is not None and (
+            said.month > 12 or (said.day <= said.month and self.amounts.unit_at(mention.end))
+        ):
             return True
         topic = self.found.topics[-1] if self.found.topics else None
         between = self.tokens[topic.end : mention.first] if topic else ()
@@ -310,8 +222,6 @@ class _Scanner:
     def _is_counted_at(self, at: int) -> bool:
         return any(hit.unit or hit.codes for hit in self.hits[at][:1])
 
-    # Amounts and words.
-
     def _amount(self, amount: Quantity, at: int) -> int:
         if amount.noun == "unknown" and self._is_capital_name(at, amount):
             return at + 1
@@ -333,7 +243,12 @@ class _Scanner:
         if (both := self._with_last(amount)) is not None:
             self.found.said[-1].amount = both
             return amount.end
-        if amount.why is None and amount.noun == "unit" and not amount.is_volunteer and self._is_with_others(amount.first):
+        if (
+            amount.why is None
+            and amount.noun == "unit"
+            and not amount.is_volunteer
+            and self._is_with_others(amount.first)
+        ):
             amount = replace(amount, why="two_readings", values=(amount.value,))
         self.found.said.append(Said(amount, label=self.label))
         return max(amount.end, at + 1)
@@ -390,7 +305,20 @@ class _Scanner:
             self.label = at
         if "wish" in hit.tags:
             self.found.marks.append((at, hit.end, "plan"))
-        for name in hit.tags.intersection((*_MARKS, "target", "wish", "leave", "announce", "correction", "question", "thanks", "nothing", "participants")):
+        for name in hit.tags.intersection(
+            (
+                *_MARKS,
+                "target",
+                "wish",
+                "leave",
+                "announce",
+                "correction",
+                "question",
+                "thanks",
+                "nothing",
+                "participants",
+            )
+        ):
             self.found.marks.append((at, hit.end, name))
         if hit.codes and "other" in hit.tags and not self._is_headed(hit.end):
             return hit.end
@@ -418,7 +346,11 @@ class _Scanner:
             return
         before = self.hits[at - 1] if at else ()
         is_made = any("action" in one.tags and one.end == at for one in before) and hit.unit in ("hồ sơ", "gian hàng")
-        if hit.unit and not is_made and (not self._is_headed(hit.end) or (at and self.tokens[at - 1].says("mỗi", "từng", "một"))):
+        if (
+            hit.unit
+            and not is_made
+            and (not self._is_headed(hit.end) or (at and self.tokens[at - 1].says("mỗi", "từng", "một")))
+        ):
             return
         if hit.is_bare and not self._is_headed(hit.end, bool(hit.unit)) and not self._is_led(at):
             return
@@ -459,7 +391,12 @@ class _Scanner:
 
     def _is_label(self, at: int) -> bool:
         """ "Hộ được tiếp cận: 26": a line's label begins with what is counted."""
-        if at < 1 or (at > 1 and not self.found.breaks[at - 1] and not self.tokens[at - 2].says("số") and not self.tokens[at - 2].is_sign(":")):
+        if at < 1 or (
+            at > 1
+            and not self.found.breaks[at - 1]
+            and not self.tokens[at - 2].says("số")
+            and not self.tokens[at - 2].is_sign(":")
+        ):
             return False
         for place in range(at, min(at + 6, len(self.tokens) - 1)):
             if self.tokens[place].is_sign(":"):
@@ -475,279 +412,3 @@ class _Scanner:
         before = self.tokens[at - 1]
         makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk")
         return makes or before.kind == "number"
-
-
-class _Moods:
-    """Switches off what was planned, denied or failed, and marks totals, parts and additions."""
-
-    def __init__(self, found: Scan, today: date) -> None:
-        self.found = found
-        self.today = today
-
-    def settle(self) -> None:
-        found = self.found
-        found.marks.sort()
-        inside = [(said.first, said.end) for said in found.said]
-        found.marks = [
-            mark for mark in found.marks if not any(first <= mark[0] < end for first, end in inside)
-        ]
-        self._parentheses()
-        carried = "done"
-        for first, end in self._stretches():
-            carried = self._segment(first, end, carried)
-        for at, end, name in found.marks:
-            if name == "denied":
-                self._deny(at, end)
-            elif name == "failed":
-                self._fail(at, end)
-            elif name in ("not yet", "no", "nothing"):
-                self._negate(at, end, name)
-            elif name == "each":
-                self._each(end)
-            elif name == "total":
-                self._total(at, end)
-            elif name == "parts":
-                self._parts(end)
-            elif name == "also":
-                self._also(at)
-            elif name == "cumulative":
-                self._whole_time(end)
-            elif name == "change":
-                said = self._after(end, self._piece_of(max(0, end - 1))[1])
-                if said is not None and found.tokens[end].says("từ"):
-                    self._doubt(at, end)
-                elif said is not None and said.first - end <= 1:
-                    said.is_off = True
-            elif name == "remaining":
-                self._remain(end)
-            elif name == "handled":
-                self._handled(end)
-            elif name == "unsure":
-                self._doubt(at, end)
-            elif name == "background":
-                self._background(at)
-
-    def _stretches(self) -> list[tuple[int, int]]:
-        breaks = self.found.breaks
-        starts = [0, *(at for at in range(1, len(self.found.tokens)) if breaks[at] >= LINE)]
-        return list(zip(starts, [*starts[1:], len(self.found.tokens)], strict=True))
-
-    def _segment(self, first: int, end: int, carried: str) -> str:
-        """Mood of each piece between commas; returns what the next line inherits (a heading's plan)."""
-        found = self.found
-        state = carried
-        cuts = [first, *(at for at in range(first + 1, end) if found.breaks[at] == COMMA), end]
-        for start, stop in zip(cuts, cuts[1:], strict=False):
-            state = self._piece(start, stop, state)
-        is_heading = end > first and found.tokens[end - 1].is_sign(":")
-        has_amounts = any(first <= said.first < end for said in found.said)
-        if is_heading and not has_amounts:
-            return state
-        return state if carried == "plan" and state == "plan" else "done"
-
-    def _piece(self, start: int, stop: int, state: str) -> str:
-        found = self.found
-        marks = [mark for mark in found.marks if start <= mark[0] < stop and mark[2] in ("plan", "done")]
-        marks = [
-            mark
-            for place, mark in enumerate(marks)
-            if not (place and mark[2] == "done" and marks[place - 1][2] == "plan" and self._is_aimed(marks[place - 1], mark))
-        ]
-        for mark, mark_end, name in [one for one in marks if one[2] == "plan" and self._is_reached(one[0])]:
-            # "hoàn thành chỉ tiêu 50": was it exactly fifty?
-            marks.remove((mark, mark_end, name))
-            if (said := self._after(mark_end, stop)) is not None and said.amount.why is None:
-                said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
-        at = start
-        for place, (mark, mark_end, name) in enumerate(marks):
-            if name == "plan":
-                begin = self._plan_begins(start if place == 0 else at, mark, mark_end, stop)
-                self._off(at, begin, state)
-                at = begin
-            else:
-                is_first = place == 0 and not any(at <= said.first < mark for said in found.said)
-                if state == "plan" and not is_first:
-                    self._off(at, mark, state)
-                at = mark
-            state = name
-        self._off(at, stop, state)
-        return state
-
-    def _is_reached(self, at: int) -> bool:
-        before = self.found.tokens[max(0, at - 2) : at]
-        is_target = self.found.tokens[at].says("chỉ", "kế", "mục")
-        return is_target and any(token.says("thành", "đạt", "vượt", "xong", "đủ") for token in before)
-
-    def _is_aimed(self, plan: tuple[int, int, str], done: tuple[int, int, str]) -> bool:
-        """ "cố gắng đạt 50": what is to be reached is not reached."""
-        return done[0] - plan[1] <= 1 and self.found.tokens[done[0]].says("đạt", "được", "làm", "hoàn", "thực")
-
-    def _plan_begins(self, start: int, mark: int, mark_end: int, stop: int) -> int:
-        """From which token on the plan holds: its whole piece, unless what was done stands before it."""
-        found = self.found
-        before = [said for said in found.said if start <= said.first < mark]
-        if not before:
-            return start
-        has_more = any(mark_end <= said.first < stop for said in found.said) or any(
-            "verb" in hit.tags for at in range(mark_end, stop) for hit in found.hits[at][:1]
-        )
-        topics = [topic for topic in found.topics if before[-1].end <= topic.first < mark]
-        is_day = any(day.first == mark for day in found.days)
-        if not is_day and not topics and before[-1].end >= mark - 1:
-            return before[-1].first
-        return mark if has_more else start
-
-    def _off(self, first: int, end: int, state: str) -> None:
-        if state != "plan":
-            return
-        for one in (*self.found.said, *self.found.topics):
-            if first <= one.first < end:
-                one.is_off = True
-
-    def _piece_of(self, at: int) -> tuple[int, int]:
-        breaks = self.found.breaks
-        start = at
-        while start > 0 and breaks[start] == NONE:
-            start -= 1
-        stop = at + 1
-        while stop < len(self.found.tokens) and breaks[stop] == NONE:
-            stop += 1
-        return start, stop
-
-    def _before(self, at: int, start: int) -> Said | None:
-        return next((said for said in reversed(self.found.said) if start <= said.first < at), None)
-
-    def _after(self, at: int, stop: int) -> Said | None:
-        return next((said for said in self.found.said if at <= said.first < stop), None)
-
-    def _deny(self, at: int, end: int) -> None:
-        _, stop = self._piece_of(at)
-        said = self._after(end, stop)
-        if said is not None and said.first - end <= 4:
-            said.is_off = True
-
-    def _fail(self, at: int, end: int) -> None:
-        start, stop = self._piece_of(at)
-        said = self._before(at, start) or self._after(end, stop)
-        if said is not None:
-            said.is_off = True
-        for topic in self.found.topics:
-            if start <= topic.first < stop:
-                topic.is_aside = True
-
-    def _negate(self, at: int, end: int, name: str) -> None:
-        start, stop = self._piece_of(at)
-        said = self._before(at, start)
-        between = [topic for topic in self.found.topics if said is not None and said.end <= topic.first < at]
-        if said is not None and not between and said.end >= at - 1:
-            acted = found_acts(self.found, max(0, said.first - 2), said.first)
-            if acted and name == "not yet" and said.amount.why is None:
-                # "đi khảo sát 30 hộ chưa có vneid": thirty were visited.
-                said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
-            else:
-                said.is_off = True
-        after = self._after(end, stop)
-        if name == "not yet" and after is not None and after.first - end <= 3:
-            after.is_off = True
-        following = self._after(end, stop)
-        if name == "nothing" and following is not None and following.first == end and following.amount.unit in ("buổi", "đợt"):
-            following.is_off = True
-        for topic in self.found.topics:
-            if end <= topic.first < (following.first if following else stop):
-                topic.is_off = True
-
-    def _each(self, end: int) -> None:
-        """mỗi hộ 2 người, mỗi lớp chừng 150 người"""
-        _, stop = self._piece_of(max(0, end - 1))
-        said = self._after(end, stop)
-        if said is not None and said.first - end <= 4 and said.amount.why is None:
-            said.amount = replace(said.amount, why="each", values=(said.amount.value,))
-
-    def _total(self, at: int, end: int) -> None:
-        start, stop = self._piece_of(at)
-        after = self._after(end, stop)
-        if after is not None and after.first - end <= 5:
-            after.is_total = True
-        elif (before := self._before(at, start)) is not None and before.end >= at - 1:
-            before.is_total = True
-
-    def _parts(self, end: int) -> None:
-        found = self.found
-        stop = next((at for at in range(end, len(found.tokens)) if found.breaks[at] == STOP), len(found.tokens))
-        for said in found.said:
-            if end <= said.first < stop:
-                said.is_part = True
-
-    def _doubt(self, at: int, end: int) -> None:
-        start, stop = self._piece_of(at)
-        doubted = found_between(self.found.said, end, stop) or [self._before(at, start)]
-        for said in doubted:
-            if said is not None and said.amount.why is None:
-                said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
-
-    def _remain(self, end: int) -> None:
-        """ "còn 6 hộ bữa khác": left to do, unless something done is named."""
-        start, stop = self._piece_of(max(0, end - 1))
-        said = self._after(end, stop)
-        if said is None or said.first - end > 1 or said.amount.noun != "unit":
-            return
-        if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):
-            said.is_off = True
-
-    def _whole_time(self, end: int) -> None:
-        """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""
-        stop = self._segment_of(end)[1]
-        for said in self.found.said:
-            if end <= said.first < stop:
-                said.is_cumulative = True
-
-    def _handled(self, end: int) -> None:
-        said = self._after(end, self._piece_of(max(0, end - 1))[1])
-        if said is not None and said.amount.noun == "bare" and said.first - end <= 2:
-            said.is_off = True
-
-    def _background(self, at: int) -> None:
-        """How many live there: no result, unless a kind of activity is named."""
-        start, stop = self._segment_of(at)
-        if any(start <= topic.first < stop for topic in self.found.topics):
-            return
-        for said in self.found.said:
-            if start <= said.first < stop and (said.amount.is_person or said.amount.unit == "hộ"):
-                said.is_off = True
-
-    def _segment_of(self, at: int) -> tuple[int, int]:
-        breaks = self.found.breaks
-        start, stop = at, at + 1
-        while start > 0 and breaks[start] < LINE:
-            start -= 1
-        while stop < len(self.found.tokens) and breaks[stop] < LINE:
-            stop += 1
-        return start, stop
-
-    def _parentheses(self) -> None:
-        """ "20 người (12 nữ, 8 nam)": the parts of what stands before."""
-        tokens = self.found.tokens
-        for at, token in enumerate(tokens):
-            if not token.is_sign("("):
-                continue
-            stop = next((end for end in range(at, min(len(tokens), at + 40)) if tokens[end].is_sign(")")), at)
-            before = self._before(at, 0) if stop > at else None
-            if before is not None and before.end == at:
-                for said in found_between(self.found.said, at, stop):
-                    said.is_part = True
-
-    def _also(self, at: int) -> None:
-        start, stop = self._piece_of(at)
-        for said in found_between(self.found.said, start, stop):
-            said.is_more = True
-
-
-def found_acts(found: Scan, first: int, end: int) -> bool:
-    return any(found.tokens[at].says("sát", "đi", "gặp", "đến", "ghé", "dẫn", "thăm", "động") for at in range(first, end))
-
-
-def found_between(said: list[Said], start: int, stop: int) -> list[Said]:
-    return [one for one in said if start <= one.first < stop]
-
-
-_SPACES = re.compile(r"\s+")

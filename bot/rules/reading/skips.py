@@ -8,7 +8,19 @@ from bot.rules.reading.phrases import Hit
 from bot.rules.vietnamese.numerals import Tokens
 
 _RANKS = ("hai", "ba", "tư", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "út", "cả")
-_DIGITS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_DIGITS = {
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
 # After these the number is a name whatever follows; after other labels not when something is counted.
 _STRICT = (
     "mức", "mức độ", "cấp độ", "level", "đề án", "nghị quyết", "nq", "công văn", "cv", "quyết định", "qđ", "nghị định",
@@ -16,6 +28,13 @@ _STRICT = (
     "cách mạng công nghiệp", "quyết định số", "nghị định số", "công văn số", "android", "ios", "đại hội", "lần thứ",
     "giai đoạn", "version", "sđt", "số điện thoại", "điều", "khoản", "stt", "công nghiệp",
 )  # fmt: skip
+# The levels below a commune, by what is typed for them without marks.
+_PLACES = {
+    "ap": "Ấp", "kp": "Khu phố", "k p": "Khu phố", "khu pho": "Khu phố", "khom": "Khóm", "phuong": "Phường",
+    "to": "Tổ", "thon": "Thôn", "ban": "Bản", "xom": "Xóm", "tdp": "Tổ dân phố", "to dan pho": "Tổ dân phố",
+    "tnd": "Tổ nhân dân", "to nd": "Tổ nhân dân", "to nhan dan": "Tổ nhân dân", "cum": "Cụm", "khu vuc": "Khu vực",
+    "kv": "Khu vực", "lang": "Làng", "buon": "Buôn", "doi": "Đội",
+}  # fmt: skip
 _OFFICE = re.compile(r"[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹa-z]{1,6}")
 _MANY_DIGITS = 8
 
@@ -65,15 +84,9 @@ class Names:
     def _label(self, at: int, end: int) -> str:
         typed = " ".join(token.text.lower() for token in self.tokens[at:end])
         bare = " ".join(token.key for token in self.tokens[at:end] if token.kind == "word")
-        known = {
-            "ap": "Ấp", "kp": "Khu phố", "k p": "Khu phố", "khu pho": "Khu phố", "khom": "Khóm", "phuong": "Phường", "to": "Tổ",
-            "thon": "Thôn", "ban": "Bản", "xom": "Xóm", "tdp": "Tổ dân phố", "tnd": "Tổ nhân dân", "cum": "Cụm",
-            "to dan pho": "Tổ dân phố", "khu vuc": "Khu vực", "kv": "Khu vực", "lang": "Làng", "buon": "Buôn",
-            "doi": "Đội", "to nhan dan": "Tổ nhân dân", "to nd": "Tổ nhân dân",
-        }  # fmt: skip
         if bare.endswith(" ap"):
             return "Ấp"
-        return known.get(bare, typed.capitalize())
+        return _PLACES.get(bare, typed.capitalize())
 
     def _place_number(self, at: int, label: str) -> tuple[int, str] | None:
         token = self.tokens[at]
@@ -107,7 +120,9 @@ class Names:
 
     def _counts(self, at: int) -> bool:
         """Whether the word at `at` is counted by the number before it."""
-        return at < len(self.hits) and any(hit.unit or (hit.codes and "verb" not in hit.tags) for hit in self.hits[at][:1])
+        return at < len(self.hits) and any(
+            hit.unit or (hit.codes and "verb" not in hit.tags) for hit in self.hits[at][:1]
+        )
 
     def _named_place(self, at: int, label: str) -> tuple[int, str] | None:
         """ấp Trường Thành B, ấp Tân Thành 2."""

@@ -110,7 +110,9 @@ _OFFSETS = {
     "ngày mai": 1, "mai": 1, "mơi": 1, "ngày mơi": 1, "bữa mai": 1,
     "mốt": 2, "ngày mốt": 2, "bữa mốt": 2, "ngày kia": 2, "ngày kìa": 3,
     "hôm qua": -1, "hum qua": -1, "hôm wa": -1, "bữa qua": -1, "hqua": -1, "hwa": -1, "ngày hôm qua": -1, "hổm qua": -1,
-    "ngày qua": -1, "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0, "hôm kia": -2, "hum kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
+    "ngày qua": -1,
+    "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0,
+    "hôm kia": -2, "hum kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
 }  # fmt: skip
 _NOW_IS_OVER = ("tuần", "năm", "từ", "lâu", "hiện", "xưa", "tới", "đến", "tháng", "hồi")
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
