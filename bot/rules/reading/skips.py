@@ -155,7 +155,7 @@ class Names:
         if self.tokens[at].kind != "number":
             return 0
         digits = re.sub(r"\D", "", self.tokens[at].text)
-        if len(digits) >= 9 and (digits[0] == "0" or self.tokens[at].text.isdecimal()):
+        if len(digits) >= 9 and (digits[0] == "0" or len(digits) == 12):
             return at + 1
         if not digits.startswith("0") or len(digits) < 3:
             return 0
