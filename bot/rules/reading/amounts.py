@@ -214,6 +214,8 @@ class Amounts:
             token.says("sẻ", "xem", "like", "thích", "view", "cập", "tác") for token in before
         ):
             own = None
+        if unit == "máy" and any(token.says("cài") for token in before):
+            own = None
         first_noun = self.tokens[quantity.end] if quantity.end < len(self.tokens) else None
         if first_noun is not None and first_noun.says("cái", "chiếc"):
             quantity = replace(quantity, is_piece=True)

@@ -120,7 +120,10 @@ class Figures:
                 self.done.append((one, item))
 
     def _is_idle(self, one: Pair) -> bool:
-        """How often, of nothing that is counted: "ra chợ 2 lần"."""
+        """How often, or for whom, of nothing that is counted: "ra chợ 2 lần", "3 mã QR cho 3 quán"."""
+        amount = one.said.amount
+        if one.previous is not None and amount.own is None and amount.unit in ("quán", "sạp", "điểm", "tuyến đường"):
+            return self.found.tokens[amount.first - 1].says("cho", "của", "ở", "tại")
         return one.said.amount.unit == "lần" and self._continued(one) is None
 
     def _is_chat(self, one: Pair) -> bool:

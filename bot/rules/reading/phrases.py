@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.rules.reading import words
@@ -131,7 +131,10 @@ class Lexicon:
             if entries and end == at + 1:
                 entries = _without_guesses(entries, tokens[at])
             if entries:
-                found.append(_hit(entries, tokens, at, end))
+                hit = _hit(entries, tokens, at, end)
+                if hit.is_bare and hit.codes and self._owner.get(hit.unit) not in hit.codes:
+                    hit = replace(hit, unit="")  # a bare "vi" is ví rather than vị
+                found.append(hit)
         found.reverse()
         return found
 

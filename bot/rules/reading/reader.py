@@ -158,7 +158,7 @@ class _Reader:
         return day, None
 
     def _unit(self) -> str | None:
-        names = list(dict.fromkeys(name for _, name in self.found.places))
+        names = list(dict.fromkeys(name for _, name in self.found.places if not name.startswith("Nhóm")))
         if len(names) == 1:
             return names[0]
         ranks = {name.split()[0] for name in names if name}

@@ -228,6 +228,9 @@ class _Scanner:
         if amount.noun == "place" and amount.whole is not None:
             self.found.said.append(Said(amount, label=self.label))
             return amount.end
+        if amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia"):
+            self.found.said.append(Said(amount, is_off=True))
+            return amount.end
         if is_no_result(amount) and amount.noun != "unknown":
             self.things = amount.end if amount.noun == "thing" else self.things
             return amount.end
@@ -301,6 +304,8 @@ class _Scanner:
         if not hits:
             return at + 1
         hit = hits[0]
+        if self.tokens[at].text[0].isupper() and self._is_in_name(at):
+            return at + 1
         if "part of day" in hit.tags:
             self.label = at
         if "wish" in hit.tags:
@@ -330,6 +335,14 @@ class _Scanner:
         elif hit.codes:
             return max(at + 1, hit.end - 1)
         return hit.end
+
+    def _is_in_name(self, at: int) -> bool:
+        """ "Giao Long": a capital in the middle of a sentence, beside another, is no word of the grammar."""
+        if not self.names.has_case or self.hits[at][0].codes or self.hits[at][0].end > at + 1:
+            return False
+        is_first = at == 0 or self.found.breaks[at] or self.tokens[at - 1].kind == "sign"
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return not is_first and following is not None and following.text[0].isupper() and following.text[1:].islower()
 
     def _runs_on(self, at: int, hit: Hit) -> bool:
         """ "đến nhà văn hóa" is no visit to a house: the last word begins a longer one."""
@@ -387,7 +400,11 @@ class _Scanner:
             at += 1
         if at >= len(self.tokens) or self.tokens[at].kind not in ("number", "odd") or self.found.breaks[at] != NONE:
             return False
-        return is_explicit or not is_unit or not self.amounts.unit_at(at + 1)
+        return is_explicit or not is_unit or not self.amounts.unit_at(at + 1) or self._is_number(at + 2)
+
+    def _is_number(self, at: int) -> bool:
+        """ "hộ 120 người 200": each word before its number."""
+        return at < len(self.tokens) and self.tokens[at].kind == "number" and not self.amounts.unit_at(at + 1)
 
     def _is_label(self, at: int) -> bool:
         """ "Hộ được tiếp cận: 26": a line's label begins with what is counted."""

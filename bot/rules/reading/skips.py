@@ -33,7 +33,7 @@ _PLACES = {
     "ap": "Ấp", "kp": "Khu phố", "k p": "Khu phố", "khu pho": "Khu phố", "khom": "Khóm", "phuong": "Phường",
     "to": "Tổ", "thon": "Thôn", "ban": "Bản", "xom": "Xóm", "tdp": "Tổ dân phố", "to dan pho": "Tổ dân phố",
     "tnd": "Tổ nhân dân", "to nd": "Tổ nhân dân", "to nhan dan": "Tổ nhân dân", "cum": "Cụm", "khu vuc": "Khu vực",
-    "kv": "Khu vực", "lang": "Làng", "buon": "Buôn", "doi": "Đội",
+    "kv": "Khu vực", "lang": "Làng", "buon": "Buôn", "doi": "Đội", "nhom": "Nhóm",
 }  # fmt: skip
 _OFFICE = re.compile(r"[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹa-z]{1,6}")
 _MANY_DIGITS = 8
@@ -97,6 +97,8 @@ class Names:
                 return end + 1, f"{label} {name}{following.text.upper()}"
             if self._is_range(end):
                 return None
+            if label == "Nhóm" and not self._is_verb(end):
+                return None
             # "tổ 5 người": the team's people, not its number.
             if label in ("Tổ", "Đội", "Bản", "Cụm") and end < len(self.hits) and self._counts(end):
                 return None
@@ -117,6 +119,9 @@ class Names:
         if at + 2 >= len(self.tokens) or not self.tokens[at].is_sign("-–") or self.tokens[at + 1].kind != "number":
             return False
         return self._counts(at + 2)
+
+    def _is_verb(self, at: int) -> bool:
+        return at < len(self.hits) and any("verb" in hit.tags for hit in self.hits[at][:1])
 
     def _counts(self, at: int) -> bool:
         """Whether the word at `at` is counted by the number before it."""
