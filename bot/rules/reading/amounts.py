@@ -272,6 +272,8 @@ class Amounts:
             return ("unit", unit.unit, at, False, None) if unit else bare
         if "thing" in hit.tags and self.topic_at(hit.end) and token.says("app", "ứng", "phần", "việc", "phiên"):
             return bare
+        if "unit name" in hit.tags and hit.end < len(self.tokens) and self.tokens[hit.end].kind == "number":
+            return bare  # "ấp 2 được 5 ấp 3 được 7": the place that follows has its own number
         for kind in ("place", "thing"):
             if kind in hit.tags:
                 noun = " ".join(one.text.lower() for one in self.tokens[at : hit.end])

@@ -156,7 +156,7 @@ class Costs:
         if amount.noun == "bare":
             return cost
         if amount.own == topic.code or amount.unit == unit or amount.unit in unit.split():
-            return cost - 0.1 - 0.3 * topic.is_weak
+            return cost - (0.6 if amount.unit in ONLY_EVENTS else 0.1) - 0.3 * topic.is_weak
         if amount.own and amount.unit not in SHARED_UNITS:
             return cost + 1.5
         if amount.own not in (None, self.general, self.household) and amount.unit in ("tin", "máy", "bộ", "thiết bị"):

@@ -206,6 +206,8 @@ class Figures:
             return False
         places = {at for at, _ in self.found.places}
         between = range(one.said.end, following.said.first)
+        if one.said.amount.own is not None and not places.intersection(between):
+            return False
         rest = [at for at in between if at not in places and at - 1 not in places]
         return all(self.found.tokens[at].says("và", "với") or self.found.tokens[at].is_sign(",&+") for at in rest)
 

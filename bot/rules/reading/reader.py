@@ -13,7 +13,7 @@ from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
 from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING
 from bot.rules.vietnamese.dates import Unclear, day_of
-from bot.rules.vietnamese.days import Offset, Period
+from bot.rules.vietnamese.days import Offset, Period, Written
 from storage import categories as storage
 
 
@@ -101,8 +101,8 @@ class _Reader:
             return True
         first = max(0, topic.first - 7)
         acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at])
-        own = any("action" in hit.tags for hit in found.hits[topic.first][:1])
-        own = own or any(isinstance(day.said, Offset) for day in found.days)
+        own = any("action" in hit.tags for hit in found.hits[topic.first])
+        own = own or any(isinstance(day.said, Offset | Written) for day in found.days)
         after = found.tokens[topic.end : topic.end + 4]
         return acted or own or any(token.text.lower() in ("rồi", "xong", "roi") for token in after)
 

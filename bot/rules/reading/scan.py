@@ -13,10 +13,12 @@ from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
 from bot.rules.reading.words import DUTY, EVENT_UNITS, PERSON_UNITS, SHARED_UNITS
 from bot.rules.vietnamese.days import Lunar, Mention, Minutes, Offset, Period, SomeDay, Weekday, Written, find_days
+from bot.rules.vietnamese.numerals import read_numeral
 from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
+_SPOKEN = frozenset(("mot", "hai", "ba", "bon", "nam", "sau", "bai", "tam", "chin", "muoi", "ham", "tram"))
 _MARKS = (
     "plan",
     "done",
@@ -88,7 +90,7 @@ class _Scanner:
             at: Mention(at, at + 1, Offset(0))
             for at, token in enumerate(self.tokens)
             if token.text.lower() == "nay"
-            and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em"))
+            and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em", "ơi", "thưa", "anh", "chị"))
         }
 
     def _telephone(self, at: int) -> int:
@@ -254,6 +256,8 @@ class _Scanner:
         ):
             amount = replace(amount, why="two_readings", values=(amount.value,))
         self.found.said.append(Said(amount, label=self.label))
+        if amount.noun == "bare":
+            self.names.last_end = amount.end
         return max(amount.end, at + 1)
 
     def _is_after_topic(self, at: int) -> bool:
@@ -368,7 +372,8 @@ class _Scanner:
         if hit.is_bare and not self._is_headed(hit.end, bool(hit.unit)) and not self._is_led(at):
             return
         before = self.hits[at - 1] if at else ()
-        is_aside = any("aside" in one.tags and one.end == at for one in before[:1])
+        longer = self.hits[at - 2] if at > 1 else ()
+        is_aside = any("aside" in one.tags and one.end == at for one in (*before[:1], *longer[:1]))
         if not is_aside and not hit.is_bare:
             is_aside = any(
                 token.says("để", "nhằm") and max(self.found.breaks[place : at + 1]) == NONE
@@ -398,9 +403,24 @@ class _Scanner:
             self.tokens[at].is_sign(":=-–>") or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng")
         ):
             at += 1
-        if at >= len(self.tokens) or self.tokens[at].kind not in ("number", "odd") or self.found.breaks[at] != NONE:
+        if at >= len(self.tokens) or self.found.breaks[at] != NONE:
+            return False
+        if self.tokens[at].kind == "word" and is_unit:
+            return self._is_spoken(at)
+        if self.tokens[at].kind not in ("number", "odd"):
             return False
         return is_explicit or not is_unit or not self.amounts.unit_at(at + 1) or self._is_number(at + 2)
+
+    def _is_spoken(self, at: int) -> bool:
+        """ "hộ ba mươi hai": a number in words that counts nothing after it."""
+        token = self.tokens[at]
+        is_clear = not token.is_bare or (self.amounts.is_marked and token.key in ("ba", "hai"))
+        if token.key not in _SPOKEN or not is_clear:
+            return False
+        numeral = read_numeral(self.tokens, at)
+        if numeral is None or numeral.value is None:
+            return False
+        return numeral.end >= len(self.tokens) or self.tokens[numeral.end].kind == "sign"
 
     def _is_number(self, at: int) -> bool:
         """ "hộ 120 người 200": each word before its number."""

@@ -63,6 +63,9 @@ class Sentences:
             one.amount.why is None and one.amount.noun == "unit" and start <= one.first < stop and not one.is_off
             for one in self.found.said
         )
+        told = any(start <= topic.first < stop for topic in self.found.topics) and any(
+            one.amount.why is None and start <= one.first < stop and not one.is_off for one in self.found.said
+        )
         if "?" in ends:
             return not certain or has_word
         words = [token for token in tokens[start:stop] if token.kind == "word"]
@@ -74,7 +77,7 @@ class Sentences:
             and any(word.says("có", "biết", "được", "còn", "ai") for word in words[:-1])
         )
         has_colon = any(token.is_sign(":") for token in tokens[start:stop])
-        return (has_word and not certain) or (is_yes_no and not certain and not has_colon)
+        return (has_word and not certain) or (is_yes_no and not certain and not told and not has_colon)
 
     def drop_replaced(self) -> None:
         """Of "21 thành 12" and "21 nhầm, 12 mới đúng" the first is no more."""

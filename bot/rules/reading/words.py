@@ -191,13 +191,13 @@ TAGS: dict[str, str] = {
         |cụm|xóm|hẻm|con đường|con hẻm|ngân hàng|trung tâm|nhà thông tin|trạm|phòng|hội trường|địa bàn|khu
         |tuyến dân cư|nơi|chỗ|địa điểm|tổ nhân dân|tổ tự quản|xã phường|chi hội|tỉnh thành|quận|trường học
         |hợp tác xã|htx|đường|ngã tư|ngã ba|cầu|bến|bàn|ghế""",
-    "thing": """báo cáo|bc|lượt xem|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập|lượt view|view
-        |clip|video|điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất|câu|chữ|lời|số
-        |trang|bước|nội dung|nhiệm vụ|việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình|hình ảnh|tấm hình|cách|mặt|phần
-        |loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao|like
-        |điểm 10|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà|ổ
-        |cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng|tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết
-        |chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
+    "thing": """báo cáo|bc|lượt xem|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập
+        |lượt view|view|clip|video|điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất
+        |câu|chữ|lời|số|trang|bước|nội dung|nhiệm vụ|việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình|hình ảnh|tấm hình
+        |cách|mặt|phần|loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb
+        |mb|g|sao|like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà
+        |quà|suất quà|ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng|tin nhắn|mã otp|số điện thoại|thứ|cuốn
+        |quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
     # The teller does not know for certain, or is not done yet.
     "unsure": """chắc|chắc cũng|chắc khoảng|chắc chừng|hình như|không nhớ|ko nhớ|hổng nhớ|không nhớ rõ|quên|có lẽ
         |không chắc|đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|ước gì|nghe đâu|đang làm|đang nộp
@@ -212,10 +212,10 @@ TAGS: dict[str, str] = {
     "leave": "xin phép|xin vắng|xin nghỉ|xin phép nghỉ|xin phép vắng",
     "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
     # A number right after these is a name: Đề án 06, mức 2.
-    "number name": """số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định|nđ|thông tư
-        |chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản|điều|chương
-        |mục|stt|câu|bài số|phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước|phần
-        |giai đoạn|version|android|ios|win|windows|đại hội|lần thứ|thứ|tuần|tuần thứ|quý|nhiệm kỳ|cổng
+    "number name": """đợt|buổi|lần|số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định
+        |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản
+        |điều|chương|mục|stt|câu|bài số|phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước
+        |phần|giai đoạn|version|android|ios|win|windows|đại hội|lần thứ|thứ|tuần|tuần thứ|quý|nhiệm kỳ|cổng
         |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|kênh|số điện thoại|sđt|zalo số|hotline
         |tổng đài|mã số|cccd số|cmnd""",
     "unit name": """nhóm|ấp|khu phố|kp|k.p|khóm|phường|tổ|thôn|bản|xóm|tổ dân phố|tdp|tổ nhân dân|tnd|cụm|tổ nd
