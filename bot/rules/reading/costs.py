@@ -177,7 +177,7 @@ class Costs:
         if amount.is_volunteer and MEMBER in unit:
             return cost - 0.3
         if amount.is_volunteer and topic.code != self.duty:
-            cost += 0.4
+            cost += 2.0
         if (amount.unit == "hộ" or amount.is_person) and unit in ("cuộc", "đợt") and not amount.is_volunteer:
             cost += 1.2
         elif amount.unit == "hộ" and unit == "lớp":

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.rules.reading.costs import Group
-from bot.rules.reading.message import STOP, Said, Scan, Topic
+from bot.rules.reading.message import LINE, STOP, Said, Scan, Topic
 from bot.rules.reading.pair import Pair, pair
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.records import Item, Question
-from bot.rules.reading.words import ATTENDEE, CLASS, GENERAL, MEETING
+from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, GENERAL, MEETING
 
 _MOST_ALIKE = 20
+# What people cannot be counted in, unless the category's own words name people (tiểu thương).
+_THINGS = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm", "điểm", "bộ", "tin")
 
 
 class Figures:
@@ -60,10 +62,24 @@ class Figures:
         """ "cài vneid đông lắm, em cài được 16 người": the number said next is how many."""
         for one in pairs:
             after = one.following
+            if after is not None and self._is_outcome(one, after):
+                one.said.amount = replace(
+                    one.said.amount, why="two_readings", values=(one.said.amount.value, after.said.amount.value)
+                )
+                after.said.is_off = True
+                continue
             if one.said.amount.why != "vague" or one.said.amount.noun != "bare" or one.group is None or after is None:
                 continue
             if after.group is None and (after.said.amount.is_person or after.said.amount.noun == "bare"):
                 after.group, one.said.is_off = one.group, True
+
+    def _is_outcome(self, one: Pair, after: Pair) -> bool:
+        """ "làm cho 10 người, 7 thành công" """
+        if one.said.amount.why is not None or after.said.amount.noun != "bare" or after.group is not None:
+            return False
+        following = self.found.tokens[after.said.end : after.said.end + 2]
+        near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
+        return near and any(token.says("thành", "được", "xong", "đạt") for token in following[:1])
 
     def _settle_totals(self, pairs: list[Pair]) -> None:
         """A total is not summed with its parts."""
@@ -97,6 +113,9 @@ class Figures:
         if amount.noun == "unknown" and one.group is not None:
             self._question(one.group.topics[0].code, "missing", one)
             return
+        if amount.why is None and self._is_for_something(one):
+            self._question(amount.own, "two_readings", one)
+            return
         codes = self._codes(one)
         if not codes:
             if amount.noun == "bare" and (
@@ -118,6 +137,24 @@ class Figures:
                 unit = amount.unit or said or self.words.own_unit[code]
                 item = Item(code, amount.value, unit, amount.qualifier, amount.whole)
                 self.done.append((one, item))
+
+    def _is_for_something(self, one: Pair) -> bool:
+        """ "mở tài khoản cho 8 hộ": of which kind is not said."""
+        amount = one.said.amount
+        if one.group is not None or not (amount.is_person or amount.unit == "hộ"):
+            return False
+        start = one.said.first
+        while start > 0 and not self.found.breaks[start]:
+            start -= 1
+        for_whom = any(token.says("cho") for token in self.found.tokens[max(0, one.said.first - 2) : one.said.first])
+        return for_whom and any(start <= at < one.said.first for at in self.found.mentioned)
+
+    def _is_loose_session(self, one: Pair) -> bool:
+        """ "livestream 2 buổi": a session of what, where nobody is taught?"""
+        if one.said.amount.unit != "buổi" or one.said.amount.own != self.class_code:
+            return False
+        taught = ("mở", "dạy", "huấn", "học", "lớp", "chức", "dẫn", "truyền", "bdhvs", "kns", "chỉ")
+        return not any(token.says(*taught) for token in self.found.tokens)
 
     def _is_idle(self, one: Pair) -> bool:
         """How often, or for whom, of nothing that is counted: "ra chợ 2 lần", "3 mã QR cho 3 quán"."""
@@ -152,8 +189,9 @@ class Figures:
         """ "cài zalo cho 6 cụ" makes no six groups."""
         if one.said.amount.is_piece and self.words.own_unit[code] in ("lượt phát", "buổi", "đợt", "cuộc"):
             return True
-        things = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm")
-        return one.said.amount.is_person and one.group is not None and self.words.own_unit[code] in things
+        if not one.said.amount.is_person or one.group is None or code in (self.attendee, self.words.owner(DUTY)):
+            return False
+        return self.words.own_unit[code] in _THINGS and code not in self.words.of_people
 
     def _is_unshared(self, one: Pair, codes: list[str]) -> bool:
         """Several kinds share one number only where the same people did them all."""
@@ -177,7 +215,7 @@ class Figures:
         if one.group is None and (before := self._continued(one)) is not None:
             return self._codes(before)
         if one.group is None:
-            codes = [amount.own] if amount.own else []
+            codes = [amount.own] if amount.own and not self._is_loose_session(one) else []
         else:
             codes = list(dict.fromkeys(topic.code for topic in one.group.topics))
             if amount.own in codes and amount.unit not in ("người", "lượt người"):

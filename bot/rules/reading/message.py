@@ -49,7 +49,11 @@ class Said:
 
 @dataclass(slots=True)
 class Scan:
-    """Everything found. `breaks[i]`: what separates token i from the one before. `places`: names of units, by token."""
+    """Everything found. `breaks[i]`: what separates token i from the one before. `places`: names of units, by token.
+
+    `marks`: the little words of the grammar, as first token, end and tag. `planned`: stretches said of what is to come.
+    `mentioned`: tokens that name a thing to be counted (hồ sơ, tài khoản) without counting it.
+    """
 
     text: str
     tokens: Tokens
@@ -60,7 +64,8 @@ class Scan:
     days: list[Mention] = field(default_factory=list)
     places: list[tuple[int, str]] = field(default_factory=list)
     marks: list[tuple[int, int, str]] = field(default_factory=list)
-    taken: list[bool] = field(default_factory=list)
+    planned: list[tuple[int, int]] = field(default_factory=list)
+    mentioned: list[int] = field(default_factory=list)
 
     @property
     def everything(self) -> list[Said | Topic]:

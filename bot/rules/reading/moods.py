@@ -88,6 +88,7 @@ class Moods:
             marks.remove((mark, mark_end, name))
             if (said := self._after(mark_end, stop)) is not None and said.amount.why is None:
                 said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
+        marks = [mark for mark in marks if mark[2] != "plan" or not self._is_rest_done(mark[0], stop)]
         at = start
         for place, (mark, mark_end, name) in enumerate(marks):
             if name == "plan":
@@ -102,6 +103,11 @@ class Moods:
             state = name
         self._off(at, stop, state)
         return state
+
+    def _is_rest_done(self, at: int, stop: int) -> bool:
+        """ "còn lại 18 người cài xong" """
+        tokens = self.found.tokens
+        return tokens[max(0, at)].says("còn") and any(token.says("xong", "rồi") for token in tokens[at + 2 : stop])
 
     def _is_reached(self, at: int) -> bool:
         before = self.found.tokens[max(0, at - 2) : at]
@@ -130,6 +136,7 @@ class Moods:
     def _off(self, first: int, end: int, state: str) -> None:
         if state != "plan":
             return
+        self.found.planned.append((first, end))
         for one in self.found.everything:
             if first <= one.first < end:
                 one.is_off = True
@@ -224,7 +231,7 @@ class Moods:
         """ "còn 6 hộ bữa khác": left to do, unless something done is named."""
         start, stop = self._piece_of(max(0, end - 1))
         said = self._after(end, stop)
-        if said is None or said.first - end > 1 or said.amount.noun != "unit":
+        if said is None or said.first - end > 1 or said.amount.noun != "unit" or self._is_rest_done(end - 2, stop):
             return
         if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):
             said.is_off = True

@@ -60,6 +60,8 @@ class Lexicon:
         self.own_unit = {category.code: category.units[0] if category.units else "" for category in categories}
         self.order = {category.code: place for place, category in enumerate(categories)}
         self._owner: dict[str, str] = {}
+        self.of_people: set[str] = set()
+        """Categories whose own words name people."""
         for canonical, typed in words.UNITS.items():
             for phrase in _split(typed):
                 self._add(phrase).unit = canonical
@@ -85,7 +87,10 @@ class Lexicon:
 
     def _add_category(self, category: Category) -> None:
         for phrase in category.words:
-            self._add(phrase).codes.append(category.code)
+            entry = self._add(phrase)
+            entry.codes.append(category.code)
+            if entry.unit in ("người", "tiểu thương", "hộ kinh doanh"):
+                self.of_people.add(category.code)
             self._owner.setdefault(phrase, category.code)
 
     def _holds_other(self, name: str, code: str) -> bool:

@@ -157,8 +157,12 @@ class _Reader:
             return None, None if is_period else day
         return day, None
 
+    def _is_planned(self, at: int) -> bool:
+        return any(first <= at < end for first, end in self.found.planned)
+
     def _unit(self) -> str | None:
-        names = list(dict.fromkeys(name for _, name in self.found.places if not name.startswith("Nhóm")))
+        said = [name for at, name in self.found.places if not self._is_planned(at) and not name.startswith("Nhóm")]
+        names = list(dict.fromkeys(said or [name for _, name in self.found.places]))
         if len(names) == 1:
             return names[0]
         ranks = {name.split()[0] for name in names if name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.rules.reading.amounts import Amounts, Quantity, is_no_result
+from bot.rules.reading.amounts import Amounts, Quantity, is_marked, is_no_result
 from bot.rules.reading.breaks import Breaks
 from bot.rules.reading.message import LINE, NONE, Said, Scan, Topic
 from bot.rules.reading.moods import Moods
@@ -43,7 +43,7 @@ _MARKS = (
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
     text = repair(normalise(text), lexicon.single)
     tokens = tokenise(text)
-    found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1), taken=[False] * len(tokens))
+    found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1))
     _forget_particles(found)
     _Scanner(found, lexicon, today).run()
     return found
@@ -51,7 +51,7 @@ def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
 
 def _forget_particles(found: Scan) -> None:
     """Among marked words "nha" is the particle, not a house."""
-    if all(token.is_bare for token in found.tokens if token.kind == "word"):
+    if not is_marked(found.tokens):
         return
     for at, token in enumerate(found.tokens):
         if token.text.lower() == "nha":
@@ -329,6 +329,8 @@ class _Scanner:
             )
         ):
             self.found.marks.append((at, hit.end, name))
+        if hit.unit in ("hồ sơ", "tài khoản", "gian hàng", "thẻ", "mã"):
+            self.found.mentioned.append(at)
         if hit.codes and "other" in hit.tags and not self._is_headed(hit.end):
             return hit.end
         is_thing = bool(hit.unit) and hit.unit not in PERSON_UNITS

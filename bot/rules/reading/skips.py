@@ -67,7 +67,7 @@ class Names:
     def place_at(self, at: int) -> tuple[int, str] | None:
         """A unit's name: where it ends and its written form, "Ấp 3"."""
         hit = next((one for one in self.hits[at] if "unit name" in one.tags), None)
-        if hit is None or self._is_counted(at):
+        if hit is None or self._is_counted(at) or (at and self.tokens[at - 1].says("cả", "toàn")):
             return None
         if hit is not self.hits[at][0] and self.hits[at][0].codes:
             return None
@@ -125,9 +125,8 @@ class Names:
 
     def _counts(self, at: int) -> bool:
         """Whether the word at `at` is counted by the number before it."""
-        return at < len(self.hits) and any(
-            hit.unit or (hit.codes and "verb" not in hit.tags) for hit in self.hits[at][:1]
-        )
+        hits = self.hits[at][:1] if at < len(self.hits) else ()
+        return any((hit.unit or hit.codes) and "verb" not in hit.tags for hit in hits)
 
     def _named_place(self, at: int, label: str) -> tuple[int, str] | None:
         """ấp Trường Thành B, ấp Tân Thành 2."""

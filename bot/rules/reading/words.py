@@ -12,10 +12,10 @@ UNITS: dict[str, str] = {
         |bà|ông bà|bà cụ|ông cụ|cô|chú|bác|anh|chị|anh chị|dì|cậu|mợ|thím|em|bạn|bạn trẻ|cháu|bé|hội viên|phụ nữ
         |nông dân|thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị
         |phụ huynh|đại biểu|user|người dùng|công dân|chủ hộ|chị em|chị em phụ nữ|hội viên phụ nữ|hội viên nông dân
-        |ngoại|má|bà mẹ|people|persons|thuyền viên|ngư dân|ngài|ngưòi|nguời|nggười|ngời|bà kon|pà con
-        |bạn đoàn viên|quần chúng|n|ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào
-        |thợ|tài xế|công chức|viên chức|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio
-        |cán bộ công chức|cbcc|giáo viên|người khuyết tật|người bán hàng|chủ quán|người mua bán""",
+        |ngoại|má|bà mẹ|people|persons|thuyền viên|ngư dân|ngài|ngưòi|nguời|nggười|ngời|bà kon|pà con|quần chúng|n
+        |ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào|thợ|tài xế|công chức
+        |viên chức|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên
+        |người khuyết tật|người bán hàng|chủ quán|người mua bán""",
     "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
     "lượt": "lượt|lược|lược lượt",
     "lượt phát": "lượt phát loa|lượt phát thanh|lượt loa",
@@ -60,8 +60,8 @@ UNITS: dict[str, str] = {
     "thiết bị": "thiết bị",
 }
 # A member of the team rather than somebody who was helped; counted as "người".
-VOLUNTEERS = """thành viên|tv|đoàn viên|đvtn|đoàn viên thanh niên|tình nguyện viên|tnv|anh em|ae|cán bộ|cán bộ đoàn
-    |cộng tác viên|ctv|đồng chí|đ/c|chiến sĩ|sinh viên|thanh niên tình nguyện|anh chị em|thành viên tổ
+VOLUNTEERS = """bạn đoàn viên|thành viên|tv|đoàn viên|đvtn|đoàn viên thanh niên|tình nguyện viên|tnv|anh em|ae|cán bộ
+    |cán bộ đoàn|cộng tác viên|ctv|đồng chí|đ/c|chiến sĩ|sinh viên|thanh niên tình nguyện|anh chị em|thành viên tổ
     |người trong tổ|ace|bạn tình nguyện|người của tổ|anh em trong tổ|thành viên trong tổ|tổ viên"""
 # Classifiers: they count nothing by themselves.
 CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
@@ -102,7 +102,8 @@ TAGS: dict[str, str] = {
     # Plans even where no number is told.
     "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
     # As little a result, but no plan either.
-    "wish": "cần|muốn|xin|mong|hy vọng|chờ|đợi|đang chờ|nhắc|nhắc lại|đang đợi|cần thêm",
+    "wish": """nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong|hy vọng|chờ|đợi|đang chờ
+        |nhắc|nhắc lại|đang đợi|cần thêm""",
     "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay
         |kết quả|kq|thực hiện được|làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc
         |dạ báo cáo""",
