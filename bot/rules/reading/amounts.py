@@ -327,7 +327,7 @@ class Amounts:
 def is_marked(tokens: Tokens) -> bool:
     """Whether the writer puts marks: about every second word of Vietnamese has one."""
     words = [token for token in tokens if token.kind == "word"]
-    return sum(not token.is_bare for token in words) * 3 > len(words)
+    return sum(not token.is_bare for token in words) * 3 >= len(words) > 0
 
 
 def is_no_result(quantity: Quantity) -> bool:

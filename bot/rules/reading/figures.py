@@ -116,6 +116,9 @@ class Figures:
         if amount.why is None and self._is_for_something(one):
             self._question(amount.own, "two_readings", one)
             return
+        if amount.why is None and (meant := self._left_out(one)) is not None:
+            self._question(meant, "two_readings", one)
+            return
         codes = self._codes(one)
         if not codes:
             if amount.noun == "bare" and (
@@ -137,6 +140,16 @@ class Figures:
                 unit = amount.unit or said or self.words.own_unit[code]
                 item = Item(code, amount.value, unit, amount.qualifier, amount.whole)
                 self.done.append((one, item))
+
+    def _left_out(self, one: Pair) -> str | None:
+        """ "cô Tư chưa có vneid, 18 người cài xong": what they did is what was spoken of before."""
+        found = self.found
+        after = found.tokens[one.said.end : one.said.end + 2]
+        if one.group is not None or not one.said.amount.is_person or not after:
+            return None
+        is_short = after[0].says("cài", "làm", "nộp", "mở") and (len(after) < 2 or after[1].says("xong", "được", "rồi"))
+        before = [topic for topic in found.topics if topic.end <= one.said.first and topic.is_off]
+        return before[-1].code if is_short and before else None
 
     def _is_for_something(self, one: Pair) -> bool:
         """ "mở tài khoản cho 8 hộ": of which kind is not said."""
