@@ -234,7 +234,8 @@ class _Scanner:
             self.found.said.append(Said(amount, is_off=True))
             return amount.end
         if is_no_result(amount) and amount.noun != "unknown":
-            self.things = amount.end if amount.noun == "thing" else self.things
+            has_colon = amount.end < len(self.tokens) and self.tokens[amount.end].is_sign(":")
+            self.things = amount.end if amount.noun == "thing" and has_colon else 0
             return amount.end
         if amount.noun == "unknown" and self.tokens[at].says("một"):
             return at + 1
@@ -264,13 +265,19 @@ class _Scanner:
         return bool(self.found.topics) and self.found.topics[-1].end == at
 
     def _is_with_others(self, at: int) -> bool:
-        """ "ba má với 2 đứa em": the number is not all of them."""
+        """ "ba má với 2 đứa em", "cô giáo mầm non và 12 phụ huynh": the number is not all of them."""
         if at < 2 or not self.tokens[at - 1].says("với", "và", "cùng"):
             return False
         counted = self.found.said[-1].end if self.found.said else 0
-        return counted < at - 1 and any(
-            hit.end == at - 1 and (bool(hit.unit) or "kin" in hit.tags) and not hit.is_bare for hit in self.hits[at - 2]
-        )
+        for place in range(at - 2, max(counted, at - 6) - 1, -1):
+            hit = self.hits[place][0] if self.hits[place] else None
+            if hit is None or hit.end > at - 1:
+                continue
+            if (hit.unit in PERSON_UNITS or "kin" in hit.tags) and not hit.is_bare:
+                return place >= counted and max(self.found.breaks[place + 1 : at], default=NONE) == NONE
+            if hit.codes or "verb" in hit.tags:
+                return False
+        return False
 
     def _with_last(self, amount: Quantity) -> Quantity | None:
         """ "2 ông 1 bà" are three people."""
