@@ -106,13 +106,25 @@ class Amounts:
         if numeral.high is not None:
             values = (numeral.value, numeral.high) if numeral.high else (numeral.value,)
             return self._with_noun(replace(found, why="range", values=values))
+        following = self.tokens[end] if end < len(self.tokens) else None
+        if numeral.value == 9 and numeral.is_digit and following is not None and following.text.lower() == "mười":
+            return self._with_noun(replace(found, end=end + 1, why="range", values=(9, 10)))
         if numeral.is_implied:
             return self._with_noun(replace(found, why="vague"))
         if end < len(self.tokens) and self.tokens[end].says("rưỡi", "rưởi"):
             return self._with_noun(replace(found, end=end + 1, why="not_whole"))
         if at and self.tokens[at - 1].is_sign("-−") and self.tokens[at].glued and not self._follows(at - 1):
             return self._with_noun(replace(found, why="not_whole", values=(numeral.value,)))
-        return self._joined(self._with_noun(found))
+        counted = self._joined(self._with_noun(found))
+        return None if self._is_year(at, counted) else counted
+
+    def _is_year(self, at: int, found: Quantity) -> bool:
+        """ "kế hoạch 2027" """
+        text = self.tokens[at].text
+        if found.noun != "bare" or found.end != at + 1 or len(text) != 4 or not text.startswith("20") or at == 0:
+            return False
+        before = self.tokens[at - 1]
+        return before.kind == "word" and not any(hit.codes or "done" in hit.tags for hit in self.hits[at - 1])
 
     def _follows(self, at: int) -> bool:
         """Whether a dash hangs on the word before it (vneid-5) or begins a line."""

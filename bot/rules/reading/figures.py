@@ -145,11 +145,19 @@ class Figures:
         """ "cô Tư chưa có vneid, 18 người cài xong": what they did is what was spoken of before."""
         found = self.found
         after = found.tokens[one.said.end : one.said.end + 2]
+        last = one.previous
+        if one.group is None and last is not None and last.group is not None and self._is_alike(one, last):
+            return last.group.topics[0].code
         if one.group is not None or not one.said.amount.is_person or not after:
             return None
         is_short = after[0].says("cài", "làm", "nộp", "mở") and (len(after) < 2 or after[1].says("xong", "được", "rồi"))
         before = [topic for topic in found.topics if topic.end <= one.said.first and topic.is_off]
         return before[-1].code if is_short and before else None
+
+    def _is_alike(self, one: Pair, last: Pair) -> bool:
+        """ "lên sàn được 2 hộ bán bưởi 1 hộ bán kẹo": of the same kind, perhaps."""
+        same = one.said.amount.unit == last.said.amount.unit and one.said.amount.noun == "unit"
+        return same and last.is_after and not any(self.found.breaks[last.said.end : one.said.first + 1])
 
     def _is_for_something(self, one: Pair) -> bool:
         """ "mở tài khoản cho 8 hộ": of which kind is not said."""

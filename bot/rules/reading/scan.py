@@ -18,6 +18,7 @@ from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
+_TIMES = ("lần", "cữ", "buổi", "lượt", "bữa")
 _SPOKEN = frozenset(("mot", "hai", "ba", "bon", "nam", "sau", "bai", "tam", "chin", "muoi", "ham", "tram"))
 _MARKS = (
     "plan",
@@ -151,6 +152,9 @@ class _Scanner:
     def _is_amount_after_all(self, mention: Mention) -> bool:
         """ "vneid 8/10" and "vneid 10-12" may be amounts, "buổi thứ 2" is the second."""
         said = mention.said
+        after = self.tokens[mention.end : mention.end + 1]
+        if isinstance(said, Written) and said.month is None and after and after[0].says(*_TIMES):
+            return True  # "ngày 2 lần"
         if isinstance(said, Weekday) and mention.first:
             return self.tokens[mention.first - 1].says("buổi", "lần", "lớp", "đợt", "hộ", "người", "sơ", "số", "khóa")
         if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
@@ -230,6 +234,8 @@ class _Scanner:
         if amount.noun == "place" and amount.whole is not None:
             self.found.said.append(Said(amount, label=self.label))
             return amount.end
+        if amount.why is None and amount.unit in _TIMES and at and self.tokens[at - 1].says("ngày", "tuần"):
+            amount = replace(amount, why="each", values=(amount.value,))
         if amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia"):
             self.found.said.append(Said(amount, is_off=True))
             return amount.end

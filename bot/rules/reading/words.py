@@ -19,7 +19,7 @@ UNITS: dict[str, str] = {
     "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
     "lượt": "lượt|lược|lược lượt",
     "lượt phát": "lượt phát loa|lượt phát thanh|lượt loa",
-    "lần": "lần|bận",
+    "lần": "lần|bận|cữ",
     "hộ": """hộ|nhà|gia đình|gđ|hộ dân|hộ gia đình|căn nhà|hộ nhà|nhà dân|hộ nghèo|hộ gđ|nóc nhà|căn hộ|ngôi nhà
         |nhà dân cư|household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà""",
     "hộ kinh doanh": "hộ kinh doanh|hộ buôn bán|hộ kd|hộ mua bán|hộ sản xuất kinh doanh|hộ sxkd|hộ bán hàng",
@@ -110,12 +110,12 @@ TAGS: dict[str, str] = {
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
     "not yet": "chưa|chưa có|chưa được|chưa làm|ch",
     # Said of what did not come to anything.
-    "failed": """bị hư|bị lỗi|lỗi|bị trả|trả lại|bị trả lại|bị từ chối|từ chối|thất bại|không thành công|ko thành công
-        |chưa thành công|bị rớt|bị hủy|hủy|sai thông tin|bị kẹt|không được|ko được|ko dc|k được|k dc|hông được
-        |hổng được|hok dc|không xong|không chịu|ko chịu|chưa được|chưa dc|chưa xong|không làm được|vắng|vắng mặt
-        |vắng nhà|đi vắng|không có nhà|ko có nhà|không có ở nhà|không đồng ý|ko đồng ý|không cài được|không cần
-        |không biết|bỏ cuộc|chưa biết|chưa cài được|không có điện thoại|ko có điện thoại|không có đt|chưa làm được
-        |tồn đọng|tồn|đang xử lý|không hợp lệ""",
+    "failed": """mất sóng|mất mạng|mất điện|mất tín hiệu|bị hư|bị lỗi|lỗi|bị trả|trả lại|bị trả lại|bị từ chối|từ chối
+        |thất bại|không thành công|ko thành công|chưa thành công|bị rớt|bị hủy|hủy|sai thông tin|bị kẹt|không được
+        |ko được|ko dc|k được|k dc|hông được|hổng được|hok dc|không xong|không chịu|ko chịu|chưa được|chưa dc
+        |chưa xong|không làm được|vắng|vắng mặt|vắng nhà|đi vắng|không có nhà|ko có nhà|không có ở nhà
+        |không đồng ý|ko đồng ý|không cài được|không cần|không biết|bỏ cuộc|chưa biết|chưa cài được
+        |không có điện thoại|ko có điện thoại|không có đt|chưa làm được|tồn đọng|tồn|đang xử lý|không hợp lệ""",
     # A report that nothing was done.
     "nothing": """không phát sinh|ko phát sinh|k phát sinh|không có phát sinh|ko có phát sinh|hông phát sinh
         |hổng phát sinh|không hoạt động|ko hoạt động|không có hoạt động|ko có hoạt động|không có hoạt động gì
