@@ -97,6 +97,8 @@ class Costs:
         first, last = (group.end, said.first) if is_after else (said.end, group.first)
         cost = self._distance(first, last, is_after, said)
         topic = group.topics[-1] if is_after else group.topics[0]
+        if said.is_part and is_after and group.first < said.first:
+            cost += 1.0 * any(token.says("đó", "gồm", "thể") for token in self.found.tokens[group.end : said.first])
         own = said.amount.own
         if own not in (None, self.general, self.household) and own in {topic.code for topic in group.topics}:
             # "25 tiểu thương cài ví, tạo mã QR": who is counted says which of the two it is.

@@ -332,6 +332,9 @@ class Figures:
             )
         )
         after = found.tokens[amount.end : amount.end + 1]
+        of_team = of_team or (
+            amount.is_person and any(token.text.lower() == "tổ" for token in found.tokens[amount.end : amount.end + 3])
+        )
         has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
         near = (near and not has_class and amount.unit == "người") or (
             amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after)
@@ -416,7 +419,8 @@ class Figures:
             end = none[0]
             while end < len(found.tokens) and found.tokens[end].says("có", "ai", "ạ", "hết", "luôn", "nào", "em"):
                 end += 1
-            if end >= len(found.tokens) or found.breaks[end] or found.tokens[end].kind == "sign":
+            is_last = end >= len(found.tokens) or found.breaks[end] or found.tokens[end].kind == "sign"
+            if is_last or any(other.first == end for other in found.topics):
                 self.items.append(Item(topic.code, 0, self.words.own_unit[topic.code]))
                 topic.is_off = True
 

@@ -186,6 +186,8 @@ class Moods:
         after = self._after(end, stop)
         if name == "not yet" and after is not None and after.first - end <= 3:
             after.is_off = True
+        if any(topic.end == at for topic in self.found.topics):
+            return  # "dvc ko có, ssk 2": said of what stands before
         following = self._after(end, stop)
         if (
             name == "nothing"

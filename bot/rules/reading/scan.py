@@ -12,7 +12,18 @@ from bot.rules.reading.moods import Moods
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
 from bot.rules.reading.words import DUTY, EVENT_UNITS, PERSON_UNITS, SHARED_UNITS
-from bot.rules.vietnamese.days import Lunar, Mention, Minutes, Offset, Period, SomeDay, Weekday, Written, find_days
+from bot.rules.vietnamese.days import (
+    Lunar,
+    Mention,
+    Minutes,
+    NoDay,
+    Offset,
+    Period,
+    SomeDay,
+    Weekday,
+    Written,
+    find_days,
+)
 from bot.rules.vietnamese.numerals import read_numeral
 from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
@@ -155,6 +166,9 @@ class _Scanner:
         after = self.tokens[mention.end : mention.end + 1]
         if isinstance(said, Written) and said.month is None and after and after[0].says(*_TIMES):
             return True  # "ngày 2 lần"
+        before = self.hits[mention.first - 1] if mention.first else ()
+        if isinstance(said, NoDay) and any(hit.unit for hit in before[:1]):
+            return True
         if isinstance(said, Weekday) and mention.first:
             return self.tokens[mention.first - 1].says("buổi", "lần", "lớp", "đợt", "hộ", "người", "sơ", "số", "khóa")
         if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
@@ -294,6 +308,10 @@ class _Scanner:
             return None
         last = self.found.said[-1].amount
         both = (last, amount)
+        is_step = amount.value == last.value + 1 and amount.unit == last.unit and not (amount.why or last.why)
+        if is_step and not between and amount.noun == last.noun == "unit":
+            # "3 nhà 4 nhà"
+            return replace(amount, first=last.first, why="range", values=(last.value, amount.value))
         if any(one.unit != "người" or one.why or one.qualifier or one.is_volunteer for one in both):
             return None
         nouns = [self.tokens[one.end - 1].key for one in both]
