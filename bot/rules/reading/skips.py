@@ -49,9 +49,9 @@ class Names:
         self.last_end = -1
         """Where the name or date ended that was taken last: the number in it counts nothing."""
         letters = [token.text for token in tokens if token.kind == "word"]
-        capitals = sum(word[0].isupper() for word in letters)
-        self.has_case = capitals * 2 < len(letters) or len(letters) < 3
-        self.has_small = any(word[0].islower() for word in letters)
+        small = sum(word[0].islower() for word in letters)
+        self.has_case = small * 4 >= len(letters)
+        self.has_small = small > 0
 
     def end_at(self, at: int) -> int:
         """Where such a name that begins at token `at` ends; 0 when none does."""
@@ -241,6 +241,8 @@ class Names:
         is_rank = token.text[0].isupper() and token.text[1:].islower() and token.says(*_RANKS) and not token.is_bare
         if not is_rank or not self.has_case:
             return 0
+        if at and any("kin" in one.tags for one in self.hits[at - 1][:1]):
+            return at + 1
         is_first = at == 0 or tokens[at - 1].kind == "sign" or "\n" in self.text[tokens[at - 1].end : token.start]
         if not is_first:
             return 0 if self._counts(at + 1) or self._goes_on(at + 1) else at + 1

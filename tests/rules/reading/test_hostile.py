@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.reading import HOSTILE
@@ -21,6 +21,7 @@ PIECES = st.sampled_from(
 NUMBERS = st.integers(2, 900)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=14).map(" ".join), st.lists(PIECES, max_size=14).map("".join)))
 def test_no_text_is_too_strange(text: str) -> None:
     assert isinstance(read(text, TODAY, CATEGORIES), Reading)
@@ -31,6 +32,7 @@ def test_long_nonsense_is_read_to_the_end(text: str) -> None:
     assert isinstance(read(text, TODAY, CATEGORIES), Reading)
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS, NUMBERS)
 def test_plain_lists_are_read_in_every_way_of_writing_them(vneid: int, dossiers: int, households: int) -> None:
     for text in (
@@ -47,6 +49,7 @@ def test_plain_lists_are_read_in_every_way_of_writing_them(vneid: int, dossiers:
             assert found == {"VNE": vneid, "DVC": dossiers, "HO": households}, typed
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=12), NUMBERS)
 def test_a_number_is_never_invented(pieces: list[str], number: int) -> None:
     """Every count is a number of the message, or a sum of some: none is larger than all of them together."""
