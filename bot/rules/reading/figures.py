@@ -54,6 +54,13 @@ class Figures:
         about = [topic for topic in left if topic.is_aside and self.found.tokens[topic.first - 1].says("về")]
         counted = [one for one in pairs if one.group is not None]
         people = [one for one in pairs if one.group is None and one.said.amount.own == self.general]
+        listed = [
+            one
+            for one in people
+            if self.found.tokens[one.said.end : one.said.end + 1] and (self.found.tokens[one.said.end].is_sign(":"))
+        ]
+        named = [topic for topic in left if listed and topic.first > listed[0].said.end and not topic.is_off]
+        about = about or named[:1]
         if about and not counted and len(people) == 1 and self.general:
             people[0].group = Group(about[:1])
             people[0].is_doubtful = True
@@ -338,6 +345,14 @@ class Figures:
         has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
         near = (near and not has_class and amount.unit == "người") or (
             amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after)
+        )
+        of_team = of_team or (
+            amount.is_person
+            and any(
+                "volunteer" in hit.tags and hit.end == amount.first
+                for at in range(max(0, amount.first - 4), amount.first)
+                for hit in found.hits[at]
+            )
         )
         if not (amount.is_volunteer or near or of_team):
             return False

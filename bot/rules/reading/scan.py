@@ -113,9 +113,10 @@ class _Scanner:
 
     def _long_time(self, at: int) -> int:
         """ "từ đầu tuần tới giờ" has no "tuần tới" in it."""
-        if not self.hits[at] or "cumulative" not in self.hits[at][0].tags or self.hits[at][0].end < at + 4:
+        hit = self.hits[at][0] if self.hits[at] else None
+        if hit is None or not ({"cumulative", "denied"} & hit.tags) or hit.end < at + ("denied" in hit.tags) + 2:
             return 0
-        return self._word(at)
+        return self._word(at) if "denied" in hit.tags or hit.end >= at + 4 else 0
 
     def _step(self, at: int) -> int:
         """Takes what begins at token `at`; returns where it ends."""
@@ -157,8 +158,22 @@ class _Scanner:
         if not isinstance(mention.said, Period) or name == "plan":
             self.found.marks.append((mention.first, mention.end, name))
         self.label = mention.first
-        self.names.last_end = mention.end
-        return mention.end
+        self.names.last_end = self._more_days(mention)
+        return self.names.last_end
+
+    def _more_days(self, mention: Mention) -> int:
+        """ "ngày 23, 24": the second number is a day too."""
+        end = mention.end
+        if not isinstance(mention.said, Written) or not self.tokens[mention.first].says("ngày"):
+            return end
+        while end + 1 < len(self.tokens) and (self.tokens[end].is_sign(",&+") or self.tokens[end].says("và")):
+            number = self.tokens[end + 1].text
+            is_day = number.isdecimal() and len(number) <= 2 and 0 < int(number) <= 31
+            if not is_day or (end + 2 < len(self.tokens) and self.tokens[end + 2].kind == "word"):
+                break
+            self.found.days.append(Mention(end + 1, end + 2, Written(int(number))))
+            end += 2
+        return end
 
     def _is_amount_after_all(self, mention: Mention) -> bool:
         """ "vneid 8/10" and "vneid 10-12" may be amounts, "buổi thứ 2" is the second."""
@@ -481,4 +496,5 @@ class _Scanner:
             return False
         before = self.tokens[at - 1]
         makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk")
-        return makes or before.kind == "number"
+        is_counted = bool(self.found.said) and self.found.said[-1].end == at
+        return makes or is_counted or before.kind == "number"

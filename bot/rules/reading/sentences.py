@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from bot.rules.reading.message import LINE, NONE, STOP, Said, Scan, Topic
 from bot.rules.reading.phrases import Lexicon
-from bot.rules.reading.words import ATTENDEE, EVENT_UNITS
+from bot.rules.reading.words import ATTENDEE, CLASS, EVENT_UNITS
 
 
 class Sentences:
@@ -15,7 +15,7 @@ class Sentences:
     def __init__(self, found: Scan, words: Lexicon) -> None:
         self.found = found
         self.words = words
-        self.attendee = words.owner(ATTENDEE)
+        self.attendee, self.class_code = words.owner(ATTENDEE), words.owner(CLASS)
 
     @property
     def is_correction(self) -> bool:
@@ -111,10 +111,15 @@ class Sentences:
         """What a class, a post or a leaflet is about is no activity of its own: 2 bài về lừa đảo, 1 lớp VNeID."""
         found = self.found
         contents: list[int] = []
-        for said, following in zip_longest(found.said, found.said[1:]):
-            if self._has_content(said):
-                end = following.first if following else len(found.tokens)
-                contents += [topic.first for topic in self._said_of(said, end)]
+        for at, said in enumerate(found.said):
+            if not self._has_content(said):
+                continue
+            after = found.said[at + 1 : at + 3]
+            if after and said.amount.own == self.class_code and after[0].amount.is_person:
+                # "1 lớp cho 20 cô chú học cài VNeID": the people too are the class's.
+                after = after[1:]
+            end = after[0].first if after else len(found.tokens)
+            contents += [topic.first for topic in self._said_of(said, end)]
         found.topics[:] = [topic for topic in found.topics if topic.first not in contents]
 
     def _has_content(self, said: Said) -> bool:
