@@ -280,7 +280,7 @@ class Amounts:
             return "unit", counted.unit, counted.end if has_more else hit.end, False, counted.codes[0]
         if hit.codes:
             # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
-            unit = next((one for one in hits[1:] if one.unit and not one.is_bare and "kin" not in one.tags), None)
+            unit = next((one for one in hits[1:] if self._is_unit_of(one, hit)), None)
             return ("unit", unit.unit, at, False, None) if unit else bare
         if "thing" in hit.tags and self.topic_at(hit.end) and token.says("app", "ứng", "phần", "việc", "phiên"):
             return bare
@@ -293,6 +293,12 @@ class Amounts:
         if "other" in hit.tags and len(hit.tags) == 1:
             return "unknown", "", hit.end, False, None
         return bare
+
+    def _is_unit_of(self, unit: Hit, topic: Hit) -> bool:
+        """ "tài khoản" of "tài khoản dvc"; not "gia đình" of "gia đình số"."""
+        owner = self.lexicon.owner(unit.unit) if unit.unit else ""
+        is_person = unit.unit in PERSON_UNITS and not unit.is_bare and "kin" not in unit.tags
+        return owner is None or is_person or (owner in topic.codes and not unit.is_bare and "kin" not in unit.tags)
 
     def _heads(self, at: int, hit: Hit) -> bool:
         """ "dvc:7 ho:20", "dvc 7 ho 20": the word belongs to the number that follows."""

@@ -217,9 +217,21 @@ class Figures:
         """ "cài zalo cho 6 cụ" makes no six groups."""
         if one.said.amount.is_piece and self.words.own_unit[code] in ("lượt phát", "buổi", "đợt", "cuộc"):
             return True
-        if not one.said.amount.is_person or one.group is None or code in (self.attendee, self.words.owner(DUTY)):
+        if self._names_another(one, code):
+            return True
+        if not one.said.amount.is_person or one.group is None or code == self.attendee:
             return False
+        if code == self.words.owner(DUTY):
+            return not one.said.amount.is_volunteer
         return self.words.own_unit[code] in _THINGS and code not in self.words.of_people
+
+    def _names_another(self, one: Pair, code: str) -> bool:
+        """ "25 tiểu thương cài ví, tạo mã QR": who is counted belongs to another kind, which is named as well."""
+        own = one.said.amount.own
+        if own in (None, code, self.general, self.words.owner("hộ")) or one.group is None:
+            return False
+        after = [topic for topic in self.found.topics if topic.code == own and topic.first > one.said.end]
+        return bool(after) and max(self.found.breaks[one.said.end : after[0].first + 1]) < LINE
 
     def _is_unshared(self, one: Pair, codes: list[str]) -> bool:
         """Several kinds share one number only where the same people did them all."""

@@ -92,7 +92,9 @@ class Moods:
         at = start
         for place, (mark, mark_end, name) in enumerate(marks):
             if name == "plan":
-                begin = self._plan_begins(start if place == 0 else at, mark, mark_end, stop)
+                begin = (
+                    mark if "done" in (one[2] for one in marks[:place]) else self._plan_begins(at, mark, mark_end, stop)
+                )
                 self._off(at, begin, state)
                 at = begin
             else:

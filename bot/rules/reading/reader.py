@@ -119,6 +119,8 @@ class _Reader:
         if found.has("nothing") or self._is_denied() or self._is_nil():
             return "zero"
         off = any(one.is_off for one in found.everything)
+        if found.has("clock") and found.has("plan") and not found.has("asked"):
+            return "plan"
         wishes = {at for at, _, name in found.marks if name == "wish"}
         if any(name == "plan" and at not in wishes for at, _, name in found.marks) and (
             off or found.said or self._is_aim()

@@ -351,6 +351,12 @@ class _Scanner:
 
     def _word(self, at: int) -> int:
         hits = self.hits[at]
+        if self.tokens[at].text in self.lexicon.order and self._is_headed(at + 1, is_unit=False):
+            # "AT 60 người": the code itself, in capitals.
+            code = self.tokens[at].text
+            unit = next((hit.unit for hit in hits if code in hit.codes), "")
+            self.found.topics.append(Topic(at, at + 1, code, unit=unit))
+            return at + 1
         if not hits:
             return at + 1
         hit = hits[0]
@@ -448,7 +454,8 @@ class _Scanner:
         if is_unit and not is_explicit and self._is_label(at):
             return True
         while at < len(self.tokens) and (
-            self.tokens[at].is_sign(":=-–>") or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng")
+            self.tokens[at].is_sign(":=-–>")
+            or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng", "thì")
         ):
             at += 1
         if at >= len(self.tokens) or self.found.breaks[at] != NONE:

@@ -61,6 +61,8 @@ def _of_telex(word: str, keep: Container[str]) -> str:
 @lru_cache(maxsize=8192)
 def _telex(word: str) -> str:
     """The word that these keys would have made; "" when they are no slip."""
+    if word[0] == "w" and word[1] in _VOWELS:
+        return ""  # "wa" is "qua"
     if is_syllable(_bare(word)) or not _KEYS.search(word) or not re.search("[aeiouy]", _bare(word)):
         return ""
     letters: list[str] = []
