@@ -1,4 +1,4 @@
-"""`python -m bench.reading`: processor milliseconds to read a message, over the messages of the tests and over hostile ones."""
+"""`python -m bench.reading`: processor milliseconds to read a message, of the tests and hostile ones."""
 
 from __future__ import annotations
 

@@ -82,7 +82,8 @@ class Figures:
 
     def _is_outcome(self, one: Pair, after: Pair) -> bool:
         """ "làm cho 10 người, 7 thành công" """
-        if one.said.amount.why is not None or after.said.amount.noun != "bare" or after.group is not None:
+        same = after.said.amount.noun == "bare" or after.said.amount.unit == one.said.amount.unit
+        if one.said.amount.why is not None or after.said.amount.why is not None or not same or after.group is not None:
             return False
         following = self.found.tokens[after.said.end : after.said.end + 2]
         near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE

@@ -169,7 +169,7 @@ class _Scanner:
         while end + 1 < len(self.tokens) and (self.tokens[end].is_sign(",&+") or self.tokens[end].says("và")):
             number = self.tokens[end + 1].text
             is_day = number.isdecimal() and len(number) <= 2 and 0 < int(number) <= 31
-            if not is_day or (end + 2 < len(self.tokens) and self.tokens[end + 2].kind == "word"):
+            if not is_day or (end + 2 < len(self.tokens) and self._is_counted_at(end + 2)):
                 break
             self.found.days.append(Mention(end + 1, end + 2, Written(int(number))))
             end += 2

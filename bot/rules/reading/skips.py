@@ -60,6 +60,7 @@ class Names:
             or self._office_number(at)
             or self._labelled(at)
             or self._person(at)
+            or self._age(at)
             or self._glued(at)
             or self._clock(at)
         )
@@ -272,9 +273,21 @@ class Names:
     def _goes_on(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].says("mươi", "chục", "trăm", "ngàn", "nghìn", "lăm", "mốt")
 
+    def _age(self, at: int) -> int:
+        """ "tuổi từ 65 đến 82" """
+        tokens = self.tokens
+        if not tokens[at].says("tuổi"):
+            return 0
+        end = at + 1
+        while end < len(tokens) and (tokens[end].kind == "number" or tokens[end].says("từ", "đến", "tới", "trên")):
+            end += 1
+        return end if tokens[end - 1].kind == "number" else 0
+
     def _glued(self, at: int) -> int:
         """A number hanging on letters nobody knows: u70, m2, b12."""
         tokens = self.tokens
+        if at + 2 < len(tokens) and tokens[at].text.lower() in ("p", "q", "x") and tokens[at + 1].text == ".":
+            return at + 3 if tokens[at + 2].kind == "number" and tokens[at + 2].glued else 0
         if at + 1 >= len(tokens) or tokens[at].kind != "word" or self.hits[at]:
             return 0
         number = tokens[at + 1]
