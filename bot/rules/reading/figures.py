@@ -87,7 +87,7 @@ class Figures:
             return False
         following = self.found.tokens[after.said.end : after.said.end + 2]
         near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
-        return near and any(token.says("thành", "được", "xong", "đạt") for token in following[:1])
+        return near and bool(following) and (following[0].says("được", "xong", "đạt") or following[-1].says("công"))
 
     def _settle_totals(self, pairs: list[Pair]) -> None:
         """A total is not summed with its parts."""
