@@ -46,6 +46,7 @@ class Figures:
         for one in pairs:
             self._take(one)
         self._sum_up()
+        self._drop_twins()
         self._nothing_done(left)
         return left
 
@@ -415,6 +416,16 @@ class Figures:
                 self.items.append(replace(first, count=sum(values), of=whole))
             else:
                 self.ask.append(Question(first.category, "two_readings", values, first.unit))
+
+    def _drop_twins(self) -> None:
+        """ "tặng sim cho 20 hộ, 20 sim": the same twenty, told twice?"""
+        seen: dict[tuple[str, int], list[Item]] = {}
+        for item in self.items:
+            seen.setdefault((item.category, item.count), []).append(item)
+        for (code, count), twins in seen.items():
+            if len(twins) > 1 and count and any(item.unit in ("hộ", "người") for item in twins):
+                self.items = [item for item in self.items if item not in twins]
+                self.ask.append(Question(code, "two_readings", (count,)))
 
     def _wording(self, one: Pair) -> str:
         """The words of its topic: two wallets of different banks add up."""

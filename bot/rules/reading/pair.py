@@ -206,7 +206,7 @@ def _carry_audience(found: Scan, said: list[Said], gaps: list[list[Group]], lexi
 
 
 def _choices(said: Said, before: list[Group], after: list[Group], costs: Costs) -> list[_Choice]:
-    found = [_Choice(0, -1, costs.alone(said), costs.own(said, before))]
+    found = [_Choice(0, -1, costs.alone(said), costs.own(said, [*before, *after[:1]]))]
     start = max(0, len(before) - _MOST)
     for index in range(start, len(before)):
         group = before[index]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.reading import Category, Item, Question, Reading, read
+from bot.rules.reading import Category, Item, Question, Reading, known, read
+from storage import categories as storage
 from tests.rules.reading.test_messages import CATEGORIES, TODAY
 
 
@@ -163,3 +164,10 @@ def test_a_kind_added_later_is_read_like_the_others() -> None:
 
 def test_without_any_kind_nothing_is_made_up() -> None:
     assert read("vneid 12, 5 hộ", TODAY, ()).items == ()
+
+
+def test_a_kept_category_is_taken_as_it_is_kept() -> None:
+    row = storage.Category(
+        "PHAO", 32, "Phát áo phao", "Life vests", "Áo phao", "Vests", "cái", "vests", "áo phao\nphao", 9
+    )
+    assert known(row) == Category("PHAO", ("Phát áo phao", "Life vests"), ("cái", "vests"), ("áo phao", "phao"))
