@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 from bot import log
@@ -111,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     reform.add_argument("--undo", type=int, metavar="N", help="take reform number N back instead")
     status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
+    parse = command("parse", "Read messages, one a line, and print what they report as JSON, one a line.", _parse)
+    parse.add_argument("file", type=Path, nargs="?", help="the messages (default: standard input)")
+    parse.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day they were written")
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
@@ -276,6 +280,12 @@ async def _doctor(told: argparse.Namespace) -> int:
     from bot.doctor import examine
 
     return await examine(told.config)
+
+
+async def _parse(told: argparse.Namespace) -> int:
+    from bot.parsing import parse
+
+    return parse(told.file, told.today)
 
 
 async def _first(*waits: Awaitable[object]) -> None:

@@ -54,6 +54,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.reforming": ("bot", "storage"),
     "bot.doctor": ("bot", "storage"),
     "bot.status": ("bot", "storage"),
+    "bot.parsing": ("bot.config", "bot.rules"),
     "bot.__main__": ("bot", "storage"),
     "handlers": ("bot.chat", "bot.rules", "storage"),
 }

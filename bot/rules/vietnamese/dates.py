@@ -135,7 +135,11 @@ def read_day(text: str, today: date) -> date | Unclear | None:
     """
     text = normalise(text)
     tokens = tokenise(text)
-    mentions = find_days(tokens)
+    return day_of(text, tokens, find_days(tokens), today)
+
+
+def day_of(text: str, tokens: Tokens, mentions: list[Mention], today: date) -> date | Unclear | None:
+    """The same, of the given mentions in a text already taken apart."""
     if not mentions:
         return None
     placed = [_place_back(mention, today) for mention in mentions]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.rules.vietnamese.numbers import COUNTED
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
+from bot.rules.vietnamese.spelling import spell
 from bot.rules.vietnamese.tokens import phrase_at, phrase_before
 
 
@@ -108,8 +109,11 @@ _OFFSETS = {
     "hồi trưa": 0, "hồi chiều": 0, "trong ngày": 0, "ngày hôm nay": 0, "nội trong ngày": 0,
     "ngày mai": 1, "mai": 1, "mơi": 1, "ngày mơi": 1, "bữa mai": 1,
     "mốt": 2, "ngày mốt": 2, "bữa mốt": 2, "ngày kia": 2, "ngày kìa": 3,
-    "hôm qua": -1, "hum qua": -1, "hôm wa": -1, "bữa qua": -1, "hqua": -1, "hwa": -1, "ngày hôm qua": -1, "hổm qua": -1,
-    "ngày qua": -1, "hôm kia": -2, "hum kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
+    "hôm qua": -1, "hum qua": -1, "hôm wa": -1, "hum wa": -1,
+    "bữa qua": -1, "hqua": -1, "hwa": -1, "ngày hôm qua": -1, "hổm qua": -1,
+    "ngày qua": -1,
+    "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0,
+    "hôm kia": -2, "hum kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
 }  # fmt: skip
 _NOW_IS_OVER = ("tuần", "năm", "từ", "lâu", "hiện", "xưa", "tới", "đến", "tháng", "hồi")
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
@@ -123,6 +127,20 @@ _AMOUNTS = (
 _SOME = ("vài", "mấy", "vài ba", "ít", "dăm", "dăm ba")
 _SPANS = {"ngày": 1, "bữa": 1, "hôm": 1, "tuần": 7, "tuần lễ": 7}
 _MONTH_WORDS = {"giêng": 1, "chạp": 12}
+_NUMBER_WORDS = (
+    "không", "một", "hai", "ba", "bốn", "tám", "chín", "mười", "hăm", "băm", "chục", "trăm", "ngàn", "nghìn", "triệu",
+)  # fmt: skip
+
+
+# The bare first words of everything that may say a day; elsewhere there is no need to look.
+_FIRST_WORDS = frozenset(
+    spell(phrase.split()[0]).key
+    for phrase in (
+        *_SOME_DAY, *_OFFSETS, *_SUNDAYS, *_SOME, *_SPANS, *_WEEKDAYS, *_NUMBER_WORDS, "giao thừa", "tất niên",
+        "tháng", "tết", "ngày", "rằm", "mùng", "mồng", "trong", "sau", "nội", "cách", "nửa", "nay", "qua", "của", "vào",
+        "tuần", "sang", "thứ", "t", "th", "thg", "đầu", "giữa", "cuối", "hết", "tới", "đến", "quý", "năm", "q",
+    )
+)  # fmt: skip
 
 
 def find_days(tokens: Tokens) -> list[Mention]:
@@ -130,7 +148,8 @@ def find_days(tokens: Tokens) -> list[Mention]:
     mentions: list[Mention] = []
     at = 0
     while at < len(tokens):
-        mention = next((found for found in _readings(tokens, at) if found is not None), None)
+        may_begin = tokens[at].kind == "number" or tokens[at].key in _FIRST_WORDS
+        mention = next((found for found in _readings(tokens, at) if found is not None), None) if may_begin else None
         if mention is not None:
             mentions.append(mention)
         at = max(at + 1, mention.end if mention else 0)
@@ -224,7 +243,8 @@ def _joined_numbers(tokens: Tokens, at: int) -> tuple[list[str], int, str]:
     sign = "." if "." in text else "," if "," in text else ""
     parts = text.replace(",", ".").split(".")
     end = at + 1
-    while end + 1 < len(tokens) and tokens[end].is_sign("/-–.") and tokens[end + 1].text.isdecimal():
+    # More than three belong to no date.
+    while len(parts) < 5 and end + 1 < len(tokens) and tokens[end].is_sign("/-–.") and tokens[end + 1].text.isdecimal():
         is_tight = tokens[end].glued and tokens[end + 1].glued
         if not is_tight and not (tokens[end].is_sign("/") and len(parts) < 3):
             break

@@ -165,12 +165,12 @@ def find_amounts(tokens: Tokens) -> list[Amount]:
 def _amount_at(tokens: Tokens, at: int) -> Amount | None:
     if tokens[at].kind == "odd":
         return Amount("wrong", at, at + 1)
-    if (length := phrase_at(tokens, at, *_VAGUE)) and (vague := _vague_at(tokens, at, length)) is not None:
+    if (vague := vague_at(tokens, at)) is not None:
         return vague
     numeral = read_numeral(tokens, at)
-    if numeral is None or _is_other_word(tokens, at, numeral):
+    if numeral is None or is_other_word(tokens, at, numeral):
         return None
-    first, qualifier = _qualified(tokens, at)
+    first, qualifier = qualified(tokens, at)
     end = numeral.end
     if numeral.problem:
         return Amount("wrong", at, end, reason=numeral.problem)
@@ -182,14 +182,17 @@ def _amount_at(tokens: Tokens, at: int) -> Amount | None:
         low = numeral.value if numeral.high is not None else None
         return Amount("vague", first, end, low=low, high=numeral.high or None)
     if not qualifier:
-        qualifier, end = _qualified_after(tokens, end)
+        qualifier, end = qualified_after(tokens, end)
     assert numeral.value is not None
     weak = numeral.is_digit and numeral.end == at + 1 and tokens[at].is_bare
     return Amount("exact", first, end, numeral.value, qualifier, is_weak=weak)
 
 
-def _vague_at(tokens: Tokens, at: int, length: int) -> Amount | None:
+def vague_at(tokens: Tokens, at: int) -> Amount | None:
     """vài hộ, mấy chục, hàng trăm; but "mấy anh chị" is whom one speaks to, and a bare "may" a machine."""
+    length = phrase_at(tokens, at, *_VAGUE)
+    if not length:
+        return None
     end = at + length
     scales = phrase_at(tokens, end, *_SCALES)
     if tokens[at].says("hàng", "cả") and not scales:
@@ -242,7 +245,7 @@ def _spoilt(tokens: Tokens, at: int, end: int) -> Amount | None:
     return Amount("wrong", at, end + 1) if is_hour or is_lost_scale else None
 
 
-def _qualified(tokens: Tokens, at: int) -> tuple[int, Qualifier]:
+def qualified(tokens: Tokens, at: int) -> tuple[int, Qualifier]:
     """Where the amount begins with its qualifier, and which that is."""
     before = tokens[at - 1] if at else None
     if before is not None and before.kind == "sign" and before.text in _QUALIFIER_SIGNS:
@@ -257,7 +260,7 @@ def _qualified(tokens: Tokens, at: int) -> tuple[int, Qualifier]:
     return at - best[0], best[1]
 
 
-def _qualified_after(tokens: Tokens, end: int) -> tuple[Qualifier, int]:
+def qualified_after(tokens: Tokens, end: int) -> tuple[Qualifier, int]:
     """ "hai chục dư", "10 người trở lên", "10+" """
     if end < len(tokens) and tokens[end].is_sign("+") and tokens[end].glued:
         is_sum = end + 1 < len(tokens) and tokens[end + 1].kind == "number"
@@ -307,7 +310,7 @@ def _is_number_before(tokens: Tokens, at: int) -> bool:
     return at > 0 and (tokens[at - 1].kind == "number" or tokens[at - 1].says(*_RANKS[:3], *_RANKS[4:], "một", "chục"))
 
 
-def _is_other_word(tokens: Tokens, at: int, numeral: Numeral) -> bool:
+def is_other_word(tokens: Tokens, at: int, numeral: Numeral) -> bool:
     """A lone number word that is none here: năm nay, ba con (bà con), một số, không."""
     if numeral.end != at + 1 or tokens[at].kind != "word":
         return False

@@ -104,11 +104,16 @@ class _Reader:
         is_digit_word = part.is_digit and token.kind == "word"
         if is_digit_word and (high := self._neighbour(part.value)) is not None:
             return self._range(part.value, high)
-        if self._says("mấy") and (not self.tokens[self.at].is_bare or token.kind == "word"):
+        if self._says("mấy") and self._is_some(token):
             self.at += 1
             return Numeral(part.value, self.at, high=0)
         implied = is_implied and self.at == self.first + 1
         return self._checked(Numeral(part.value, self.at, is_digit=is_digit_word, is_implied=implied))
+
+    def _is_some(self, first: Token) -> bool:
+        """ "hai mươi mấy"; not "9 máy"."""
+        following = self.tokens[self.at]
+        return following.text.lower() == "mấy" or (following.is_bare and first.kind == "word")
 
     def _checked(self, numeral: Numeral) -> Numeral:
         if numeral.value is not None and numeral.value > LARGEST:

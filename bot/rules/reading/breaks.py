@@ -1,0 +1,79 @@
+"""Where one thing said ends and the next begins: stops, commas, lines, bullets, numbered lists."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Scan
+
+_BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
+
+
+class Breaks:
+    """Finds them in one message."""
+
+    def __init__(self, found: Scan) -> None:
+        self.found = found
+        self.tokens = found.tokens
+
+    def find(self) -> None:
+        text, tokens, breaks = self.found.text, self.tokens, self.found.breaks
+        for at, token in enumerate(tokens):
+            if at and "\n" in text[tokens[at - 1].end : token.start]:
+                breaks[at] = LINE
+            if token.kind != "sign":
+                continue
+            level = self._level(at)
+            breaks[at + 1] = max(breaks[at + 1], level, breaks[at] if breaks[at] == LINE else NONE)
+
+    def _level(self, at: int) -> int:
+        token = self.tokens[at]
+        if token.text in ".!?;…":
+            return STOP
+        if token.text in ",()[]|":
+            return COMMA
+        if token.text in "+&":
+            return NONE
+        is_spaced = not token.glued and at + 1 < len(self.tokens) and not self.tokens[at + 1].glued
+        if token.text in "-–—•*" and (self.found.breaks[at] == LINE or at == 0):
+            return LINE
+        if token.text in "/\\" and is_spaced:
+            return COMMA
+        if token.text in "-–—" and is_spaced:
+            return COMMA if self._is_after_number(at) else NONE
+        if token.text in _BULLETS or unicodedata.category(token.text) in ("So", "Cn"):
+            return COMMA
+        return NONE
+
+    def _is_after_number(self, at: int) -> bool:
+        """A dash after what has its number already separates; after a name it leads to the number."""
+        return any(token.kind == "number" for token in self.tokens[max(0, at - 3) : at])
+
+    def list_marker(self, at: int) -> int:
+        """1. 2) 3/ 1️⃣ at the beginning of a line: not amounts."""
+        tokens = self.tokens
+        token = tokens[at]
+        is_first = (
+            at == 0 or self.found.breaks[at] >= LINE or (tokens[at - 1].is_sign(":") and token.text in ("1", "01"))
+        )
+        if not is_first or token.kind != "number" or len(token.text) > 2 or at + 1 >= len(tokens):
+            return 0
+        sign = tokens[at + 1]
+        if sign.text in ("\ufe0f", "\u20e3"):
+            return at + 2
+        if not sign.glued or sign.text not in (".", ")", "/", "-", ":") or at + 2 >= len(tokens):
+            return 0
+        if tokens[at + 2].kind != "word" or (sign.text in "/-:" and not self._is_in_order(at, sign.text)):
+            return 0
+        self.found.breaks[at + 2] = max(LINE if at else NONE, NONE)
+        return at + 2
+
+    def _is_in_order(self, at: int, sign: str) -> bool:
+        """Whether the line before or after carries the neighbouring number and the same sign."""
+        number = int(self.tokens[at].text)
+        for place in range(len(self.tokens) - 1):
+            is_begin = place == 0 or self.found.breaks[place] >= LINE
+            one = self.tokens[place]
+            if is_begin and one.text in (str(number + 1), str(number - 1)) and self.tokens[place + 1].text == sign:
+                return True
+        return False

@@ -1,0 +1,171 @@
+"""From a message to a reading: the only file that decides what kind of message it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.rules.reading.figures import Figures
+from bot.rules.reading.message import Scan, Topic
+from bot.rules.reading.phrases import Lexicon, lexicon
+from bot.rules.reading.records import Category, Kind, Question, Reading
+from bot.rules.reading.scan import scan
+from bot.rules.reading.sentences import Sentences
+from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING
+from bot.rules.vietnamese.dates import Unclear, day_of
+from bot.rules.vietnamese.days import Offset, Period, Written
+from storage import categories as storage
+
+
+def known(category: storage.Category) -> Category:
+    """A kept kind of activity as the reader takes it."""
+    return Category(
+        category.code,
+        (category.name_vi, category.name_en),
+        (category.unit_vi, category.unit_en),
+        tuple(category.words.split("\n")),
+    )
+
+
+def read(text: str, today: date, categories: Sequence[Category]) -> Reading:
+    """What a message reports. What is not certain comes back as a question; nothing is guessed.
+
+    >>> read("hum nay cài vneid 12 ng", date(2026, 11, 25), CATEGORIES).items
+    (Item(category='VNE', count=12, unit='người', qualifier='', of=None),)
+    """
+    words = lexicon(tuple(categories))
+    found = scan(text, words, today)
+    return _Reader(found, words, today).reading()
+
+
+class _Reader:
+    def __init__(self, found: Scan, words: Lexicon, today: date) -> None:
+        self.found = found
+        self.words = words
+        self.today = today
+        self.sentences = Sentences(found, words)
+        self.is_correction = self.sentences.is_correction
+        self.figures = Figures(found, words)
+
+    def reading(self) -> Reading:
+        self.sentences.settle()
+        self._uncounted(self.figures.count())
+        day, unclear = self._day()
+        kind, items, ask = self._kind(), tuple(self.figures.items), self.figures.ask
+        if kind in ("report", "correction"):
+            days = tuple(due.day for due in unclear.candidates) if unclear else ()
+            ask = [*ask, Question(None, "day", days=days)] if unclear else ask
+            return Reading(kind, items, tuple(ask), day, self._unit(), self.figures.people, self.found.text)
+        if kind == "zero":
+            return Reading(kind, items, (), day, self._unit(), note=self.found.text)
+        return Reading(kind, unit=self._unit() if kind == "plan" else None, note=self.found.text)
+
+    def _uncounted(self, left: list[Topic]) -> None:
+        """Kinds of activity that were named without a number are asked for, unless they only say how or where."""
+        found = self.found
+        told = {item.category for item in self.figures.items} | {question.category for question in self.figures.ask}
+        has_figures = bool(self.figures.items or self.figures.ask)
+        events = {self.words.owner(word) for word in (CLASS, OUTING, DUTY, MEETING)}
+        if not has_figures and any(found.has(mark) for mark in ("nothing", "clock", "announce", "telephone")):
+            return
+        counted = {one.end for one in found.said if not one.is_off}
+        for topic in left:
+            if topic.is_off or topic.is_aside or topic.is_weak or topic.code in told:
+                continue
+            if has_figures and (topic.first in counted or self._says_where(topic)):
+                # "9 tiểu thương chợ 4.0", "lên postmart 4 món": it only says which ones, or where.
+                continue
+            if not has_figures and not self._is_done(topic):
+                continue
+            if has_figures and topic.code in events:
+                continue
+            if found.has("thanks") and not has_figures:
+                continue
+            told.add(topic.code)
+            self.figures.ask.append(Question(topic.code, "missing"))
+
+    def _says_where(self, topic: Topic) -> bool:
+        found = self.found
+        return any(
+            not said.is_off
+            and said.amount.own is not None
+            and said.amount.unit in ("sản phẩm", "món")
+            and (-3 <= said.first - topic.end <= 2 or 0 <= topic.first - said.end <= 3)
+            for said in found.said
+        )
+
+    def _is_done(self, topic: Topic) -> bool:
+        """Whether the team did it, rather than somebody talks of it."""
+        found = self.found
+        if sum(token.kind == "word" for token in found.tokens) <= topic.end - topic.first + 2:
+            return True
+        first = max(0, topic.first - 7)
+        acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at])
+        own = any("action" in hit.tags for hit in found.hits[topic.first])
+        own = own or any(isinstance(day.said, Offset | Written) for day in found.days)
+        after = found.tokens[topic.end : topic.end + 4]
+        return acted or own or any(token.text.lower() in ("rồi", "xong", "roi") for token in after)
+
+    def _kind(self) -> Kind:
+        found = self.found
+        if self.figures.items or self.figures.ask:
+            if self.is_correction:
+                return "correction"
+            if self.figures.items and not self.figures.ask and all(item.count == 0 for item in self.figures.items):
+                return "zero"
+            return "report"
+        if found.has("leave") or (found.has("asked") and not found.has("nothing")):
+            return "nothing"
+        if found.has("nothing") or self._is_denied() or self._is_nil():
+            return "zero"
+        off = any(one.is_off for one in found.everything)
+        if found.has("clock") and found.has("plan") and not found.has("asked"):
+            return "plan"
+        wishes = {at for at, _, name in found.marks if name == "wish"}
+        if any(name == "plan" and at not in wishes for at, _, name in found.marks) and (
+            off or found.said or self._is_aim()
+        ):
+            return "plan"
+        return "nothing"
+
+    def _is_denied(self) -> bool:
+        """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""
+        found = self.found
+        for _, end, name in found.marks:
+            if name in ("no", "not yet", "failed"):
+                after = found.tokens[end : end + 7]
+                if any(token.says("gì", "ai", "nào", "sinh", "chi", "hết") for token in after):
+                    return True
+                if after and after[0].says("làm", "đi", "hoạt", "triển", "tổ", "ra", "phát"):
+                    return True
+        return False
+
+    def _is_nil(self) -> bool:
+        """ "số hôm nay là 0" """
+        said = [one for one in self.found.said if not one.is_off]
+        return bool(said) and all(one.amount.value == 0 and one.amount.why is None for one in said)
+
+    def _is_aim(self) -> bool:
+        found = self.found
+        return found.has("target") and not any(token.says("đạt", "được") for token in found.tokens)
+
+    def _day(self) -> tuple[date | None, Unclear | None]:
+        found = self.found
+        ahead = {at for at, _, name in found.marks if name == "plan"}
+        mentions = [mention for mention in found.days if mention.first not in ahead]
+        day = day_of(found.text, found.tokens, mentions, self.today)
+        if isinstance(day, Unclear):
+            is_period = all(isinstance(mention.said, Period) for mention in mentions)
+            return None, None if is_period else day
+        return day, None
+
+    def _is_planned(self, at: int) -> bool:
+        return any(first <= at < end for first, end in self.found.planned)
+
+    def _unit(self) -> str | None:
+        said = [name for at, name in self.found.places if not self._is_planned(at) and not name.startswith("Nhóm")]
+        names = list(dict.fromkeys(said or [name for _, name in self.found.places]))
+        if len(names) == 1:
+            return names[0]
+        ranks = {name.split()[0] for name in names if name}
+        return names[0] if names and len(ranks) == len(names) else None

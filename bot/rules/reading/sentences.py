@@ -1,0 +1,144 @@
+"""What a whole sentence makes of its figures: questions, corrections, what a class or a post is about."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from bot.rules.reading.message import LINE, NONE, STOP, Said, Scan, Topic
+from bot.rules.reading.phrases import Lexicon
+from bot.rules.reading.words import ATTENDEE, CLASS, EVENT_UNITS
+
+
+class Sentences:
+    """Switches off what one message does not report."""
+
+    def __init__(self, found: Scan, words: Lexicon) -> None:
+        self.found = found
+        self.words = words
+        self.attendee, self.class_code = words.owner(ATTENDEE), words.owner(CLASS)
+
+    @property
+    def is_correction(self) -> bool:
+        return self.found.has("correction") or self.found.has("denied") or self._is_arrow()
+
+    def settle(self) -> None:
+        self.drop_questions()
+        self.drop_whole_times()
+        if self.is_correction:
+            self.drop_replaced()
+        self.drop_contents()
+        self.drop_named()
+
+    def drop_whole_times(self) -> None:
+        """Figures of a longer time, where the day's own stand beside them."""
+        said = self.found.said
+        if any(not one.is_off and not one.is_cumulative for one in said):
+            for one in said:
+                one.is_off = one.is_off or one.is_cumulative
+
+    def _is_arrow(self) -> bool:
+        """ "vneid 8 → 10", "18 thành 16" """
+        for left, right in pairwise(self.found.said):
+            between = "".join(token.text.lower() for token in self.found.tokens[left.end : right.first])
+            if between in ("→", "->", "=>", "➡", "-->", "thành", "thanh"):
+                return True
+        return False
+
+    def drop_questions(self) -> None:
+        """A sentence that asks tells no figures."""
+        found = self.found
+        starts = [0, *(at for at in range(1, len(found.tokens)) if found.breaks[at] in (LINE, STOP))]
+        for start, stop in pairwise([*starts, len(found.tokens)]):
+            if stop > start and self._is_question(start, stop):
+                for one in found.everything:
+                    if start <= one.first < stop:
+                        one.is_off = True
+                found.marks.append((start, stop, "asked"))
+
+    def _is_question(self, start: int, stop: int) -> bool:
+        tokens = self.found.tokens
+        ends = {token.text for token in tokens[max(start, stop - 2) : stop] if token.kind == "sign"}
+        has_word = any(name == "question" and start <= at < stop for at, _, name in self.found.marks)
+        certain = any(
+            one.amount.why is None and one.amount.noun == "unit" and start <= one.first < stop and not one.is_off
+            for one in self.found.said
+        )
+        told = any(start <= topic.first < stop for topic in self.found.topics) and any(
+            one.amount.why is None and start <= one.first < stop and not one.is_off for one in self.found.said
+        )
+        if "?" in ends:
+            return not certain or has_word
+        words = [token for token in tokens[start:stop] if token.kind == "word"]
+        while words and words[-1].says("ạ", "anh", "chị", "em", "ta", "vậy", "nhỉ", "mn"):
+            words.pop()
+        is_yes_no = (
+            len(words) > 2
+            and words[-1].says("không", "ko", "hông", "hok", "hong", "chưa", "k")
+            and any(word.says("có", "biết", "được", "còn", "ai") for word in words[:-1])
+        )
+        has_colon = any(token.is_sign(":") for token in tokens[start:stop])
+        return (has_word and not certain) or (is_yes_no and not certain and not told and not has_colon)
+
+    def drop_replaced(self) -> None:
+        """Of "21 thành 12" and "21 nhầm, 12 mới đúng" the first is no more."""
+        found = self.found
+        said = [one for one in found.said if not one.is_off]
+        for one in said:
+            after = found.tokens[one.end : one.end + 3]
+            is_wrong = any(token.says("nhầm", "lộn", "sai", "trật") for token in after[:2])
+            if is_wrong and not any(token.is_sign(",;.") for token in after[:1]):
+                one.is_off = True
+        for left, right in pairwise(said):
+            between = found.tokens[left.end : right.first]
+            slip = any(token.says("nhầm", "lộn", "sửa", "quên") for token in between)
+            rest = ("à", "nhầm", "lộn", "quên", "sửa", "lại", "ủa", "ý", "í", "là", "em", "chết", "xin", "dạ", "tui")
+            if slip and all(token.says(*rest) or token.is_sign(",.;!…") for token in between):
+                left.is_off = True
+            links = ("thành", "sang", "lên", "xuống", "còn", "mới", "đúng", "là", "mà", "sửa", "lại", "đổi", "phải")
+            if between and all(token.says(*links) or token.is_sign("-=>→➡👉") for token in between):
+                left.is_off = True
+
+    def drop_named(self) -> None:
+        """The kind of activity goes with the figure that does not count."""
+        ends = {one.end: one for one in self.found.said}
+        starts = {one.first: one for one in self.found.said}
+        for topic in self.found.topics:
+            after, before = starts.get(topic.end), ends.get(topic.first)
+            if (before is not None and before.is_off) or (before is None and after is not None and after.is_off):
+                topic.is_off = True
+
+    def drop_contents(self) -> None:
+        """What a class, a post or a leaflet is about is no activity of its own: 2 bài về lừa đảo, 1 lớp VNeID."""
+        found = self.found
+        contents: list[int] = []
+        for at, said in enumerate(found.said):
+            if not self._has_content(said):
+                continue
+            after = found.said[at + 1 : at + 3]
+            if after and said.amount.own == self.class_code and after[0].amount.is_person:
+                # "1 lớp cho 20 cô chú học cài VNeID": the people too are the class's.
+                after = after[1:]
+            end = after[0].first if after else len(found.tokens)
+            contents += [topic.first for topic in self._said_of(said, end)]
+        found.topics[:] = [topic for topic in found.topics if topic.first not in contents]
+
+    def _has_content(self, said: Said) -> bool:
+        own = said.amount.own
+        if own is None or said.is_off or self.words.own_unit[own] not in EVENT_UNITS:
+            return False
+        before = self.found.tokens[max(0, said.first - 2) : said.first]
+        is_opened = any(token.says("mở", "chức", "dạy") for token in before)
+        return is_opened or said.amount.unit not in ("buổi", "đợt", "cuộc", "lượt", "lần")
+
+    def _said_of(self, said: Said, end: int) -> list[Topic]:
+        """The topics that follow at once, without a stop, in what is counted."""
+        found = self.found
+        own = (said.amount.own, self.attendee)
+        first = next((at for at, topic in enumerate(found.topics) if topic.first >= said.end), len(found.topics))
+        topics: list[Topic] = []
+        for topic in found.topics[first:]:
+            if topic.first >= end or max(found.breaks[said.end : topic.first + 1], default=NONE):
+                break
+            if said.amount.unit != self.words.own_unit[topic.code] and topic.code not in own:
+                topics.append(topic)
+        return topics

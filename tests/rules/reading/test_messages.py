@@ -1,0 +1,51 @@
+"""Messages as members write them, each with its reading.
+
+One file for each kind of writer. A line holds `text` and what must be read: `items` as [category, count, unit] and
+perhaps a qualifier, `ask` (the categories asked for; null: what kind it was; "day"), `kind` (by default "report" when
+there are items or questions, else "nothing"), `day` and `unit` (by default null).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.parsing import seed_categories
+from bot.rules.reading import Reading, read
+
+TODAY = date(2026, 11, 25)
+CATEGORIES = seed_categories()
+
+
+def messages() -> Iterator[Any]:
+    for path in sorted(Path(__file__).parent.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            yield pytest.param(json.loads(line), id=f"{path.stem}:{number}")
+
+
+def expected(line: dict[str, Any]) -> dict[str, Any]:
+    items = sorted((*item, "")[:4] for item in line.get("items", []))
+    ask = sorted(category or "" for category in line.get("ask", []))
+    kind = line.get("kind") or ("report" if items or ask else "nothing")
+    return {"kind": kind, "items": items, "ask": ask, "day": line.get("day"), "unit": line.get("unit")}
+
+
+def found(reading: Reading) -> dict[str, Any]:
+    ask = {"day" if question.why == "day" else question.category or "" for question in reading.ask}
+    return {
+        "kind": reading.kind,
+        "items": sorted((item.category, item.count, item.unit, item.qualifier) for item in reading.items),
+        "ask": sorted(ask),
+        "day": reading.day.isoformat() if reading.day else None,
+        "unit": reading.unit,
+    }
+
+
+@pytest.mark.parametrize("line", list(messages()))
+def test_read_as_meant(line: dict[str, Any]) -> None:
+    assert found(read(line["text"], TODAY, CATEGORIES)) == expected(line)
