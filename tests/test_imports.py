@@ -19,6 +19,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.chat",
         "storage",
         "bot.rules.refused",
+        "bot.rules.sensitive",
         "bot.rules.vietnamese",
         "bot.rules.calendar",
         "bot.rules.health",

@@ -21,6 +21,7 @@ from bot.chat.texts import Texts, Voice
 from bot.rules.calendar import after_quiet, is_quiet
 from bot.rules.health import Facts, Process
 from bot.rules.refused import Refused
+from bot.rules.sensitive import Sensitive
 from storage import chats, drafts, files, outbox, people
 from storage.chats import Chat
 from storage.db import Db
@@ -256,6 +257,9 @@ def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
     where = incoming.address
     if not chats.see(db, where.channel, incoming.key, now):
         return Outcome(Heard(repeated=True), result="repeated")
+    forbidden = door.forbidden(incoming)
+    if forbidden is not None:
+        return _turn_away(db, incoming, now, around, forbidden)
     if incoming.album:
         albums.keep(db, incoming, now)
         return Outcome(Heard(), feature="chat", result="part")
@@ -300,17 +304,29 @@ def _hear(db: Db, incoming: Incoming, now: int, around: Surroundings, *, cut: bo
     return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued)
 
 
+def _turn_away(db: Db, incoming: Incoming, now: int, around: Surroundings, what: Sensitive) -> Outcome:
+    """Nothing of a message with such a number is kept or read, nor of the album it came in; whoever sent it is told."""
+    if incoming.album:
+        albums.refuse(db, incoming, now)
+    return _instead(db, incoming, now, around, f"chat.forbidden.{what}", "forbidden")
+
+
 def warn(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
     """Instead of the turn: whoever is too fast is told so, and what they said is let go."""
     incoming = door.clean(incoming)
-    where = incoming.address
-    if not chats.see(db, where.channel, incoming.key, now):
+    if not chats.see(db, incoming.address.channel, incoming.key, now):
         return Outcome(Heard(repeated=True), result="repeated")
+    return _instead(db, incoming, now, around, "chat.too_fast", "too fast")
+
+
+def _instead(db: Db, incoming: Incoming, now: int, around: Surroundings, key: str, result: str) -> Outcome:
+    """One sentence instead of the turn."""
+    where = incoming.address
     post = Post(db, around.abilities, around.epoch(), now)
     turn = Turn(db, now, around, incoming, post, people.heard(db, where.channel, where.chat, now), feature="chat")
     post.answered.add(where)  # the choices shown last can still be typed
-    _answer(turn, [Reply(turn.t("chat.too_fast"))])
-    return Outcome(Heard(), turn.feature, "too fast", tuple(post.handed), post.queued)
+    _answer(turn, [Reply(turn.t(key))])
+    return Outcome(Heard(), turn.feature, result, tuple(post.handed), post.queued)
 
 
 def ring(db: Db, job: Callable[[Turn], None], now: int, around: Surroundings) -> Outcome:
