@@ -8,6 +8,7 @@ import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 from bot import log
@@ -84,10 +85,16 @@ def _parser() -> argparse.ArgumentParser:
     migrate = command("migrate", "Bring the database up to this program, after a copy, and say what changed.", _migrate)
     status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
+    audit = command("audit", "The log of changes: who did what, when, from what to what.", _audit)
+    audit.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="from this day on, as 2026-11-25")
+    audit.add_argument("--person", default="", metavar="NAME", help="only what is by or about somebody")
+    audit.add_argument("--unit", default="", metavar="NAME", help="only what concerns a unit (name or code) and below")
+    audit.add_argument("--csv", type=Path, metavar="FILE", help="into a new file that a spreadsheet opens")
+    audit.add_argument("--kept", action="store_true", help="instead: what was forgotten because its time was over")
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    for one in (run, init, invite, status, doctor, backup, restore, resume, move, migrate):
+    for one in (run, init, invite, status, audit, doctor, backup, restore, resume, move, migrate):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
@@ -210,6 +217,15 @@ async def _status(told: argparse.Namespace) -> int:
     from bot.status import report
 
     return await report(_configured(told), told.port)
+
+
+async def _audit(told: argparse.Namespace) -> int:
+    from bot.ledger import Wanted, forgotten, report
+
+    config = _begun(_configured(told))
+    if told.kept:
+        return await forgotten(config)
+    return await report(config, Wanted(told.since, told.person, told.unit, told.csv))
 
 
 async def _doctor(told: argparse.Namespace) -> int:

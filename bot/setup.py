@@ -13,11 +13,12 @@ from bot.chat.texts import Voice
 from bot.config import Config, ConfigError
 from bot.demo.load import load
 from bot.rules import codes, vietnamese
-from storage import categories, invites, people, units
+from storage import audit, categories, invites, people, units
 from storage.db import Db
 from storage.people import Member
 
 DAY_MS = 24 * 3600 * 1000
+HERE = "apso"  # where from, in the log of changes
 MOST_SHOWN = 20
 
 
@@ -49,6 +50,7 @@ def _begin(db: Db, config: Config, unit: str, admin: str, phone: str, now: int, 
         raise ConfigError(f"{phone!r} is not a Vietnamese telephone number; write it like 0912345678.")
     person = people.add(db, name=admin, phone=number, language=config.bot.language, now=now)
     people.appoint(db, person.id, top.id, "admin", now)
+    audit.note(db, None, "setup.begun", audit.person(person.id), "", now, after=top.name, channel=HERE, unit_id=top.id)
     return person.id
 
 
@@ -107,6 +109,9 @@ def _line(posts: list[Member]) -> str:
 def _code(db: Db, person_id: int, days: int, now: int) -> str:
     code = codes.spell(secrets.randbits(codes.BITS))
     invites.add(db, code, person_id, now, now + days * DAY_MS)
+    home = people.posts(db, person_id)
+    unit_id = home[0].unit.id if home else None
+    audit.note(db, None, "setup.invited", audit.person(person_id), "", now, channel=HERE, unit_id=unit_id)
     return code
 
 

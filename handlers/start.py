@@ -71,6 +71,7 @@ def consent(turn: Turn, pressed: Consent) -> Said:
         return Reply(turn.t("start.declined"), card="consent")
     if not _consented(turn):
         consents.give(turn.db, turn.address.channel, turn.address.chat, CONSENT, turn.now)
+        turn.note("start.agreed", "consent", after=CONSENT)
     return _by_code(turn, pressed.start) if pressed.start else _ask_code(turn)
 
 
@@ -88,7 +89,8 @@ def stopped(turn: Turn, pressed: Stop) -> Said:
         return Reply(turn.t("start.kept_going"), card="stop")
     reply = Reply(turn.t("start.stopped"), card="stop")
     where = turn.address
-    audit.note(turn.db, turn.me.id, "start.stopped", f"person {turn.me.id}", where.channel, turn.now)
+    linked, gone = turn.house.label("audit.fact.linked"), turn.house.label("audit.fact.unlinked")
+    turn.note("start.stopped", audit.person(turn.me.id), before=linked, after=gone)
     consents.withdraw(turn.db, where.channel, where.chat, turn.now)
     drafts.forget(turn.db, where.channel, where.chat)
     outbox.hush(turn.db, where.channel, where.chat, turn.now)
@@ -115,9 +117,16 @@ def _speak(turn: Turn, language: str) -> Said:
     turn.use_commands()
     if turn.person is None:
         return [Reply(turn.t("start.speaks")), _ask_code(turn) if _consented(turn) else _ask_consent(turn, "")]
-    roster.speak(turn.db, turn.person.id, language)
-    turn.person = replace(turn.person, language=language)
+    turn.person = _learn(turn, turn.person, language)
     return Reply(turn.t("start.speaks"), menu=True)
+
+
+def _learn(turn: Turn, person: Person, language: str) -> Person:
+    """The person is spoken to in this language."""
+    roster.speak(turn.db, person.id, language)
+    if language != person.language:
+        turn.note("start.language", audit.person(person.id), before=person.language, after=language)
+    return replace(person, language=language)
 
 
 def _consented(turn: Turn) -> bool:
@@ -187,13 +196,12 @@ def _by_number(turn: Turn) -> Said:
 def _link(turn: Turn, person: Person) -> Said:
     where = turn.address
     if turn.person is None and turn.say.language != turn.settings.language:  # chosen here with /english
-        roster.speak(turn.db, person.id, turn.say.language)
-        person = replace(person, language=turn.say.language)
+        person = _learn(turn, person, turn.say.language)
     roster.link(turn.db, where.channel, where.chat, person.id, turn.now)
     consents.belongs(turn.db, where.channel, where.chat, person.id)
     drafts.park(turn.db, where.channel, where.chat)
-    audit.note(turn.db, person.id, "start.linked", f"person {person.id}", where.channel, turn.now)
     turn.become(person)
+    turn.note("start.linked", audit.person(person.id), after=turn.house.label("audit.fact.linked"))
     post = people.home(turn.posts)
     if post is None:
         raise Refused("reports.no_team")

@@ -155,7 +155,7 @@ def nudge(turn: Turn, pressed: Nudge) -> Said:
     mark = f"nudge {office.id} {turn.today}"
     if audit.of(turn.db, mark):
         raise Refused("team.nudged_already")
-    audit.note(turn.db, turn.me.id, "team.nudged", mark, f"{len(silent)}", turn.now)
+    turn.note("team.nudged", mark, after=turn.house.label("audit.fact.reminded", count=len(silent)), unit=office.id)
     key = "team.nudge_unit" if units.children(turn.db, office) else "team.nudge"
     away = [part for part in silent if not part.remind or not _told(turn, part.remind, key, part.unit)]
     return Reply(lines(_reminded(turn, len(silent) - len(away)), _to_call(turn, away)))
@@ -225,8 +225,9 @@ def invite(turn: Turn, ask: Ask, /) -> Said:
     code = codes.spell(secrets.randbits(codes.BITS))
     expires = turn.now + turn.settings.invite_days * 24 * 3600 * 1000
     invites.add(turn.db, code, person_id, turn.now, expires)
-    audit.note(turn.db, turn.me.id, "team.invited", f"person {person_id}", "", turn.now)
     until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
+    good = turn.house.label("audit.fact.code_until", until=until)
+    turn.note("team.invited", audit.person(person_id), after=good, unit=member.unit.id)
     link = turn.settings.link(code)
     text = turn.t("team.invitation", name=member.person.name, unit=member.unit.name, code=code, until=until)
     letter = Reply(lines(text, (Span(link),) if link else ()))

@@ -46,6 +46,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.migrate": ("bot", "storage"),
     "bot.doctor": ("bot", "storage"),
     "bot.status": ("bot", "storage"),
+    "bot.ledger": ("bot", "storage"),
     "bot.__main__": ("bot", "storage"),
     "handlers": ("bot.chat", "bot.rules", "storage"),
 }
@@ -117,7 +118,7 @@ def test_each_library_has_one_home(module: str, path: Path) -> None:
 
 
 def test_nobody_but_the_command_line_builds_the_app() -> None:
-    may = ("__main__", "demo.run", "setup", "doctor", "restore", "status", "moving", "migrate")
+    may = ("__main__", "demo.run", "setup", "doctor", "restore", "status", "moving", "migrate", "ledger")
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):
             assert module.removeprefix("bot.") in may, f"{module} imports bot.app"

@@ -22,7 +22,7 @@ from bot.rules.calendar import after_quiet, is_quiet
 from bot.rules.health import Facts, Process
 from bot.rules.refused import Refused
 from bot.rules.sensitive import Sensitive
-from storage import chats, drafts, files, outbox, people
+from storage import audit, chats, drafts, files, outbox, people
 from storage.chats import Chat
 from storage.db import Db
 from storage.drafts import Draft
@@ -33,6 +33,7 @@ from storage.people import Person
 log = logging.getLogger("apso.turn")
 
 DRAFT_LIVES_MS = 24 * 3600 * 1000
+CLOCK = "clock"  # where from, of what nobody did
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,37 @@ class Turn:
 
     def t(self, key: str, /, **values: Any) -> Text:
         return self.say(key, **values)
+
+    @cached_property
+    def house(self) -> Voice:
+        """The catalogue in the language of the house: what is kept in words is kept in it."""
+        return Voice(self.around.texts, self.settings.language)
+
+    def note(
+        self,
+        act: str,
+        object: str,
+        *,
+        before: str = "",
+        after: str = "",
+        detail: str = "",
+        unit: int | None = None,
+        private: bool = False,
+    ) -> None:
+        """Leave a trace of a change this person makes here, in words; see `audit.note`."""
+        audit.note(
+            self.db,
+            self.person.id if self.person else None,
+            act,
+            object,
+            detail,
+            self.now,
+            before=before,
+            after=after,
+            channel=self.address.channel or CLOCK,
+            unit_id=unit,
+            private=private,
+        )
 
     def button(self, key: str, action: Action, /, **values: Any) -> Button:
         return Button(self.say.label(key, **values), action.pack())
