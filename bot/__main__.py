@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
         "invite", "Print a new personal code for somebody (stop the bot first, or use /moi in the chat).", _invite
     )
     invite.add_argument("who", help="a name, a telephone number, or the number shown when several have that name")
+    invites = command(
+        "invites",
+        "Draw invitations to print for everybody who has not joined (stop the bot first, or use /moi).",
+        _invites,
+    )
+    invites.add_argument("--unit", default="", metavar="NAME", help="of this unit and below (default: of all)")
+    invites.add_argument("--out", type=Path, default=Path("giay-moi.pdf"), metavar="FILE.pdf", help="the sheets")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
     restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)
@@ -94,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    for one in (run, init, invite, status, audit, doctor, backup, restore, resume, move, migrate):
+    for one in (run, init, invite, invites, status, audit, doctor, backup, restore, resume, move, migrate):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
@@ -177,6 +184,12 @@ async def _invite(told: argparse.Namespace) -> int:
     from bot.setup import invite
 
     return await invite(_begun(_configured(told)), told.who)
+
+
+async def _invites(told: argparse.Namespace) -> int:
+    from bot.setup import invite_all
+
+    return await invite_all(_begun(_configured(told)), told.unit, told.out)
 
 
 async def _backup(told: argparse.Namespace) -> int:

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import handlers
 from bot import VERSION, backup, leading
-from bot.channels.channel import Busy, Channel, Pace, SendError
+from bot.channels.channel import Busy, Channel, Failed, Pace, SendError
+from bot.channels.phone import Phone
 from bot.channels.telegram import Settings as TelegramSettings
 from bot.channels.telegram import Telegram
 from bot.chat import texts, turn
@@ -25,6 +26,7 @@ from bot.chat.router import Job, Router, Routes
 from bot.chat.turn import Outcome, Settings, Surroundings
 from bot.clock import Chore, Clock
 from bot.config import Config, ConfigError
+from bot.errands import Errands
 from bot.flood import Flood, Limits, Verdict
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.rules.health import Process, troubles
@@ -33,7 +35,7 @@ from bot.watching import Watched, Watching, as_json, newest_backup, room
 from bot.web.app import build
 from bot.web.phone.pages import PhonePages
 from bot.web.server import Server
-from storage import categories, inbox, outbox, pauses, people, units
+from storage import categories, errands, inbox, outbox, pauses, people, units
 from storage.db import Db, Leadership, Store
 from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
@@ -154,6 +156,7 @@ class App:
         self.clock = Clock(
             store, timers.values(), config.schedule, zone, now, self.run_job, self.metrics.late, chores=chores
         )
+        self.errands = Errands(store, self.around, now, self._go_on)
         where = Path.cwd() if config.storage.is_server else Path(config.storage.where).absolute().parent
         self.watching = Watching(
             store,
@@ -184,9 +187,9 @@ class App:
             while await self.store.run(fill):
                 pass
         for channel in self.channels.values():
-            if isinstance(channel, Telegram):
+            if isinstance(channel, Telegram | Phone):
                 channel.uploads = self.fetch
-        for role, work in (("send", self._send), ("clock", self._ring)):
+        for role, work in (("send", self._send), ("clock", self._ring), ("clock", self._run_errands)):
             if role in self.roles:
                 self._leading.append(asyncio.create_task(work(), name=role))
         if self.store.single:
@@ -288,7 +291,12 @@ class App:
         self._go_on(await self.store.run(lambda db: turn.ring(db, job, self.now(), self.around)))
 
     async def fetch(self, file: File) -> bytes:
-        """The content of a file, from whichever channel keeps it. Raises SendError."""
+        """The content of a file, from whichever channel keeps it, or the database. Raises SendError."""
+        if file.channel == turn.MADE:
+            content = await self.store.run(lambda db: errands.content(db, int(file.ref)), line=None)
+            if content is None:
+                raise Failed("what was made is no longer kept")
+            return content
         return await self.channels[file.channel].fetch(file)
 
     async def healthy(self) -> dict[str, object]:
@@ -373,6 +381,15 @@ class App:
         finally:
             await self.clock.stop()
 
+    async def _run_errands(self) -> None:
+        """Do what turns order whenever this process is the one to do it."""
+        while True:
+            try:
+                await leading.lead(self.store, errands.LEADER, self.errands.run, self.now, self.errands.ring)
+            except Exception:
+                log.exception("errands ended, again in 1 s")
+                await asyncio.sleep(1)
+
     async def _listen(self, name: str, channel: Channel) -> None:
         """Hear a channel; one that must be asked for news is asked by one process only."""
         if isinstance(channel, Telegram) and self.config.telegram.mode == "polling":
@@ -438,6 +455,9 @@ class App:
             self.sender.ring()
             if not self.sender.epoch:
                 self.store.ring()
+        if outcome.ordered:
+            self.errands.ring()
+            self.store.ring()  # perhaps another process does them
 
     def _abilities(self, to: Address) -> Abilities:
         channel = self.channels.get(to.channel)
@@ -446,7 +466,9 @@ class App:
     def _link(self, code: str) -> str:
         channel = self.channels.get("telegram")
         username = channel.username if isinstance(channel, Telegram) else ""
-        return f"https://t.me/{username}?start={code}" if username else ""
+        if not username:
+            return ""
+        return f"https://t.me/{username}?start={code}" if code else f"https://t.me/{username}"
 
     def _server(self, phone: Callable[[App], PhonePages] | None, port: int | None) -> Server:
         channel = self.channels.get("telegram")

@@ -1,13 +1,18 @@
-"""`apso init` and `apso invite`: the first people of a new database, and a personal code for somebody."""
+"""`apso init`, `invite` and `invites`: the first people of a new database, a code for somebody, sheets for a team."""
 
 from __future__ import annotations
 
+import os
 import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import sheets
 from bot.app import open_store, real_now, telegram
 from bot.channels.channel import SendError
-from bot.chat import texts
+from bot.chat import invitations, texts
 from bot.chat.message import plain
 from bot.chat.texts import Voice
 from bot.config import Config, ConfigError
@@ -16,6 +21,7 @@ from bot.rules import codes, vietnamese
 from storage import audit, categories, invites, people, units
 from storage.db import Db
 from storage.people import Member
+from storage.units import Unit
 
 DAY_MS = 24 * 3600 * 1000
 HERE = "apso"  # where from, in the log of changes
@@ -107,12 +113,95 @@ def _line(posts: list[Member]) -> str:
 
 
 def _code(db: Db, person_id: int, days: int, now: int) -> str:
+    """A code made on the machine itself is trusted: whoever can make one could as well change the database."""
     code = codes.spell(secrets.randbits(codes.BITS))
-    invites.add(db, code, person_id, now, now + days * DAY_MS)
+    invites.add(db, code, person_id, now, now + days * DAY_MS, trusted=True)
     home = people.posts(db, person_id)
     unit_id = home[0].unit.id if home else None
     audit.note(db, None, "setup.invited", audit.person(person_id), "", now, channel=HERE, unit_id=unit_id)
     return code
+
+
+async def invite_all(config: Config, unit: str, out: Path) -> int:
+    """Draw invitations for everybody of a unit and below who has not joined. Raises ConfigError."""
+    if out.suffix.lower() != ".pdf":
+        raise ConfigError(f"{out}: the sheets are a PDF; let the file's name end with .pdf.")
+    now = real_now()
+    address = (await _link(config, "")).removesuffix("?start=")
+    store = await open_store(config, now)
+    try:
+        office = await store.run(lambda db: _one_unit(db, unit))
+        drawn = await store.run(lambda db: _to_draw(db, config, office, address, now))
+        made = sheets.make(drawn)
+        _write(out, made)
+        await store.run(lambda db: _count(db, config, office, drawn["codes"], now))
+    finally:
+        await store.close()
+    old = f" The unused codes that {drawn['old']} of them had do not work any more." if drawn["old"] else ""
+    print(f"{out}: invitations for {len(drawn['codes'])} people of {office.name} who have not joined.{old}")
+    if not address.startswith("https://"):
+        print(f"There is no link on them, only the code {address}.")
+    print("Whoever has a strip gets in as the person on it (heads and administrators with their own number besides):")
+    print("hand them out one by one, and remove the file when it is printed.")
+    return 0
+
+
+def _one_unit(db: Db, words: str) -> Unit:
+    top = units.top(db)
+    if top is None:
+        raise ConfigError('There are no units yet. Begin with: apso init "Tỉnh …" --admin "Name".')
+    if not words:
+        return top
+    found = units.with_code(db, words) or vietnamese.rank(words, units.called(db, top, words), lambda one: one.name)
+    same = [one for one in found if vietnamese.fold(one.name) == vietnamese.fold(words)] or found
+    if len(same) == 1:
+        return same[0]
+    if not same:
+        raise ConfigError(f"There is no unit called {words!r}.")
+    names = "; ".join(f"{one.code} {one.name}, {_above(db, one)}" for one in same[:10])
+    raise ConfigError(f"Several units are called {words!r}: {names}. Name it by its code.")
+
+
+def _above(db: Db, unit: Unit) -> str:
+    return ", ".join(above.name for above in units.above(db, unit)[:2])
+
+
+def _to_draw(db: Db, config: Config, office: Unit, address: str, now: int) -> dict[str, Any]:
+    away = {member.person.id: member for member in reversed(people.under(db, office)) if not member.joined}
+    if not away:
+        raise ConfigError(f"Everybody of {office.name} on the roster has joined; nobody needs an invitation.")
+    codes_of = {person_id: codes.spell(secrets.randbits(codes.BITS)) for person_id in away}
+    members = sorted(away.values(), key=lambda member: (member.unit.path, member.person.name))
+    until = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(config.bot.zone))
+    drawn = invitations.sheets(
+        db,
+        texts.Voice(texts.load(), config.bot.language),
+        members,
+        codes_of,
+        link=lambda code: f"{address}?start={code}" if address.startswith("https://") else "",
+        team=config.bot.team,
+        until=(until + timedelta(days=config.bot.invite_days)).date(),
+    )
+    old = len(invites.usable(db, office, now) & away.keys())
+    return {**drawn, "codes": [(code, person_id) for person_id, code in codes_of.items()], "old": old}
+
+
+def _write(out: Path, content: bytes) -> None:
+    """For the eyes of whoever asked for it alone."""
+    try:
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise ConfigError(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def _count(db: Db, config: Config, office: Unit, drawn: list[tuple[str, int]], now: int) -> None:
+    """The codes count only once their sheets are there. Paper is handed on: they are not trusted like a printed one."""
+    invites.add_all(db, drawn, now, now + config.bot.invite_days * DAY_MS)
+    drawn_for = f"{len(drawn)}"
+    audit.note(
+        db, None, "setup.sheet_made", f"unit {office.id}", "", now, after=drawn_for, channel=HERE, unit_id=office.id
+    )
 
 
 async def _print(config: Config, name: str, code: str) -> None:

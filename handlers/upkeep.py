@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.chat.router import Router
 from bot.chat.turn import DRAFT_LIVES_MS, Turn
-from storage import categories, chats, drafts, invites, outbox
+from storage import categories, chats, drafts, errands, invites, outbox
 
 DAY_MS = 24 * 3600 * 1000
 SEEN_DAYS = 8  # Telegram keeps an update for a day; a week without news makes its numbers start anew
@@ -24,5 +24,12 @@ def tidy(turn: Turn) -> None:
     drafts.drop_silent(turn.db, turn.now - DRAFT_LIVES_MS)
     outbox.forget_sent(turn.db, turn.now - SENT_DAYS * DAY_MS)
     invites.forget_tries(turn.db, turn.now - TRIED_DAYS * DAY_MS)
+    errands.forget(turn.db, turn.now - SENT_DAYS * DAY_MS)
     chats.forget_surprises(turn.db, turn.now - SURPRISE_DAYS * DAY_MS)
     categories.count_uses(turn.db, (turn.today - timedelta(days=HABIT_DAYS)).isoformat())
+
+
+@router.every(60)
+def hand_over(turn: Turn) -> None:
+    """What an errand made, such as a sheet of codes, is kept no longer than until it was sent."""
+    errands.forget_sent(turn.db, turn.now - 60_000)

@@ -125,6 +125,21 @@ def posts(db: Db, person_id: int) -> list[Post]:
     return [Post(row[0], row[1], Unit(*row[4:]), row[2], row[3]) for row in rows]
 
 
+def posts_under(db: Db, unit: Unit) -> dict[int, list[Post]]:
+    """Of everybody with a post in a subtree: all the posts they hold, anywhere; by person."""
+    scope, values = units.scope(db, unit, "mine.unit_id")
+    rows = db.all(
+        f"SELECT o.person_id, o.role, o.id, o.since, {units.COLUMNS} FROM posts o JOIN units u ON u.id = o.unit_id"
+        f" WHERE o.until IS NULL AND o.person_id IN (SELECT mine.person_id FROM posts mine{scope}"
+        " WHERE mine.until IS NULL) ORDER BY o.id",
+        **values,
+    )
+    found: dict[int, list[Post]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Post(row[0], row[1], Unit(*row[4:]), row[2], row[3]))
+    return found
+
+
 def speak(db: Db, person_id: int, language: str) -> None:
     """Change the language the person is addressed in."""
     db.run("UPDATE people SET language = :language WHERE id = :id", language=language, id=person_id)

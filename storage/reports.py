@@ -169,6 +169,17 @@ def counts_by_author(db: Db, unit: Unit, first: str, last: str, at: int | None =
     return _counts(db, "r.author_id", unit, first, last, at)
 
 
+def authors_under(db: Db, unit: Unit) -> set[int]:
+    """Who of those with a post in the subtree has ever reported."""
+    scope, values = units.scope(db, unit, "o.unit_id")
+    rows = db.all(
+        f"SELECT DISTINCT o.person_id FROM posts o{scope} WHERE o.until IS NULL AND EXISTS"
+        " (SELECT 1 FROM reports r WHERE r.author_id = o.person_id AND r.state = 'kept')",
+        **values,
+    )
+    return {row[0] for row in rows}
+
+
 def _counts(db: Db, key: str, unit: Unit, first: str, last: str, at: int | None) -> dict[int, int]:
     scope, values = units.scope(db, unit, "r.unit_id", at)
     rows = db.all(

@@ -36,6 +36,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
     "bot.config": ("bot.clock", "storage.address"),
+    "bot.errands": ("bot.chat", "bot.rules", "storage"),
+    "bot.work": (),
+    "bot.sheets": (),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
     "bot.setup": ("bot", "storage"),
@@ -65,6 +68,8 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pydantic": "bot.config",
     "prometheus_client": "bot.metrics",
     "tqdm": "bot.moving",
+    "fpdf": "bot.sheets",
+    "segno": "bot.sheets",
 }
 
 

@@ -12,7 +12,7 @@ from tests.test_command_line import apso
 ONE_ENGINE = True
 
 
-@pytest.mark.parametrize("command", [("run",), ("invite", "An"), ("resume",), ("backup",)])
+@pytest.mark.parametrize("command", [("run",), ("invite", "An"), ("invites",), ("resume",), ("backup",)])
 async def test_the_wrong_folder_gets_no_empty_database(command: tuple[str, ...], tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(f'[storage]\nurl = "{tmp_path}/apso.db"\n[telegram]\ntoken = "1234567:{"x" * 35}"\n')

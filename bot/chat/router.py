@@ -51,6 +51,31 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Slow work that a turn orders by `name`, done outside of any transaction, in a process of its own.
+
+    `given(turn, **params)` reads, in one transaction, what the work needs to know (JSON); `by` names the module whose
+    `make(given)` does it, in bytes; `finish(turn, done)` is the turn in which it takes effect, once.
+    """
+
+    name: str
+    feature: str
+    by: str
+    given: Callable[..., Any]
+    finish: Callable[[Turn, Done], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Work that was done: `params` as ordered, what was `given` to it and what it `made`."""
+
+    id: int
+    params: dict[str, Any]
+    given: Any
+    made: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """Something the clock rings for. `at`: "07:00", "fri 16:00", or "" with `every` seconds."""
 
@@ -69,6 +94,7 @@ class Router:
     actions: dict[type[Action], tuple[Pressed, bool]] = field(default_factory=dict)
     dialogs: list[Dialog] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
     listeners: list[tuple[int, Handler]] = field(default_factory=list)
     hooks: dict[str, Callable[..., Any]] = field(default_factory=dict)
 
@@ -133,6 +159,15 @@ class Router:
 
         return add
 
+    def errand(self, name: str, *, by: str, given: Callable[..., Any]) -> Callable[[H], H]:
+        """How slow work that was ordered takes effect; see `Errand`."""
+
+        def add(run: H) -> H:
+            self.errands.append(Errand(f"{self.feature}.{name}", self.feature, by, given, run))
+            return run
+
+        return add
+
     def said(self, rank: int = 100) -> Callable[[H], H]:
         """React to words or files outside a dialog; None when they are not for this feature. Low ranks first."""
 
@@ -162,6 +197,7 @@ class Routes:
     actions: dict[type[Action], tuple[Pressed, bool, str]]
     dialogs: dict[str, Dialog]
     timers: dict[str, Timer]
+    errands: dict[str, Errand]
     listeners: list[tuple[Handler, str]]
     welcome: Handler
     start: Callable[[Turn, str], Said]
@@ -186,6 +222,7 @@ class Routes:
             ),
             dialogs=_unique("dialog", ((dialog.name, dialog) for router in found for dialog in router.dialogs)),
             timers=_unique("timer", ((timer.name, timer) for router in found for timer in router.timers)),
+            errands=_unique("errand", ((errand.name, errand) for router in found for errand in router.errands)),
             listeners=[(run, feature) for _, run, feature in sorted(listeners, key=lambda listener: listener[0])],
             welcome=hooks["welcome"],
             start=hooks["start"],

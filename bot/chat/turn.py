@@ -16,13 +16,13 @@ from bot.chat.action import Action, Stale, Typed, unpack
 from bot.chat.message import Abilities, Address, Button, File, Heard, Incoming, Message, Text
 from bot.chat.post import Post
 from bot.chat.reply import Kind, Reply, View
-from bot.chat.router import Command, Routes, Said
+from bot.chat.router import Command, Done, Routes, Said
 from bot.chat.texts import Texts, Voice
 from bot.rules.calendar import after_quiet, is_quiet
 from bot.rules.health import Facts, Process
 from bot.rules.refused import Refused
 from bot.rules.sensitive import Sensitive
-from storage import audit, chats, drafts, files, outbox, people
+from storage import audit, chats, drafts, errands, files, outbox, people
 from storage.chats import Chat
 from storage.db import Db
 from storage.drafts import Draft
@@ -34,6 +34,7 @@ log = logging.getLogger("apso.turn")
 
 DRAFT_LIVES_MS = 24 * 3600 * 1000
 CLOCK = "clock"  # where from, of what nobody did
+MADE = "made"  # the "channel" of files that no channel keeps: the database does
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,15 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a committed turn leaves to do: letters to put on the wire, a nudge for the sender, a line in the log."""
+    """What a committed turn leaves to do: letters to put on the wire, a nudge for the sender or for whoever does
+    errands, a line in the log."""
 
     heard: Heard
     feature: str = ""
     result: str = "ok"
     handed: Sequence[tuple[Letter, Message]] = ()
     queued: bool = False
+    ordered: bool = False
 
 
 @dataclass
@@ -89,6 +92,7 @@ class Turn:
     person: Person | None = None
     feature: str = ""
     slot: int = 0
+    ordered: bool = False
     _pressed_card: str = ""
 
     @property
@@ -218,6 +222,26 @@ class Turn:
         self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
         return True
 
+    def tell_chat(self, to: Address, language: str, view: View) -> None:
+        """Say something in the chat of somebody who is no person of the roster (yet)."""
+        voice = Voice(self.around.texts, language, self.around.abilities(to).buttons)
+        self.post.say(to, voice, view(voice), kind=Kind.NOTICE, not_before=self.undisturbed())
+
+    def greet(self, person: Person, to: Address, view: View) -> None:
+        """The first words in a chat that somebody else just linked to this person, with their menu and commands."""
+        voice = self._voice(person, to)
+        posts = people.posts(self.db, person.id)
+        self.post.say(
+            to,
+            voice,
+            view(voice),
+            kind=Kind.NOTICE,
+            person_id=person.id,
+            not_before=self.undisturbed(),
+            menu=self._menu(voice, posts),
+        )
+        self.post.commands(to, self._commands(voice, posts, known=True))
+
     def broadcast(self, hearers: Sequence[Person], view: View, broadcast_id: int) -> None:
         """Say the same to many, each in their language and once per broadcast."""
         for hearer in hearers:
@@ -235,6 +259,22 @@ class Turn:
                 not_before=self.undisturbed(),
                 broadcast_id=broadcast_id,
             )
+
+    def order(self, what: str, **params: Any) -> str:
+        """Have slow work done ("team.sheet") for this person, after the turn; returns the card that shows how it goes.
+
+        Raises Refused while the same is being done for them already.
+        """
+        self.db.hold(f"person {self.me.id}")
+        if errands.is_ordered(self.db, what, self.me.id):
+            raise Refused("chat.errand_waits")
+        self.ordered = True
+        return errand_card(errands.order(self.db, what, params, self.me.id, self.now))
+
+    def made(self, done: Done, name: str, mime: str) -> File:
+        """What an errand made, as a document to be said; with `made_card` as the card of its message."""
+        kept = errands.keep(self.db, done.id, made_card(done.id), done.made, self.now)
+        return File("document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made))
 
     def undisturbed(self) -> int:
         """When somebody who did not ask may be spoken to next: 0 for now, else the end of the quiet hours."""
@@ -264,15 +304,28 @@ class Turn:
 
     def menu(self) -> tuple[tuple[str, ...], ...] | None:
         """The person's main menu, two labels a row."""
-        labels = [self.say.label(command.menu) for command in self.around.routes.menu(self.posts)]
-        if self.person is None:
-            return None
+        return self._menu(self.say, self.posts) if self.person is not None else None
+
+    def _menu(self, voice: Voice, posts: Sequence[people.Post]) -> tuple[tuple[str, ...], ...]:
+        labels = [voice.label(command.menu) for command in self.around.routes.menu(posts)]
         return tuple(tuple(labels[at : at + 2]) for at in range(0, len(labels), 2))
 
     def use_commands(self) -> None:
         """Let the channel list the commands that are this person's."""
-        commands = self.around.routes.of_person(self.posts, known=self.person is not None)
-        self.post.commands(self.address, tuple((c.word, plain_about(self.say, c)) for c in commands))
+        self.post.commands(self.address, self._commands(self.say, self.posts, known=self.person is not None))
+
+    def _commands(self, voice: Voice, posts: Sequence[people.Post], *, known: bool) -> tuple[tuple[str, str], ...]:
+        return tuple((c.word, plain_about(voice, c)) for c in self.around.routes.of_person(posts, known=known))
+
+
+def errand_card(errand_id: int) -> str:
+    """What shows how an errand goes."""
+    return f"errand:{errand_id}"
+
+
+def made_card(errand_id: int) -> str:
+    """What shows the document that an errand made."""
+    return f"made:{errand_id}"
 
 
 def plain_about(say: Voice, command: Command) -> str:
@@ -310,7 +363,12 @@ def _together(outcomes: list[Outcome]) -> Outcome:
     if not outcomes:
         return Outcome(Heard(), feature="chat", result="part")
     handed = tuple(letter for outcome in outcomes for letter in outcome.handed)
-    return replace(outcomes[-1], handed=handed, queued=any(outcome.queued for outcome in outcomes))
+    return replace(
+        outcomes[-1],
+        handed=handed,
+        queued=any(outcome.queued for outcome in outcomes),
+        ordered=any(outcome.ordered for outcome in outcomes),
+    )
 
 
 def _hear(db: Db, incoming: Incoming, now: int, around: Surroundings, *, cut: bool = False) -> Outcome:
@@ -333,7 +391,7 @@ def _hear(db: Db, incoming: Incoming, now: int, around: Surroundings, *, cut: bo
     if cut:
         replies.insert(0, Reply(turn.t("chat.cut_off", most=door.MOST_TEXT)))
     toast = _answer(turn, replies)
-    return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued)
+    return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued, turn.ordered)
 
 
 def _turn_away(db: Db, incoming: Incoming, now: int, around: Surroundings, what: Sensitive) -> Outcome:

@@ -15,7 +15,7 @@ _THING = re.compile(r"\s*([BVT])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
 
 
 def spell(number: int) -> str:
-    """An invitation code for 40 random bits."""
+    """An invitation code for 40 random bits; what guessing one costs is reckoned in rules/joining.py."""
     signs = [ALPHABET[number >> shift & 31] for shift in range(BITS - 5, -5, -5)]
     return f"{''.join(signs[:4])}-{''.join(signs[4:])}"
 

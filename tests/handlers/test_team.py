@@ -9,7 +9,8 @@ import pytest
 
 from bot.chat.action import Action
 from bot.chat.message import Press
-from handlers.team import Nudge, Waiting
+from handlers.team.board import Board, ForGroup, Waiting
+from handlers.team.week import Nudge
 from storage import people
 from tests.handlers.test_reports import send
 from tests.rig import Someone, Village, text_of, village
@@ -30,6 +31,9 @@ async def code_for(lead: Someone, name: str) -> str:
     await lead.says("/moi")
     await lead.sees("mời ai vào")
     await lead.says(name)
+    await lead.village.quiet()
+    if lead.offers_now("Làm mã mới"):
+        await lead.presses("Làm mã mới")
     found = re.search(r"nhắn mã này: (\w{4}-\w{4})", await lead.sees("✉️ Mời"))
     assert found is not None
     return found[1]
@@ -211,9 +215,10 @@ async def test_who_cannot_be_reached_is_shown_so(here: Village) -> None:
 async def test_other_units_are_not_seen_by_tampered_buttons(here: Village, name: str) -> None:
     await here.look("DELETE FROM identities WHERE person_id = :id", id=here.bay.id)
     who = here.people[name]
-    for action in (Waiting, Nudge):
-        for code in ("ap1", "xa", "tinh"):
-            await post(who, action(await unit_id(here, code)))
+    for code in ("ap1", "xa", "tinh"):
+        unit = await unit_id(here, code)
+        for action in (Waiting(unit, 0), Board(unit, 0), ForGroup(unit), Nudge(unit)):
+            await post(who, action)
             assert "0999000006" not in await who.sees("không thuộc phần của anh/chị")
     await here.quiet()
     assert not any("chưa thấy báo cáo" in text_of(message) for message in here.tam.told)
@@ -223,7 +228,7 @@ async def test_a_head_who_is_a_member_elsewhere_watches_only_their_own(here: Vil
     await here.look("DELETE FROM identities WHERE person_id = :id", id=here.ut.id)
     xa = await unit_id(here, "xa")
     await here.store.run(lambda db: people.appoint(db, here.tam.id, xa, "member", here.time[0]))
-    await post(here.tam, Waiting(xa))
+    await post(here.tam, Waiting(xa, 0))
     assert "Út" not in await here.tam.sees("không thuộc phần của anh/chị")
 
 
@@ -269,7 +274,7 @@ async def test_those_not_joined_are_offered_first(here: Village) -> None:
     await here.look("DELETE FROM identities WHERE person_id = :id", id=here.ut.id)
     await here.lan.says("/moi")
     await here.lan.sees("mời ai vào")
-    assert here.lan.choices()[0] == "Lê Thị Út (Ấp 2)"
+    assert here.lan.choices()[1] == "Lê Thị Út (Ấp 2)", "after the sheet for all of them"
 
 
 async def test_nobody_is_invited_upwards_or_beside(here: Village) -> None:
@@ -315,6 +320,8 @@ async def test_a_whole_village_joins_by_its_leads(tmp_path: Path, plain: bool) -
         code = await code_for(here.lan, "tam")
         await here.tam.starts(code)
         await here.tam.presses("Đồng ý")
+        await here.tam.sees("Đoàn Văn Tâm, tổ trưởng Ấp 1", "Còn một bước")
+        await here.lan.presses("Đúng người này")
         await here.tam.sees("em nhận ra rồi", "Đoàn Văn Tâm", "tổ trưởng Ấp 1")
         code = await code_for(here.tam, "bay")
         await here.bay.starts(code)

@@ -10,8 +10,14 @@ from pathlib import Path
 
 from bot.chat.message import File
 
-_MIME = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif"}
-_REF = re.compile(r"[0-9a-f]{32}\.(jpg|png|webp|gif|bin)")
+_MIME = {
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+    ".pdf": "application/pdf",
+}
+_REF = re.compile(r"[0-9a-f]{32}\.(jpg|png|webp|gif|pdf|bin)")
 
 
 class Album:
@@ -28,7 +34,7 @@ class Album:
         ref = secrets.token_hex(16) + ending
         (self._folder / ref).write_bytes(content)
         return File(
-            kind="document" if ending == ".bin" else "photo",
+            kind="document" if ending in (".pdf", ".bin") else "photo",
             channel=self._channel,
             ref=ref,
             unique=hashlib.sha256(content).hexdigest()[:32],
@@ -54,7 +60,7 @@ def _ending(content: bytes) -> str:
         return ".gif"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return ".webp"
-    return ".bin"
+    return ".pdf" if content.startswith(b"%PDF-") else ".bin"
 
 
 def _label(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ _CHAT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DEAF = "no bot is listening to the phones"
 _START = re.compile(r"/start(?:\s+(\S+))?")
 
+Uploads = Callable[[File], Awaitable[bytes]]
 Tell = Callable[[str, Kept | None], None]
 """Told (chat, message) of each new or edited message, and (chat, None) when the phone's switch was turned."""
 
@@ -45,6 +46,7 @@ class Phone:
         self._memories = {path.stem: Memory(path) for path in folder.glob("*.jsonl")}
         self._listeners: list[Tell] = []
         self._hear: Hear | None = None
+        self.uploads: Uploads | None = None  # gets the bytes of a file that is not on the phones yet
         self._stopped = asyncio.Event()
 
     # The bot's side.
@@ -66,6 +68,9 @@ class Phone:
         """Show it. A message with commands shows nothing. Raises Failed for what a real channel would refuse."""
         if message.commands:
             return ""
+        if self.uploads is not None:
+            brought = [await self._brought(file, self.uploads) for file in message.files]
+            message = replace(message, files=tuple(brought))
         self._check(chat, message)
         kept = self._show(
             chat,
@@ -76,6 +81,10 @@ class Phone:
             contact=message.contact,
         )
         return str(kept.id)
+
+    async def _brought(self, file: File, uploads: Uploads) -> File:
+        """The file on the phones; one from elsewhere is put there first."""
+        return file if file.channel == self.name else await self.keep(file.name, await uploads(file))
 
     async def edit(self, chat: str, message_id: str, message: Message) -> None:
         """Put `message` in place of one of the bot's; like elsewhere, an edit leaves files and menu as they are,

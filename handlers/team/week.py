@@ -1,24 +1,22 @@
-"""My team: who reported this week, who has not joined, and the invitation that brings them in."""
+"""My team this week: who reported, and a reminder for those who have not."""
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.chat.action import Action, Typed
-from bot.chat.dialog import Ask, Option
-from bot.chat.message import Button, Span, Text
+from bot.chat.message import Button, Text
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs, some
 from bot.chat.turn import Turn
-from bot.rules import codes, people, rights
+from bot.rules import rights
 from bot.rules.calendar import week_of
 from bot.rules.refused import Refused
-from storage import audit, invites, reports, units
+from handlers.team.board import Board, Waiting, asking, office_of, waiting_line, watched
+from storage import audit, reports, units
 from storage import people as roster
-from storage.people import Member, Post
+from storage.people import Member
 from storage.units import Unit
 
 MOST_LINES = 40
@@ -29,13 +27,6 @@ router = Router("team")
 @dataclass(frozen=True, slots=True)
 class Nudge(Action, code="mn"):
     """Remind those under this unit who have not reported this week."""
-
-    unit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting(Action, code="mw"):
-    """Who under this unit has not joined."""
 
     unit: int
 
@@ -54,7 +45,7 @@ class Part:
 @router.command("doi", about="team.about_team", menu="team.menu.team", who=rights.has("watch"), rank=50)
 def show(turn: Turn) -> Said:
     """A sentence first, then a line per unit or person."""
-    office = _office(turn)
+    office = office_of(turn)
     parts = _parts(turn, office)
     week = week_of(turn.today)
     heading = turn.t("team.heading", unit=office.name, first=f"{week.first:%-d/%-m}", last=f"{week.last:%-d/%-m}")
@@ -64,8 +55,9 @@ def show(turn: Turn) -> Said:
     if silent and rights.may(turn.posts, "remind", office):
         rows.append((turn.button("team.buttons.nudge", Nudge(office.id)),))
     rows.append(
-        (turn.button("team.buttons.waiting", Waiting(office.id)), turn.button("team.buttons.invite", Typed("/moi")))
+        (turn.button("team.buttons.waiting", Waiting(office.id, 0)), turn.button("team.buttons.invite", Typed("/moi")))
     )
+    rows.append((turn.button("team.buttons.board", Board(office.id, 0)), *asking(turn, office)))
     rows.append((turn.button("team.buttons.week", Typed("/tuan")),))
     text = paragraphs(
         lines(heading, sentence), lines(*(part.line for part in parts[:MOST_LINES]), _more(turn, len(parts)))
@@ -79,17 +71,6 @@ def _sentence(turn: Turn, total: int, silent: list[str]) -> Text:
     if not silent:
         return turn.t("team.reported_all", total=total)
     return turn.t("team.reported", done=total - len(silent), total=total, names=some(silent))
-
-
-def _office(turn: Turn) -> Unit:
-    post = people.office(turn.posts)
-    if post is None:
-        raise Refused("chat.not_for_you")
-    return post.unit
-
-
-def _checked(turn: Turn, unit_id: int) -> Unit:
-    return rights.check(turn.posts, "watch", units.get(turn.db, unit_id))
 
 
 def _parts(turn: Turn, office: Unit) -> list[Part]:
@@ -147,7 +128,7 @@ def _sign(count: int) -> str:
 @router.on(Nudge)
 def nudge(turn: Turn, pressed: Nudge) -> Said:
     """Remind only those who have not reported, in private, once a day."""
-    office = _checked(turn, pressed.unit)
+    office = watched(turn, pressed.unit)
     rights.check_open(turn.posts, "remind", office)
     silent = [part for part in _parts(turn, office) if not part.count]
     if not silent:
@@ -185,60 +166,11 @@ def _to_call(turn: Turn, away: list[Part]) -> Text:
     if not away:
         return ()
     rows = [
-        _waiting_line(turn, part.remind) if part.remind else turn.t("team.empty_line", unit=part.name)
+        waiting_line(turn, part.remind) if part.remind else turn.t("team.empty_line", unit=part.name)
         for part in away[:MOST_LINES]
     ]
     return lines(turn.t("team.nudged_away"), *rows, _more(turn, len(away)))
 
 
-@router.on(Waiting)
-def waiting(turn: Turn, pressed: Waiting) -> Said:
-    """Who has not joined, with the numbers to call."""
-    office = _checked(turn, pressed.unit)
-    once = {member.person.id: member for member in roster.under(turn.db, office) if not member.joined}
-    away = list(once.values())
-    if not away:
-        return Reply(turn.t("team.waiting_none"))
-    rows = [_waiting_line(turn, member) for member in away[:MOST_LINES]]
-    invite = turn.button("team.buttons.invite", Typed("/moi"))
-    return Reply(lines(turn.t("team.waiting_title", count=len(away)), *rows, _more(turn, len(away))), ((invite,),))
-
-
-def _waiting_line(turn: Turn, member: Member) -> Text:
-    phone = member.person.phone or turn.say.label("team.no_phone")
-    return turn.t("team.waiting_line", name=member.person.name, unit=member.unit.name, phone=phone)
-
-
 def _more(turn: Turn, count: int) -> Text:
     return turn.t("team.and_more", count=count - MOST_LINES) if count > MOST_LINES else ()
-
-
-@router.command("moi", about="team.about_invite", who=rights.has("members"), rank=75)
-@router.dialog("invite")
-def invite(turn: Turn, ask: Ask, /) -> Said:
-    """A personal code for somebody of the own units, to be passed on."""
-    office = _office(turn)
-    person_id = int(ask.choice("person", "team.whom", lambda: _invitable(turn, office), columns=1))
-    member = next((m for m in roster.under(turn.db, office) if m.person.id == person_id), None)
-    if member is None or not rights.outranks(turn.posts, roster.posts(turn.db, person_id)):
-        raise Refused("team.not_invitable")
-    code = codes.spell(secrets.randbits(codes.BITS))
-    expires = turn.now + turn.settings.invite_days * 24 * 3600 * 1000
-    invites.add(turn.db, code, person_id, turn.now, expires)
-    until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
-    good = turn.house.label("audit.fact.code_until", until=until)
-    turn.note("team.invited", audit.person(person_id), after=good, unit=member.unit.id)
-    link = turn.settings.link(code)
-    text = turn.t("team.invitation", name=member.person.name, unit=member.unit.name, code=code, until=until)
-    letter = Reply(lines(text, (Span(link),) if link else ()))
-    return letter, Reply(turn.t("team.pass_on", name=member.person.name))  # apart, so that the first can be forwarded
-
-
-def _invitable(turn: Turn, office: Unit) -> list[Option]:
-    others = [member for member in roster.under(turn.db, office) if member.person.id != turn.me.id]
-    once = {member.person.id: member for member in reversed(others)}
-    found = [m for m in once.values() if rights.outranks(turn.posts, [Post(m.person.id, m.role, m.unit)])]
-    if not found:
-        raise Refused("team.nobody")
-    found.sort(key=lambda member: (member.joined, member.unit.path, member.person.name))
-    return [Option(str(m.person.id), f"{m.person.name} ({m.unit.name})") for m in found]

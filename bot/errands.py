@@ -1,0 +1,175 @@
+"""Does what turns order: slow work, one at a time, in a process of its own, so that no turn ever waits for it.
+
+A transaction reads what the work needs; the work is done outside of any; a second transaction lets it take effect and
+says so. A program that is killed in between begins it anew: only the second one changes anything, and it counts once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.chat import turn
+from bot.chat.reply import Reply, View
+from bot.chat.router import Done
+from bot.chat.router import Errand as Kind
+from bot.chat.texts import Voice
+from bot.chat.turn import Outcome, Surroundings, Turn
+from bot.rules.refused import Refused
+from storage import errands, people
+from storage.db import Leadership, Store
+from storage.errands import Errand
+
+log = logging.getLogger("apso.errands")
+
+ROOT = Path(__file__).parent.parent
+LOOK_AGAIN_S = 2.0
+MOST_TRIES = 3
+MOST_S = 300.0
+
+
+class WorkFailed(Exception):
+    """The process that did the work did not come to its end."""
+
+
+class Errands:
+    """Looks for ordered work and does it. `said` is told of each turn that was committed."""
+
+    def __init__(
+        self, store: Store, around: Surroundings, now: Callable[[], int], said: Callable[[Outcome], None]
+    ) -> None:
+        self._store = store
+        self._around = around
+        self._now = now
+        self._said = said
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Something was ordered."""
+        self._rung.set()
+
+    async def run(self, leadership: Leadership) -> None:
+        """Do what is ordered for as long as this is the process that does it."""
+        while True:
+            self._rung.clear()
+            try:
+                did = leadership.held() and await self.do_next()
+            except Exception as error:
+                log.error("errands: %s", type(error).__name__)  # its own words may quote what was worked on
+                did = False
+            if not did:
+                try:
+                    async with asyncio.timeout(LOOK_AGAIN_S):
+                        await self._rung.wait()
+                except TimeoutError:
+                    pass
+
+    async def do_next(self) -> bool:
+        """The next of what is ordered; False when there is nothing, or it has to be tried again later."""
+        begun = await self._turn(self._begin)
+        if begun is None:
+            return False
+        errand, kind, given = begun
+        if kind is None:
+            return True
+        try:
+            made = await work(kind.by, given)
+        except WorkFailed as failed:
+            log.error("errand=%s id=%d try=%d: %s", errand.what, errand.id, errand.tries + 1, failed)
+            return False
+        await self._turn(lambda one: self._finish(one, kind, Done(errand.id, errand.params, given, made)))
+        log.info("errand=%s id=%d done", errand.what, errand.id)
+        return True
+
+    async def _turn(self, job: Callable[[Turn], Any]) -> Any:
+        found: list[Any] = [None]
+
+        def ring(one: Turn) -> None:  # perhaps more than once before it is committed
+            found[0] = job(one)
+
+        self._said(await self._store.run(lambda db: turn.ring(db, ring, self._now(), self._around)))
+        return found[0]
+
+    def _begin(self, one: Turn) -> tuple[Errand, Kind | None, Any] | None:
+        """What is to be done and what it needs; without a kind it came to its end already."""
+        errand = errands.first(one.db)
+        if errand is None:
+            return None
+        one.become(people.get(one.db, errand.person_id))
+        kind = self._around.routes.errands.get(errand.what)
+        if kind is None or errand.tries >= MOST_TRIES:
+            errands.end(one.db, errand.id, "failed", one.now)
+            _tell(one, errand.id, _failed)
+            return errand, None, None
+        errands.begin(one.db, errand, one.now)
+        try:
+            with one.db.undoable():
+                return errand, kind, kind.given(one, **errand.params)
+        except Refused as refused:
+            self._refuse(one, errand.id, refused)
+            return errand, None, None
+
+    def _finish(self, one: Turn, kind: Kind, done: Done) -> None:
+        one.become(people.get(one.db, errands.whose(one.db, done.id)))
+        if not errands.end(one.db, done.id, "done", one.now):
+            return
+        one.feature = kind.feature
+        try:
+            with one.db.undoable():
+                kind.finish(one, done)
+        except Refused as refused:
+            one.post.undone()
+            self._refuse(one, done.id, refused)
+
+    def _refuse(self, one: Turn, errand_id: int, refused: Refused) -> None:
+        """It may no longer be done: whoever ordered it is told why."""
+        errands.end(one.db, errand_id, "failed", one.now)
+
+        def view(say: Voice) -> Reply:
+            return Reply(say(refused.key, **refused.values), card=turn.errand_card(errand_id))
+
+        _tell(one, errand_id, view)
+
+
+def _failed(say: Voice) -> Reply:
+    return Reply(say("chat.errand_failed"))
+
+
+def _tell(one: Turn, errand_id: int, view: View) -> None:
+    if one.person is not None:
+        one.refresh(one.me.id, lambda say: Reply(view(say).text, card=turn.errand_card(errand_id)))
+        one.tell(one.me.id, lambda say: Reply(view(say).text), urgent=True)
+
+
+async def work(by: str, given: Any) -> bytes:
+    """What the module makes of it, in a process of its own that knows no secrets. Raises WorkFailed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.work",
+        by,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+    )
+    try:
+        async with asyncio.timeout(MOST_S):
+            made, wrong = await process.communicate(json.dumps(given).encode())
+    except TimeoutError:
+        raise WorkFailed(f"it took more than {MOST_S:.0f} s") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        said = wrong.decode("utf-8", "replace").strip().splitlines()
+        kind = said[-1].partition(":")[0][:80] if said else ""  # what follows may quote what was worked on
+        raise WorkFailed(f"it ended with {process.returncode} {kind}".strip())
+    return made

@@ -1,0 +1,1 @@
+"""What a lead sees of the own units: the week, who has joined, and the invitations that bring people in."""
