@@ -17,7 +17,7 @@ from bot.chat import history
 from bot.chat.texts import Voice, load
 from bot.config import Config, ConfigError
 from bot.rules import vietnamese
-from storage import audit, units
+from storage import audit, keeping, units
 from storage.audit import Entry, Filter
 from storage.db import Db
 from storage.restore import looking
@@ -142,5 +142,13 @@ def _row(db: Db, say: Voice, zone: ZoneInfo, entry: Entry) -> tuple[str, ...]:
 
 
 async def forgotten(config: Config) -> int:
-    """What was forgotten, per month and kind."""
+    """What was forgotten because its time was over, per month and kind; and the periods."""
+    async with _reader(config) as read:
+        found = await read(lambda db: keeping.forgotten(db, "", "9999"))
+    for one in found:
+        print(f"{one.month}  {one.kind:<10} {one.count:>9,}")
+    if not found:
+        print("Nothing was forgotten yet.")
+    for name, days in config.keep.model_dump().items():
+        print(f"[keep] {name} = {days}")
     return 0

@@ -18,6 +18,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.chat": (
         "bot.chat",
         "storage",
+        "bot.rules.keeping",
         "bot.rules.refused",
         "bot.rules.sensitive",
         "bot.rules.vietnamese",
@@ -35,7 +36,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.log": (),
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
-    "bot.config": ("bot.clock", "storage.address"),
+    "bot.config": ("bot.clock", "bot.rules.calendar", "storage.address"),
     "bot.errands": ("bot.chat", "bot.rules", "storage"),
     "bot.work": (),
     "bot.sheets": (),

@@ -46,6 +46,7 @@ def test_every_key_that_is_said_exists() -> None:
     whole, _ = said()
     names = {timer.name for router in find_routers() for timer in router.timers}
     names |= {dialog.name for router in find_routers() for dialog in router.dialogs}
+    names |= {errand.name for router in find_routers() for errand in router.errands}
     acts = {key for key in whole if key not in keys and _is_an_act(key)}
     assert whole - keys - names - acts == set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from traceback import format_tb
@@ -18,8 +18,9 @@ from bot.chat.post import Post
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Command, Done, Routes, Said
 from bot.chat.texts import Texts, Voice
-from bot.rules.calendar import after_quiet, is_quiet
+from bot.rules.calendar import WorkingDays, after_quiet, is_quiet
 from bot.rules.health import Facts, Process
+from bot.rules.keeping import Keep
 from bot.rules.refused import Refused
 from bot.rules.sensitive import Sensitive
 from storage import audit, chats, drafts, errands, files, outbox, people
@@ -48,6 +49,8 @@ class Settings:
     undo_minutes: int = 10
     invite_days: int = 30
     link: Callable[[str], str] = lambda code: ""
+    keep: Keep = field(default_factory=Keep)
+    working_days: WorkingDays = field(default_factory=WorkingDays)
 
 
 @dataclass(frozen=True, slots=True)
