@@ -36,7 +36,6 @@ def see(db: Db, channel: str, key: str, now: int) -> bool:
     )
 
 
-
 def get(db: Db, channel: str, chat: str) -> Chat | None:
     row = db.one(
         "SELECT language, choices FROM chats WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat

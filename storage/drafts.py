@@ -109,6 +109,5 @@ def drop(db: Db, draft_id: int) -> None:
     db.run("DELETE FROM drafts WHERE id = :id", id=draft_id)
 
 
-
 def _text(value: object) -> str:
     return _encode(value)

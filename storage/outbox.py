@@ -296,7 +296,6 @@ def counts(db: Db) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How much of a kind is still to be said, or (state "sending") was in hand, and since when the oldest."""

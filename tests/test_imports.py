@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.config": ("bot.clock", "bot.rules.calendar", "storage.address"),
     "bot.errands": ("bot.chat", "bot.rules", "storage"),
     "bot.work": (),
+    "bot.copying": (),
     "bot.sheets": (),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),

@@ -209,14 +209,21 @@ class Turn:
         ]
 
     def tell(
-        self, person_id: int, view: View, *, kind: Kind = Kind.NOTICE, not_before: int = 0, urgent: bool = False
+        self,
+        person_id: int,
+        view: View,
+        *,
+        kind: Kind = Kind.NOTICE,
+        not_before: int = 0,
+        urgent: bool = False,
+        anyway: bool = False,
     ) -> bool:
         """Say something to somebody else, in their language; False when nothing reaches them.
 
-        `urgent`: in the quiet hours too.
+        `urgent`: in the quiet hours too. `anyway`: it answers what they asked, so also when they want to hear no more.
         """
         hearer = people.get(self.db, person_id)
-        identity = people.address(self.db, person_id) if hearer else None
+        identity = people.address(self.db, person_id, anyway=anyway) if hearer else None
         if hearer is None or identity is None:
             return False
         to = Address(identity.channel, identity.chat)
@@ -224,6 +231,10 @@ class Turn:
         not_before = max(not_before, 0 if urgent else self.undisturbed())
         self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
         return True
+
+    def voice_of(self, person: Person) -> Voice:
+        """The catalogue in somebody's language, for whatever chat they have."""
+        return Voice(self.around.texts, person.language)
 
     def tell_chat(self, to: Address, language: str, view: View) -> None:
         """Say something in the chat of somebody who is no person of the roster (yet)."""

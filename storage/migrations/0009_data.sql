@@ -8,6 +8,7 @@ ALTER TABLE audit ADD COLUMN channel TEXT NOT NULL DEFAULT '';
 ALTER TABLE audit ADD COLUMN unit_id BIGINT;
 ALTER TABLE audit ADD COLUMN private BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX audit_person ON audit (person_id, id);
+CREATE INDEX audit_unit ON audit (unit_id, id);
 CREATE INDEX audit_at ON audit (at);
 
 -- Since when a person wants their data kept but not used: the bot writes to them no more by itself.
@@ -60,4 +61,5 @@ CREATE TABLE tidied (
 
 CREATE INDEX outbox_created ON outbox (created_at);
 CREATE INDEX outbox_person ON outbox (person_id);
+CREATE INDEX outbox_stranger ON outbox (channel, chat) WHERE person_id IS NULL;
 CREATE INDEX files_created ON files (created_at);
