@@ -25,7 +25,7 @@ PARTS: Mapping[str, str] = {
     "people": "id = :id",
     "posts": "person_id = :id",
     "identities": "person_id = :id",
-    "consents": "person_id = :id",
+    "consents": f"person_id = :id OR (person_id IS NULL AND {_MINE})",
     "claims": "person_id = :id",
     "vouched": _MINE,
     "join_requests": f"decided_by = :id OR {_MINE}",
@@ -147,7 +147,8 @@ def held(db: Db, person_id: int) -> Held:
 
 def consents(db: Db, person_id: int) -> list[Consent]:
     rows = db.all(
-        "SELECT channel, version, given_at, withdrawn_at FROM consents WHERE person_id = :id ORDER BY id", id=person_id
+        f"SELECT channel, version, given_at, withdrawn_at FROM consents WHERE {PARTS['consents']} ORDER BY id",
+        id=person_id,
     )
     return [Consent(*row) for row in rows]
 
@@ -303,15 +304,16 @@ def erase(db: Db, person_id: int, stand_in: str, now: int) -> None:
     for table in ("drafts", "inbox", "surprises", "invite_tries", "chats", "cards", "vouched", "join_requests"):
         mine = PARTS[table].removeprefix("decided_by = :id OR ")
         db.run(f"DELETE FROM {table} WHERE {mine}", id=person_id)
+    _cut_letters(db, person_id)
     for table in ("invites", "claims", "summaries", "corrections"):
         db.run(f"DELETE FROM {table} WHERE person_id = :id", id=person_id)
-    _cut_letters(db, person_id)
-    db.run("DELETE FROM identities WHERE person_id = :id", id=person_id)
     db.run(
-        "UPDATE consents SET chat = '', withdrawn_at = COALESCE(withdrawn_at, :now) WHERE person_id = :id",
+        "UPDATE consents SET chat = '', person_id = :id, withdrawn_at = COALESCE(withdrawn_at, :now)"
+        f" WHERE {PARTS['consents']}",
         now=now,
         id=person_id,
     )
+    db.run("DELETE FROM identities WHERE person_id = :id", id=person_id)
     _cut_words(db, person_id, name, stand_in)
     db.run("UPDATE posts SET until = :now WHERE person_id = :id AND until IS NULL", now=now, id=person_id)
     db.run(
@@ -328,6 +330,13 @@ def erase(db: Db, person_id: int, stand_in: str, now: int) -> None:
 def _cut_letters(db: Db, person_id: int) -> None:
     """Whom a broadcast reached is counted; nothing else of what was said stays."""
     theirs = PARTS["outbox"]
+    for card, table in (("correction", "corrections"), ("request", "data_requests")):  # what others were told of them
+        for row in db.all(f"SELECT id, at FROM {table} WHERE person_id = :id", id=person_id):
+            db.run(
+                "DELETE FROM outbox WHERE created_at >= :at AND card = :card AND state <> 'sending'",
+                at=row[1],
+                card=f"{card}:{row[0]}",
+            )
     db.run(f"UPDATE outbox SET body = '{{}}', chat = '' WHERE broadcast_id IS NOT NULL AND ({theirs})", id=person_id)
     db.run(f"DELETE FROM outbox WHERE broadcast_id IS NULL AND ({theirs})", id=person_id)
 
