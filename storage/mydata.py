@@ -337,7 +337,12 @@ def _cut_letters(db: Db, person_id: int) -> None:
                 at=row[1],
                 card=f"{card}:{row[0]}",
             )
-    db.run(f"UPDATE outbox SET body = '{{}}', chat = '' WHERE broadcast_id IS NOT NULL AND ({theirs})", id=person_id)
+    db.run(
+        "UPDATE outbox SET body = '{}', chat = '',"
+        " state = CASE WHEN state IN ('queued', 'sending') THEN 'failed' ELSE state END"
+        f" WHERE broadcast_id IS NOT NULL AND ({theirs})",
+        id=person_id,
+    )
     db.run(f"DELETE FROM outbox WHERE broadcast_id IS NULL AND ({theirs})", id=person_id)
 
 

@@ -22,6 +22,7 @@ SCRIPTS = {
         ["giao việc", "Dán mã QR", ">Chọn từng nơi", "ấp 1", ">Xong", ">Mai 17:00", ">Hình chụp"],
         ">Gửi",
     ),
+    "a correction": ("an", ["/dulieu", ">Sửa", ">số điện thoại", "0912345678"], ">Gửi"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 

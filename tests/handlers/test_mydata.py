@@ -311,6 +311,22 @@ async def test_who_comes_back_with_a_backup_is_erased_again(here: Village) -> No
     assert await here.store.run(lambda db: mydata.erase_again(db, signs, "Người đã xóa {code}", 6)) == 0
 
 
+async def test_a_broadcast_that_waits_is_not_sent_to_nowhere(here: Village) -> None:
+    await here.turns_to("2026-11-23 21:30")
+    await here.quan.says("/thongbao")
+    await here.quan.says("ap 1")
+    await here.quan.says("Họp lúc 8h")
+    await here.quan.presses("Gửi")
+    await here.quan.sees("T-0001")
+    await erases(here.an)
+    await here.turns_to("2026-11-24 06:30")
+    await here.app.run_job(here.app.around.routes.timers["broadcasts.follow"].run)
+    await here.quan.sees("Đã gửi 2", "Không tới được 1", "Tổng 3")
+    assert await here.look("SELECT chat, body, state FROM outbox WHERE person_id = :id", id=here.an.id) == [
+        ("", "{}", "failed")
+    ]
+
+
 # Requests
 
 
