@@ -252,7 +252,24 @@ def _letters(db: Db, how_many: int, now: int) -> None:
         *("not_before", "created_at", "changed_at", "message_id", "error"),
     )
     rows: Iterator[tuple[Any, ...]] = (
-        (2, "BROADCAST", "telegram", str(FIRST_CHAT + n), n, body, "", 0, "queued", 0, 0, 0, now, now, "", "")
+        (
+            2,
+            "BROADCAST",
+            "telegram",
+            str(FIRST_CHAT + n % 2800 + 1),
+            n % 2800 + 1,
+            body,
+            "",
+            0,
+            "queued",
+            0,
+            0,
+            0,
+            now,
+            now,
+            "",
+            "",
+        )
         for n in range(how_many)
     )
     db.fill("outbox", columns, rows)

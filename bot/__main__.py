@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -26,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         status: int = asyncio.run(told.command(told))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    except BrokenPipeError:  # whoever read it, `head` for one, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except _plain_errors() as error:
         print(f"apso: {error}", file=sys.stderr)
         return 1
@@ -76,6 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     invites.add_argument("--unit", default="", metavar="NAME", help="of this unit and below (default: of all)")
     invites.add_argument("--out", type=Path, default=Path("giay-moi.pdf"), metavar="FILE.pdf", help="the sheets")
+    roster = command("import", "Read an office's list of people (Excel or CSV) and say what is in it.", _import)
+    roster.add_argument("file", type=Path, help="the list, as the office keeps it")
+    roster.add_argument("--dry-run", action="store_true", help="only say what would be read")
+    roster.add_argument("--json", action="store_true", help="figures and doubtful rows as JSON")
+    roster.add_argument(
+        "--marked", type=Path, metavar="FILE", help="write a copy with the doubtful cells marked (.xlsx)"
+    )
+    roster.add_argument("--language", choices=("vi", "en"), default="vi", help="of the words (default: vi)")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
     restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)
@@ -190,6 +202,14 @@ async def _invites(told: argparse.Namespace) -> int:
     from bot.setup import invite_all
 
     return await invite_all(_begun(_configured(told)), told.unit, told.out)
+
+
+async def _import(told: argparse.Namespace) -> int:
+    from bot import importing
+
+    return importing.command(
+        told.file, dry_run=told.dry_run, is_json=told.json, marked=told.marked, language=told.language
+    )
 
 
 async def _backup(told: argparse.Namespace) -> int:

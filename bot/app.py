@@ -356,9 +356,13 @@ class App:
 
     async def _allowed_to_send(self) -> None:
         """After a restore, until a person says go."""
+        waited = False
         while await self.store.run(lambda db: pauses.since(db, outbox.SENDER), line=None) is not None:
             self._began["send"].set()  # no more than waiting is to be done now
+            waited = True
             await asyncio.sleep(LOOK_AGAIN_S)
+        if waited:
+            log.warning("The sender is paused no more.")
 
     async def _be_sender(self, leadership: Leadership) -> None:
         try:

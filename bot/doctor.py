@@ -16,6 +16,7 @@ from bot.app import check_schedule, open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.config import Config, ConfigError, load
 from bot.migrate import schema_of
+from bot.restore import waiting_lines
 from storage import dump, jobs, migrations, outbox, units
 from storage.db import Db, InUse, StorageError
 
@@ -107,7 +108,8 @@ def _inside(db: Db, config: Config) -> list[Finding]:
     last = jobs.last(db, "summaries.weekly")
     if last is not None:
         at = datetime.fromtimestamp(last / 1000, ZoneInfo(config.bot.zone))
-        found.append(Finding(True, f"clock: the weekly summary was last due {at:%Y-%m-%d %H:%M}"))
+        found.append(Finding(True, f"jobs: the clock has seen to the weekly summary up to {at:%Y-%m-%d %H:%M}"))
+    found += [Finding(False, line) for line in waiting_lines(db, real_now())[:1]]
     return found
 
 

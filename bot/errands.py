@@ -29,7 +29,7 @@ from storage.errands import Errand
 log = logging.getLogger("apso.errands")
 
 ROOT = Path(__file__).parent.parent
-LOOK_AGAIN_S = 2.0
+LOOK_AGAIN_S = 5.0
 MOST_TRIES = 3
 MOST_S = 300.0
 
@@ -114,6 +114,9 @@ class Errands:
         except Refused as refused:
             self._refuse(one, errand.id, refused)
             return errand, None, None
+        except Exception as error:  # the try is counted: it must not stand before everything else for ever
+            log.error("errand=%s id=%d cannot begin: %s", errand.what, errand.id, type(error).__name__)
+            return errand, None, None
 
     def _finish(self, one: Turn, kind: Kind, done: Done) -> None:
         one.become(people.get(one.db, errands.whose(one.db, done.id)))
@@ -125,11 +128,11 @@ class Errands:
                 kind.finish(one, done)
         except Refused as refused:
             one.post.undone()
-            self._refuse(one, done.id, refused)
+            self._refuse(one, done.id, refused, was="done")
 
-    def _refuse(self, one: Turn, errand_id: int, refused: Refused) -> None:
+    def _refuse(self, one: Turn, errand_id: int, refused: Refused, was: str = "ordered") -> None:
         """It may no longer be done: whoever ordered it is told why."""
-        errands.end(one.db, errand_id, "failed", one.now)
+        errands.end(one.db, errand_id, "failed", one.now, was)
 
         def view(say: Voice) -> Reply:
             return Reply(say(refused.key, **refused.values), card=turn.errand_card(errand_id))

@@ -52,6 +52,7 @@ async def _introduced(store: Store, what: str, work: Work, now: Callable[[], int
         await store.run(lambda db: leaders.introduce(db, what, who, now()), line=None)
     except Exception as error:  # the work goes on though nobody can tell whose it is
         log.warning("leading=%s: could not be written down: %s", what, type(error).__name__)
+    log.info("leading=%s: by this process from now on", what)
     await work(leadership)
 
 

@@ -165,5 +165,5 @@ class _Bars:
 
 def _table(found: list[Sum]) -> list[str]:
     wide = max(len(one.table) for one in found)
-    lines = [f"{one.table:<{wide}} {one.rows:>12,}  {one.sha256[:12]}" for one in found]
+    lines = [f"{one.table:<{wide}} {one.rows:>12,}  {one.sha256[:12]}" for one in found if one.rows]
     return [f"{'table':<{wide}} {'rows':>12}  sha256", *lines, f"{'':<{wide}} {sum(one.rows for one in found):>12,}"]

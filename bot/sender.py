@@ -72,6 +72,7 @@ class Chat:
     halted_until: float = 0.0
     waiting: list[Item] = field(default_factory=list)
     newest: dict[str, int] = field(default_factory=dict)  # card or message → the latest letter that shows it
+    shown: dict[str, tuple[str, float]] = field(default_factory=dict)  # card → its message, and when it was said
 
     @property
     def is_in_use(self) -> bool:
@@ -277,6 +278,8 @@ class Line:
             self._done(Result(letter, "failed", error="surprise"))
         else:
             self._back_off = 0.5
+            if letter.card and result.message_id:
+                self._chats[letter.chat].shown[letter.card] = result.message_id, asyncio.get_running_loop().time()
             self._free(letter.chat)
             self._done(result)
         finally:
@@ -285,7 +288,7 @@ class Line:
             self._room.release()
 
     async def _said(self, item: Item) -> Result:
-        letter, message = item.letter, item.message
+        letter, message = self._aimed(item.letter), item.message
         takes_buttons = letter.edits and not (message.text or message.files)
         if takes_buttons and not letter.target:
             return Result(letter, "dropped")
@@ -305,6 +308,14 @@ class Line:
             self._told(letter.channel, error)
             moved = error.chat if isinstance(error, Moved) else ""
             return Result(letter, "failed", error=str(error), lost=isinstance(error, Unreachable), moved=moved)
+
+    def _aimed(self, letter: Letter) -> Letter:
+        """An edit of what was said a moment ago, which was not recorded yet when the edit was taken in hand."""
+        if not letter.edits or letter.target or not letter.card:
+            return letter
+        message_id, at = self._chats[letter.chat].shown.get(letter.card, ("", 0.0))
+        is_fresh = asyncio.get_running_loop().time() - at < FRESH_MS / 1000
+        return replace(letter, target=message_id) if message_id and is_fresh else letter
 
     def _halt(self, letter: Letter, retry_after: float) -> None:
         """The channel wants a pause, not saying of what: of this chat if we just spoke to it, else of everything."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import sheets
 from bot.app import open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.chat import invitations, texts
@@ -18,6 +17,7 @@ from bot.chat.texts import Voice
 from bot.config import Config, ConfigError
 from bot.demo.load import load
 from bot.rules import codes, vietnamese
+from bot.strips import make
 from storage import audit, categories, invites, people, units
 from storage.db import Db
 from storage.people import Member
@@ -132,7 +132,7 @@ async def invite_all(config: Config, unit: str, out: Path) -> int:
     try:
         office = await store.run(lambda db: _one_unit(db, unit))
         drawn = await store.run(lambda db: _to_draw(db, config, office, address, now))
-        made = sheets.make(drawn)
+        made = make(drawn)
         _write(out, made)
         await store.run(lambda db: _count(db, config, office, drawn["codes"], now))
     finally:
@@ -175,7 +175,7 @@ def _to_draw(db: Db, config: Config, office: Unit, address: str, now: int) -> di
     until = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(config.bot.zone))
     drawn = invitations.sheets(
         db,
-        texts.Voice(texts.load(), config.bot.language),
+        Voice(texts.load(), config.bot.language),
         members,
         codes_of,
         link=lambda code: f"{address}?start={code}" if address.startswith("https://") else "",

@@ -20,6 +20,7 @@ from bot.chat.texts import Voice, load
 from bot.clock import next_slot, trigger
 from bot.config import Config, ConfigError
 from bot.migrate import schema_of
+from bot.restore import waiting_lines
 from bot.rules.health import Trouble, kind_of
 from storage import migrations, outbox, pauses, watching
 from storage.db import Db, InUse, StorageError, Store
@@ -116,7 +117,7 @@ def _trouble(said: dict[str, Any]) -> str:
 
 def _happened(what: str, said: dict[str, Any], name: str) -> Line:
     at, age = said[f"{name}_at"], said[f"{name}_age_s"]
-    return Line(None, f"{what} {_span(age)} ago ({_time(at)})" if at else f"{what}: never since it runs")
+    return Line(None, f"{what} {_span(age)} ago ({_time(at)})" if at else f"{what}: not yet since it runs")
 
 
 def _time(iso: str) -> str:
@@ -214,6 +215,7 @@ def _left(db: Db, zone: ZoneInfo, now: int) -> list[Line]:
     waiting = {name: lane.queued + lane.sending for name, lane in lanes.items()}
     parts = [f"{count} {name}" for name, count in waiting.items() if count]
     found = [Line(None, f"queue: {', '.join(parts) or 'nothing'} waiting to be sent")]
+    found += [Line(False, line) for line in waiting_lines(db, now)[:1]]
     last = watching.last_sign(db)
     if last:
         found.append(Line(None, f"last sign of life {_span((now - last) // 1000)} ago ({_local(last, zone)})"))

@@ -75,6 +75,12 @@ def note(
     )
 
 
+def is_first(db: Db, object: str) -> bool:
+    """Whether nothing was noted of it yet; whoever notes it now is the only one."""
+    db.hold(f"audit {object}")
+    return not of(db, object)
+
+
 def of(db: Db, object: str) -> list[Entry]:
     """The history of one thing, oldest first."""
     rows = db.all(f"SELECT {_COLUMNS} FROM audit a WHERE a.object = :object ORDER BY a.id", object=object)

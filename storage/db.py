@@ -54,7 +54,8 @@ class Db(Protocol):
         ...
 
     def alone(self) -> None:
-        """Nothing else is done meanwhile. To be asked first of all: the function may begin anew for it."""
+        """No function of any line is done meanwhile, but for those of none. To be asked first of all: the function may
+        begin anew for it."""
         ...
 
     def undoable(self) -> AbstractContextManager[None]:

@@ -72,14 +72,15 @@ def begin(db: Db, errand: Errand, now: int) -> None:
     db.run("UPDATE errands SET tries = tries + 1, changed_at = :now WHERE id = :id", now=now, id=errand.id)
 
 
-def end(db: Db, errand_id: int, state: str, now: int) -> bool:
+def end(db: Db, errand_id: int, state: str, now: int, was: str = "ordered") -> bool:
     """It is over, "done" or "failed"; False when it was before: then nothing of it may happen again."""
     return (
         db.run(
-            "UPDATE errands SET state = :state, changed_at = :now WHERE id = :id AND state = 'ordered'",
+            "UPDATE errands SET state = :state, changed_at = :now WHERE id = :id AND state = :was",
             state=state,
             now=now,
             id=errand_id,
+            was=was,
         )
         == 1
     )

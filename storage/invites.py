@@ -99,17 +99,6 @@ def usable(db: Db, unit: Unit, now: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-def given(db: Db, unit: Unit) -> set[int]:
-    """Who of a subtree was ever given a code."""
-    scope, values = units.scope(db, unit, "o.unit_id")
-    rows = db.all(
-        f"SELECT DISTINCT i.person_id FROM posts o JOIN invites i ON i.person_id = o.person_id{scope}"
-        " WHERE o.until IS NULL",
-        **values,
-    )
-    return {row[0] for row in rows}
-
-
 def tries(db: Db, channel: str, chat: str, since: int) -> int:
     """How many wrong codes were tried in this chat since then."""
     row = db.one(

@@ -112,12 +112,14 @@ def replace_queued(db: Db, channel: str, chat: str, card: str, body: str, now: i
 def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]:
     """Take the next letters of a channel for the wire: replies first, then tasks, then broadcasts, oldest first.
 
-    Nothing for a sender that is not the newest.
+    Nothing for a sender that is not the newest. What was meant for somebody whose chat it is no more is not said: they
+    may have left while it was being put in.
     """
     if leaders.epoch(db, SENDER) != epoch:
         return []
     rows = db.all(
-        f"SELECT {_COLUMNS}, COALESCE(c.message_id, '') FROM outbox o"
+        f"SELECT {_COLUMNS}, COALESCE(c.message_id, ''), o.lane = 0 OR o.person_id IS NULL OR o.person_id = COALESCE("
+        "(SELECT i.person_id FROM identities i WHERE i.channel = o.channel AND i.chat = o.chat), 0) FROM outbox o"
         " LEFT JOIN cards c ON c.channel = o.channel AND c.chat = o.chat AND c.card = o.card AND o.card <> ''"
         " WHERE o.channel = :channel AND o.state = 'queued' AND o.not_before <= :now ORDER BY o.lane, o.id LIMIT :most"
         + db.skip_locked,
@@ -125,7 +127,12 @@ def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]
         now=now,
         most=most,
     )
-    letters = [replace(Letter(*row), epoch=epoch) for row in rows]
+    gone = [row[0] for row in rows if not row[-1]]
+    db.many(
+        "UPDATE outbox SET state = 'failed', error = 'hushed', changed_at = :now WHERE id = :id",
+        ({"id": letter_id, "now": now} for letter_id in gone),
+    )
+    letters = [replace(Letter(*row[:-1]), epoch=epoch) for row in rows if row[-1]]
     db.many(
         "UPDATE outbox SET state = 'sending', epoch = :epoch, changed_at = :now WHERE id = :id",
         ({"id": letter.id, "epoch": epoch, "now": now} for letter in letters),
@@ -165,6 +172,7 @@ def settle(db: Db, results: Iterable[Result], now: int) -> None:
     for result in results:
         if result.state != "sent" or not result.letter.card or result.message_id in ("", result.letter.target):
             continue
+        db.hold(f"{result.letter.channel}:{result.letter.chat}")
         # A press may have come before this record, and the message shows something else already.
         if not shown(db, result.letter.channel, result.letter.chat, result.message_id):
             show(db, result.letter.channel, result.letter.chat, result.letter.card, result.message_id, now)
@@ -246,6 +254,19 @@ def shown(db: Db, channel: str, chat: str, message_id: str) -> str:
         message=message_id,
     )
     return row[0] if row else ""
+
+
+def unsaid(db: Db, channel: str, chat: str, card: str) -> str:
+    """Whether a letter that shows the card waits ("queued") or is on its way ("sending"); "": neither."""
+    for state in ("queued", "sending"):
+        if db.one(
+            f"SELECT 1 FROM outbox WHERE state = '{state}' AND channel = :channel AND chat = :chat AND card = :card",
+            channel=channel,
+            chat=chat,
+            card=card,
+        ):
+            return state
+    return ""
 
 
 def showing(db: Db, channel: str, chat: str, card: str) -> tuple[str, int] | None:

@@ -26,6 +26,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -100,20 +101,29 @@ class PostgresDb:
     skip_locked = " FOR UPDATE OF o SKIP LOCKED"
 
     def __init__(
-        self, connection: psycopg.Connection[Row], held: Iterable[int] = (), *, is_alone: bool = False
+        self,
+        connection: psycopg.Connection[Row],
+        held: Iterable[int] = (),
+        *,
+        is_alone: bool = False,
+        is_lineless: bool = False,
     ) -> None:
         self._cursor = connection.cursor()
         self._savepoints = 0
         self._is_alone = is_alone
+        self._is_lineless = is_lineless
         self.held = set(held)
 
     def hold(self, what: str) -> None:
-        """Never waits for another that holds it: it may wait for something of ours."""
+        """Does not wait for another that holds it, who may wait for something of ours; but for what nobody ever held.
+
+        Of no line one waits: each of its statements sees what was committed by then.
+        """
         name = _name(what)
         if name in self.held or self._is_alone:
             return
         self.held.add(name)
-        if not self._execute(_HOLD, {"name": name}).rowcount:
+        if self._is_lineless or not self._execute(_HOLD, {"name": name}).rowcount:
             self._execute(_HOLD_FIRST, {"name": name})
 
     def alone(self) -> None:
@@ -133,8 +143,8 @@ class PostgresDb:
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         try:
             self._cursor.executemany(in_postgres(sql), rows)
-        except psycopg.OperationalError as error:
-            raise TransactionLost from error
+        except psycopg.Error as error:
+            raise _judged(error) from error
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         try:
@@ -143,8 +153,8 @@ class PostgresDb:
                 for row in rows:
                     copy.write_row(row)
             self._cursor.execute(f"ANALYZE {table}")  # the first questions come before the server would look by itself
-        except psycopg.OperationalError as error:
-            raise TransactionLost from error
+        except psycopg.Error as error:
+            raise _judged(error) from error
 
     def last_id(self, table: str) -> int:
         row = self.one(
@@ -160,8 +170,8 @@ class PostgresDb:
     def _execute(self, sql: str, values: Mapping[str, Any]) -> psycopg.Cursor[Row]:
         try:
             return self._cursor.execute(in_postgres(sql), values)
-        except psycopg.OperationalError as error:  # clashes, a full disk, a lost connection: not the statement's fault
-            raise TransactionLost from error
+        except psycopg.Error as error:
+            raise _judged(error) from error
 
     @contextmanager
     def undoable(self) -> Iterator[None]:
@@ -176,6 +186,14 @@ class PostgresDb:
         except BaseException:
             self._execute(f"ROLLBACK TO {name}", {})
             raise
+
+
+# Clashes, a full disk, a lost connection, a transaction that stood still too long: not the statement's fault.
+_FAULTS = (psycopg.OperationalError, errors.IdleInTransactionSessionTimeout)
+
+
+def _judged(error: psycopg.Error) -> BaseException:
+    return TransactionLost() if isinstance(error, _FAULTS) else error
 
 
 class NotAlone(Exception):
@@ -214,17 +232,40 @@ def _name(line: str) -> int:
     return int.from_bytes(hashlib.blake2b(line.encode(), digest_size=8).digest(), signed=True)
 
 
-def _begin(connection: psycopg.Connection[Row], held: Collection[int] | None, *, alone: bool) -> None:
-    """`held` None: of no line. In one trip: what is held is known beforehand, in an order that all keep."""
-    if held is None:
-        connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-        return
-    gate = "LOCK TABLE lines IN EXCLUSIVE MODE; " if alone else ""
-    rows = ", ".join(f"({name}, 1)" for name in sorted(held))
-    connection.execute(
-        f"BEGIN ISOLATION LEVEL REPEATABLE READ; {gate}INSERT INTO lines (name, turns) VALUES {rows}"
-        " ON CONFLICT (name) DO UPDATE SET turns = lines.turns + 1"
-    )
+@dataclass
+class Attempt:
+    """One try of a transaction. `held`: what is known to be held, for the next try too (None: of no line).
+
+    `began` is when it had all that and looked around.
+    """
+
+    held: set[int] | None
+    again: bool = False
+    alone: bool = False
+    began: float = 0.0
+
+    def begin(self, connection: psycopg.Connection[Row]) -> PostgresDb:
+        """In one trip, what is held in an order that all keep. LOCK comes first: it waits before it looks around."""
+        if self.held is None:
+            connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        else:
+            if self.again:
+                _await(connection, self.held)
+            mode = "EXCLUSIVE" if self.alone else "ROW EXCLUSIVE"
+            rows = ", ".join(f"({name}, 1)" for name in sorted(self.held))
+            connection.execute(
+                f"BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE lines IN {mode} MODE;"
+                f" INSERT INTO lines (name, turns) VALUES {rows}"
+                " ON CONFLICT (name) DO UPDATE SET turns = lines.turns + 1"
+            )
+        self.began = time.monotonic()
+        return PostgresDb(connection, self.held or (), is_alone=self.alone, is_lineless=self.held is None)
+
+    def next(self, cause: BaseException, tried: int) -> Attempt:
+        """After a clash: with what is known by now, alone if it may not come to its end otherwise."""
+        long = self.began > 0 and time.monotonic() - self.began > LONG_S
+        alone = self.alone or long or tried + 1 >= ALONE_AFTER or isinstance(cause, NotAlone)
+        return Attempt(self.held, True, alone)
 
 
 def _await(connection: psycopg.Connection[Row], held: Collection[int]) -> None:
@@ -232,29 +273,24 @@ def _await(connection: psycopg.Connection[Row], held: Collection[int]) -> None:
     connection.execute("SELECT name FROM lines WHERE name = ANY(%s) ORDER BY name FOR UPDATE", (sorted(held),))
 
 
-def _transaction(
-    connection: psycopg.Connection[Row], function: Function, held: set[int] | None, *, again: bool, alone: bool
-) -> Any:
-    """`held` grows by what the function holds, for the next try, which is `again`."""
-    db = PostgresDb(connection, held or (), is_alone=alone)
+def _transaction(connection: psycopg.Connection[Row], function: Function, attempt: Attempt) -> Any:
+    db = None
     try:
-        if again and held:
-            _await(connection, held)
-        _begin(connection, held, alone=alone)
+        db = attempt.begin(connection)
         result = function(db)
         if connection.info.transaction_status == TransactionStatus.INERROR:
             raise StorageError("A statement failed and was passed over: nothing of the transaction can be kept.")
     except BaseException as error:
         with suppress(psycopg.Error):
             connection.execute("ROLLBACK")
-        if held is not None:
-            held |= db.held
-        if isinstance(error, psycopg.OperationalError):  # before the function had begun
-            raise TransactionLost from error
+        if attempt.held is not None and db is not None:
+            attempt.held |= db.held
+        if isinstance(error, psycopg.Error) and db is None:  # before the function had begun
+            raise _judged(error) from error
         raise
     try:
         connection.execute("COMMIT")
-    except errors.SerializationFailure as error:
+    except (errors.SerializationFailure, errors.IdleInTransactionSessionTimeout) as error:  # nothing was kept
         raise TransactionLost from error
     return result
 
@@ -271,6 +307,7 @@ class PostgresStore:
     def __init__(self, url: str, connections: int = CONNECTIONS) -> None:
         self._url = url
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix="store")
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="store, of no line")  # never behind turns that wait
         self._own = threading.local()
         self._opened: set[psycopg.Connection[Row]] = set()
         self._lines: dict[str, deque[tuple[Function, asyncio.Future[Any]]]] = {}
@@ -313,25 +350,23 @@ class PostgresStore:
         del self._lines[line]
 
     def _in_thread(self, function: Callable[[Db], T], line: str | None) -> asyncio.Future[T]:
-        return asyncio.get_running_loop().run_in_executor(self._threads, self._insist, function, line)
+        threads = self._clerk if line is None else self._threads
+        return asyncio.get_running_loop().run_in_executor(threads, self._insist, function, line)
 
     def _insist(self, function: Callable[[Db], T], line: str | None) -> T:
         """Until it is committed: clashes pass, and a connection that was lost before the commit can be made again."""
-        held = None if line is None else {_name(line)}
-        lost, alone = 0, False
+        attempt, lost = Attempt(None if line is None else {_name(line)}), 0
         for tried in range(MOST_TRIES):
             connection = self._connection()
-            began = time.monotonic()
             try:
-                result: T = _transaction(connection, function, held, again=tried > 0, alone=alone)
+                result: T = _transaction(connection, function, attempt)
                 return result
             except TransactionLost as error:
                 cause = error.__cause__ or error
                 lost += connection.broken
                 if not (_is_clash(cause) or (connection.broken and lost < 2)) or tried == MOST_TRIES - 1:
                     raise cause from None
-                long = time.monotonic() - began > LONG_S
-                alone = alone or long or tried + 1 >= ALONE_AFTER or isinstance(cause, NotAlone)
+                attempt = attempt.next(cause, tried)
             self.clashes += 1
             time.sleep(random.uniform(0, 0.002 * 2 ** min(tried, 6)))
         raise AssertionError("unreachable")
@@ -358,7 +393,7 @@ class PostgresStore:
 
     def ring(self) -> None:
         if self._ringing is None or self._ringing.done():
-            self._ringing = asyncio.get_running_loop().run_in_executor(self._threads, self._ring)
+            self._ringing = asyncio.get_running_loop().run_in_executor(self._clerk, self._ring)
 
     def _ring(self) -> None:
         try:
@@ -376,7 +411,8 @@ class PostgresStore:
             await asyncio.wait(self._pumps)
         for leadership in list(self._leaders):
             await leadership.resign()
-        await asyncio.to_thread(self._threads.shutdown)
+        for threads in (self._threads, self._clerk):
+            await asyncio.to_thread(threads.shutdown)
         for connection in self._opened:
             connection.close()
 

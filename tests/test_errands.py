@@ -88,6 +88,15 @@ async def test_work_that_ends_its_process_is_given_up_and_told(rich: Village) ->
     assert (await states(rich))[1] == ("done", 1), "what cannot be done holds nothing else up"
 
 
+async def test_what_cannot_even_begin_is_given_up(rich: Village) -> None:
+    know(rich, "tests.works.echo")
+    await rich.store.run(lambda db: errands.order(db, "tests.work", {"odd": 1}, rich.tam.id, rich.time[0]))
+    for _ in range(4):
+        await rich.app.errands.do_next()
+    await rich.tam.sees("em làm mấy lần mà chưa xong")
+    assert await states(rich) == [("failed", 3)]
+
+
 async def test_a_fault_in_the_last_turn_leaves_nothing_behind(rich: Village) -> None:
     def breaks(turn: Turn, done: Done) -> None:
         finish(turn, done)
@@ -110,6 +119,7 @@ async def test_what_may_no_longer_be_done_is_said_and_undone(rich: Village) -> N
     await order(rich)
     rich.app.errands.ring()
     await rich.tam.sees("không thuộc phần của anh/chị")
+    assert await states(rich) == [("failed", 1)]
     assert await rich.look("SELECT COUNT(*) FROM audit") == [(0,)]
 
 

@@ -40,9 +40,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.errands": ("bot.chat", "bot.rules", "storage"),
     "bot.work": (),
     "bot.copying": (),
-    "bot.sheets": (),
+    "bot.strips": (),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
+    "bot.sheets": ("bot.sheets", "bot.rules"),
+    "bot.importing": ("bot.chat", "bot.rules", "bot.sheets", "storage"),
     "bot.setup": ("bot", "storage"),
     "bot.erasures": ("storage",),
     "bot.backup": ("bot.clock", "bot.config", "bot.erasures", "bot.rules", "bot.sealing", "storage"),
@@ -71,8 +73,10 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pydantic": "bot.config",
     "prometheus_client": "bot.metrics",
     "tqdm": "bot.moving",
-    "fpdf": "bot.sheets",
-    "segno": "bot.sheets",
+    "fpdf": "bot.strips",
+    "segno": "bot.strips",
+    "python_calamine": "bot.sheets",
+    "xlsxwriter": "bot.sheets",
 }
 
 

@@ -13,8 +13,8 @@ from tests.test_restore import Operator, operator
 
 
 def changes(db: Db) -> None:
-    units = dict(db.all("SELECT code, id FROM units"))
-    people = dict(db.all("SELECT name, id FROM people"))
+    units: dict[str, int] = {row[0]: row[1] for row in db.all("SELECT code, id FROM units")}
+    people: dict[str, int] = {row[0]: row[1] for row in db.all("SELECT name, id FROM people")}
     for number, (name, unit) in enumerate(
         [("Nguyễn Văn An", "ap1"), ("Trương Văn Dũng", "xa2"), ("Nguyễn Văn An", "ap1")]
     ):

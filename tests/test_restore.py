@@ -332,6 +332,9 @@ async def _ended(command: list[str]) -> subprocess.CompletedProcess[bytes]:
 async def test_letting_it_go_on(here: Operator) -> None:
     await here.changes(letters)
     await here.does("restore", await here.backs_up(), "--yes")
+    for asked in ("status", "doctor"):
+        _, out, _ = await here.does(asked)
+        assert "BAD  The sender is PAUSED" in out
     status, out, _ = await here.does("resume")
     assert status == 0
     assert "Waiting to be said: 3." in out

@@ -67,7 +67,7 @@ async def test_a_bot_that_runs(config: Path, running: Program) -> None:
     seen = "\n".join(rest)
     assert "note heard from Telegram " in seen
     assert " s ago (2" in seen
-    assert "note sent something: never since it runs" in seen
+    assert "note sent something: not yet since it runs" in seen
     assert "ok   queue: 0 letters" in seen
     assert " GB free" in seen
     assert "next: " in seen

@@ -1,4 +1,4 @@
-"""What stands on sheets of invitations, as `bot.sheets` draws them: a page or more per unit, a strip per person."""
+"""What stands on sheets of invitations, as `bot.strips` draws them: a page or more per unit, a strip per person."""
 
 from __future__ import annotations
 

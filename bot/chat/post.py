@@ -69,12 +69,15 @@ class Post:
     ) -> None:
         """Show a card as it is now. Where it cannot be edited, or is not shown yet, it comes anew only if `anew`, and
         then not more than once in ten minutes but for its `last` showing, nor before `not_before`. An edit makes no
-        sound and does not wait."""
+        sound and does not wait. A card that still waits to be said is said as it is now."""
         self.db.hold(to.line)  # of two who change what it shows, the later shows what both did
         showing = outbox.showing(self.db, to.channel, to.chat, reply.card)
-        abilities = self.abilities(to)
-        if showing and abilities.edits:
-            self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, edits=True, target=showing[0])
+        unsaid = "" if showing else outbox.unsaid(self.db, to.channel, to.chat, reply.card)
+        if unsaid == "queued":
+            self._show_again(to, voice, reply, 0, person_id)
+        elif (showing or unsaid) and self.abilities(to).edits:
+            target = showing[0] if showing else ""
+            self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, edits=True, target=target)
         elif anew:
             later = showing[1] + AGAIN_AFTER_MS if showing and not last else 0
             self._show_again(to, voice, reply, max(not_before, later), person_id)

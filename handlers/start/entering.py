@@ -84,7 +84,7 @@ def by_code(turn: Turn, said: str) -> Said:
         return Reply(turn.t("start.codes_rest"), contact=turn.person is None)
     found = invites.find(turn.db, code)
     if found is None:
-        invites.tried(turn.db, where.channel, where.chat, turn.now)
+        _count_wrong(turn)
         left = rules.TRIES_AN_HOUR - tried - 1
         return Reply(turn.t("start.wrong_code", left=left) if left else turn.t("start.too_many_tries"))
     person = roster.get(turn.db, found.person_id)
@@ -95,6 +95,22 @@ def by_code(turn: Turn, said: str) -> Said:
     if over:
         return Reply(turn.t(over))
     return _switch(turn, person, code) if turn.person is not None else _use(turn, person, found, code)
+
+
+def _count_wrong(turn: Turn) -> None:
+    """One more wrong code; the administrators hear of it when it is the last that is taken for a while."""
+    where = turn.address
+    invites.tried(turn.db, where.channel, where.chat, turn.now)
+    if invites.all_tries(turn.db, turn.now - rules.HOUR_MS) < rules.WRONG_AN_HOUR:
+        return
+    wrong = turn.house.label("audit.fact.wrong_codes", count=rules.WRONG_AN_HOUR)
+    turn.note("start.codes_rest", "invites", after=wrong)
+    top = units.top(turn.db)
+    for member in roster.team(turn.db, top) if top else ():
+        if member.role == "admin":
+            turn.tell(
+                member.person.id, lambda say: Reply(say("start.codes_guessed", count=rules.WRONG_AN_HOUR)), urgent=True
+            )
 
 
 def _over(invite: Invite, now: int) -> str:
@@ -280,9 +296,12 @@ def hello(person: Person, posts: list[Post]) -> View:
 
 def _wait(turn: Turn, person: Person, posts: list[Post]) -> Reply:
     where = turn.address
+    who = confirmer(turn, person, posts)
+    earlier = joining.claim_of(turn.db, where.channel, where.chat)
+    if earlier is not None and earlier.person_id == person.id:  # asked for already: once is enough
+        return _waiting(turn, person, posts, who)
     joining.claim(turn.db, where.channel, where.chat, person.id, turn.now)
     _note(turn, None, "start.claimed", person.id, where, "audit.fact.to_confirm")
-    who = confirmer(turn, person, posts)
     claim = Claim(where.channel, where.chat, person.id, turn.now)
     if who is not None:
         turn.tell(who.person.id, to_confirm(claim, person, posts))

@@ -52,7 +52,14 @@ class Withdraw(Action, code="jw"):
 # The stranger
 
 
-@router.command("xinvao", about="joining.about_request", open=True, who=lambda posts: False, rank=10)
+@router.command(
+    "xinvao",
+    about="joining.about_request",
+    open=True,
+    who=lambda posts: False,
+    rank=10,
+    said=("xin vao", "xin vao to", "ask to join"),
+)
 def request(turn: Turn) -> Said:
     """Ask to be let into a unit, without a code."""
     if turn.person is not None:

@@ -49,7 +49,7 @@ class ForGroup(Action, code="mg"):
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """How far people are: ids, each once."""
+    """How far people are: ids, each once. `invited`: they have joined, or have a code that can be used."""
 
     people: frozenset[int]
     invited: frozenset[int]
@@ -100,7 +100,7 @@ def _board(turn: Turn, office: Unit, page: int) -> Reply:
 def _came(turn: Turn, office: Unit, members: list[Member]) -> Came:
     once = frozenset(member.person.id for member in members)
     joined = frozenset(member.person.id for member in members if member.joined)
-    invited = joined | (invites.given(turn.db, office) & once)
+    invited = joined | (invites.usable(turn.db, office, turn.now) & once)
     return Came(once, invited, joined, frozenset(reports.authors_under(turn.db, office)) & joined)
 
 

@@ -185,7 +185,7 @@ def _strips(turn: Turn, unit: int, whole: bool) -> dict[str, Any]:
     return {**drawn, "codes": [[code, person_id] for person_id, code in new.items()]}
 
 
-@router.errand("sheet", by="bot.sheets", given=_strips)
+@router.errand("sheet", by="bot.strips", given=_strips)
 def hand_out(turn: Turn, done: Done) -> None:
     """The sheets are drawn: from now on their codes count, and no earlier one."""
     office = rights.check_open(turn.posts, "members", units.get(turn.db, done.params["unit"]))
@@ -207,4 +207,5 @@ def hand_out(turn: Turn, done: Done) -> None:
         return Reply(text, files=(file,), card=made_card(done.id))
 
     turn.refresh(turn.me.id, lambda say: Reply(say("team.sheet_done", count=len(drawn)), card=errand_card(done.id)))
-    turn.tell(turn.me.id, ready, urgent=True)
+    if not turn.tell(turn.me.id, ready, urgent=True):
+        raise Refused("chat.errand_failed")  # codes that nobody gets are not to count

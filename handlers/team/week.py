@@ -134,7 +134,7 @@ def nudge(turn: Turn, pressed: Nudge) -> Said:
     if not silent:
         return Reply(turn.t("team.nobody_to_nudge"))
     mark = f"nudge {office.id} {turn.today}"
-    if audit.of(turn.db, mark):
+    if not audit.is_first(turn.db, mark):
         raise Refused("team.nudged_already")
     turn.note("team.nudged", mark, after=turn.house.label("audit.fact.reminded", count=len(silent)), unit=office.id)
     key = "team.nudge_unit" if units.children(turn.db, office) else "team.nudge"

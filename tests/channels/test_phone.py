@@ -252,6 +252,7 @@ class TestFiles:
             (b"RIFF\0\0\0\0WAVEfmt ", "document", "application/octet-stream"),
             (b"<svg onload=alert(1)>", "document", "application/octet-stream"),
             (b"<html>", "document", "application/octet-stream"),
+            (b"%PDF-1.7", "document", "application/pdf"),
             (b"", "document", "application/octet-stream"),
         ],
     )

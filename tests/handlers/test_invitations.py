@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bot import sheets
 from bot.chat.message import Press
 from bot.config import Config
+from bot.strips import make
 from handlers.team.board import Board, ForGroup, Waiting
 from handlers.team.invite import TakeBack
 from storage import errands, invites, people, units
@@ -236,12 +236,28 @@ async def test_the_board_says_it_in_a_sentence_then_in_lines(here: Village) -> N
     text = await here.lan.sees("📲 Xã Đại Điền: vào bot")
     assert text.split("\n")[1:3] == [
         "3/6 người đã vào, 1 người đã báo cáo lần đầu.",
-        "Còn lại: 1 người có mã mà chưa vào, 2 người chưa được mời.",
+        "Còn lại: 1 người có mã mà chưa vào, 2 người chưa có mã.",
     ]
-    assert "▰▱▱▱▱ Ấp 1: vào 1/3 · mời 2 · báo cáo 1" in text
-    assert "▰▰▱▱▱ Ấp 2: vào 1/2 · mời 1 · báo cáo 0" in text
+    assert "▰▱▱▱▱ Ấp 1: vào 1/3 · có mã 2 · báo cáo 1" in text
+    assert "▰▰▱▱▱ Ấp 2: vào 1/2 · có mã 1 · báo cáo 0" in text
     assert "▱▱▱▱▱ Ấp 3: chưa có ai trong danh sách" in text
     assert "Mỹ An" not in text
+
+
+async def test_a_code_taken_back_or_expired_counts_no_more(here: Village) -> None:
+    await without(here, "bay", "ut")
+    for name in ("bay", "ut"):
+        await code_for(here.lan, name)
+    await here.tam.says("/vaobot")
+    await here.tam.sees("✉️ Phạm Thị Bảy: có mã, chưa vào")
+    await here.lan.presses("Thu lại mã này")
+    await here.lan.says("/vaobot")
+    await here.lan.sees("Còn lại: 1 người có mã mà chưa vào, 1 người chưa có mã.")
+    await here.turns_to("2027-01-04 08:00")
+    await here.lan.says("/vaobot")
+    await here.lan.sees("Còn lại: 0 người có mã mà chưa vào, 2 người chưa có mã.")
+    await here.turns_to("2027-04-04 08:00")
+    assert await here.look("SELECT COUNT(*) FROM invites") == [(0,)]
 
 
 async def test_a_head_sees_how_far_each_is(here: Village) -> None:
@@ -250,7 +266,7 @@ async def test_a_head_sees_how_far_each_is(here: Village) -> None:
     await here.tam.says("/vaobot")
     text = await here.tam.sees("📲 Ấp 1: vào bot")
     assert "✅ Nguyễn Văn An: đã vào, đã báo cáo" in text
-    assert "▫️ Phạm Thị Bảy: chưa mời" in text
+    assert "▫️ Phạm Thị Bảy: chưa có mã" in text
     assert "📲 Đoàn Văn Tâm: đã vào, chưa báo cáo lần nào" in text
 
 
@@ -332,7 +348,7 @@ def given(strips: int, link: str = "https://t.me/apso_bot?start=K7MQ-2XHB") -> d
 
 @pytest.mark.parametrize(("strips", "pages"), [(1, 1), (6, 1), (7, 2), (13, 3)])
 def test_no_strip_is_broken_over_two_pages(strips: int, pages: int) -> None:
-    read = [page.extract_text() for page in PdfReader(io.BytesIO(sheets.make(given(strips)))).pages]
+    read = [page.extract_text() for page in PdfReader(io.BytesIO(make(given(strips)))).pages]
     assert len(read) == pages
     assert all("Tổ – Ấp 1" in page and "dùng tới 1/1" in page for page in read), "the team and the expiry on each page"
     assert [page.count("Người thứ") for page in read] == [min(6, strips - 6 * n) for n in range(pages)]
@@ -350,7 +366,7 @@ def test_names_of_any_kind_are_drawn() -> None:
     ]
     one = {"unit": "Ấp 1", "code": "K7MQ-2XHB", "link": "", "how": "typed"}
     page["pages"][0]["strips"] = [{**one, "name": name} for name in names]  # type: ignore[index]
-    (read,) = [page.extract_text() for page in PdfReader(io.BytesIO(sheets.make(page))).pages]
+    (read,) = [page.extract_text() for page in PdfReader(io.BytesIO(make(page))).pages]
     assert "Ngô" in read
     assert "…" in read
     assert "<b>An</b> & Bảy" in read

@@ -167,6 +167,10 @@ async def test_a_shared_number_alone_makes_nobody_a_head(door: Village) -> None:
     await who.sees("lời mời cho Đoàn Văn Tâm", "Còn một bước")
     assert await whose(door) == 0
     await door.lan.sees("lời mời của Đoàn Văn Tâm")
+    await door.lan.reads()
+    await who.does(press=Press(Me(door.tam.id).pack(), "0"))
+    await who.sees("Còn một bước")
+    await door.lan.sees_nothing_new()
 
 
 async def test_a_name_is_not_taken_without_the_number(door: Village) -> None:
@@ -204,6 +208,23 @@ async def test_guesses_from_many_chats_stop_all_codes_for_an_hour(door: Village)
     assert await whose(door) == 0
     await who.shares_number("0999000006")
     await who.sees("em nhận ra rồi", "Phạm Thị Bảy")
+
+
+async def test_the_administrators_hear_that_codes_are_guessed(door: Village) -> None:
+    await door.store.run(
+        lambda db: db.many(
+            "INSERT INTO invite_tries (channel, chat, at) VALUES ('phone', :chat, :at)",
+            ({"chat": f"p{n}", "at": door.time[0]} for n in range(rules.WRONG_AN_HOUR - 1)),
+        )
+    )
+    who = await agreed(door)
+    await who.says("AAAA-AAA2")
+    await who.sees("không tìm thấy")
+    await door.quan.sees("200 mã sai")
+    await door.quan.reads()
+    await who.says("AAAA-AAA3")
+    await who.sees("tạm ngưng nhận mã")
+    await door.quan.sees_nothing_new()
 
 
 async def test_a_code_after_the_storm_works_again(door: Village) -> None:
@@ -303,6 +324,14 @@ async def test_a_refusal_is_kind_and_lasts_a_day(door: Village) -> None:
     assert await door.look("SELECT state, name, phone FROM join_requests") == [("refused", "", "")]
     await door.turns_to("2026-11-24 09:00")
     await who.says("/xinvao")
+    await who.sees("tổ ở đâu")
+
+
+@pytest.mark.parametrize("words", ["xin vào tổ", "Xin vao", "ask to join"])
+async def test_asking_works_by_typing(door: Village, words: str) -> None:
+    who = await agreed(door)
+    await who.says("alo")
+    await who.says(words)
     await who.sees("tổ ở đâu")
 
 

@@ -352,3 +352,18 @@ async def test_a_word_before_the_answer_does_not_lose_the_code_of_the_link(tmp_p
         await who.sees("đồng ý không")
         await who.presses("Đồng ý")
         await who.sees("Nguyễn Văn An")
+
+
+async def test_who_stops_hears_nothing_that_was_on_its_way(here: Village) -> None:
+    """What another turn puts in at that very moment, it puts in after the rest was hushed."""
+    await here.an.says("/dung")
+    await here.an.presses("Ngưng")
+    await here.an.sees("ngưng")
+    await here.an.reads()
+    late = "INSERT INTO outbox (lane, kind, channel, chat, person_id, body, card, edits, state, epoch, attempts,"
+    late += " not_before, created_at, changed_at, message_id, error) VALUES (1, 'REMINDER', 'phone', :chat, :person,"
+    late += " '{\"t\":[\"nhắc việc\"]}', '', 0, 'queued', 0, 0, 0, 1, 1, '', '')"
+    await here.look(late, chat=here.an.chat, person=here.an.id)
+    here.app.sender.ring()
+    await here.an.sees_nothing_new()
+    assert await here.look("SELECT state, error FROM outbox WHERE kind = 'REMINDER'") == [("failed", "hushed")]

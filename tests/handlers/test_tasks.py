@@ -669,3 +669,14 @@ def join_the_heads(db: Db) -> list[int]:
     for (person_id,) in rows:
         people.link(db, "phone", f"p{person_id}", person_id, 1)
     return [row[0] for row in rows]
+
+
+async def test_a_card_that_still_waits_to_be_said_is_said_as_it_is_then(here: Village) -> None:
+    await here.turns_to("2026-11-23 22:00")
+    await give(here.lan)
+    await here.lan.presses("Thu hồi")
+    await here.lan.presses("Thu hồi")
+    await here.turns_to("2026-11-24 06:45")
+    for message in here.tam.told:
+        assert "Chưa nhận" not in text_of(message)
+        assert not message.buttons

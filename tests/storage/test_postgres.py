@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from storage import chats, outbox
+from storage import chats, invites, outbox
 from storage.db import Db, StorageError
 from storage.postgres import (
     BEAT_S,
@@ -356,3 +357,52 @@ async def test_two_that_start_at_once_change_the_schema_once() -> None:
 def test_named_parameters_as_the_driver_wants_them() -> None:
     assert in_postgres("SELECT 'a%' WHERE x = :x1 AND y = :y") == "SELECT 'a%%' WHERE x = %(x1)s AND y = %(y)s"
     assert ddl_in_postgres("name TEXT NOT NULL") == 'name TEXT COLLATE "C" NOT NULL'
+
+
+async def test_who_begins_while_another_is_alone_sees_what_that_one_did(url: str) -> None:
+    """It waits for the other before it looks around, not after."""
+    begun = threading.Event()
+
+    def alone(db: Db) -> bool:
+        db.alone()
+        begun.set()
+        time.sleep(0.2)
+        return take_a_place("alone", "the place")(db)
+
+    async with processes(url, 2) as (one, other):
+        first = asyncio.ensure_future(one.run(alone, line="one"))
+        await asyncio.to_thread(begun.wait)
+        assert await other.run(take_a_place("later", "the place"), line="other") is False
+        assert await first is True
+
+
+@pytest.mark.parametrize("line", ["somebody", None])
+async def test_a_transaction_that_stood_still_too_long_is_done_again(url: str, line: str | None) -> None:
+    tried: list[int] = []
+
+    def stands_still(db: Db) -> None:
+        db.run("SET LOCAL idle_in_transaction_session_timeout = '100ms'")
+        add_one(db)
+        if not tried:
+            tried.append(1)
+            time.sleep(0.4)
+
+    async with processes(url, 1) as (store,):
+        await store.run(stands_still, line=line)
+        assert await store.run(value) == 1
+
+
+async def test_what_two_leads_invite_at_once_leaves_one_code(url: str) -> None:
+    def invite(code: str) -> Callable[[Db], None]:
+        def work(db: Db) -> None:
+            invites.add(db, code, 1, 1, 10)
+            time.sleep(0.02)
+
+        return work
+
+    async with processes(url, 2) as (one, other):
+        await one.run(
+            lambda db: db.run("INSERT INTO people (name, phone, language, created_at) VALUES ('', '', '', 1)")
+        )
+        await asyncio.gather(one.run(invite("AAAA-AAAA"), line="a"), other.run(invite("BBBB-BBBB"), line="b"))
+        assert await one.run(lambda db: db.all("SELECT COUNT(*) FROM invites")) == [(1,)]

@@ -5,6 +5,7 @@ from bot.rules.vietnamese.matching import matches, rank
 from bot.rules.vietnamese.numbers import Amount, Count, Vague, Wrong, find_amounts, read_count
 from bot.rules.vietnamese.text import fold, has_diacritics, normalise
 from bot.rules.vietnamese.tokens import Token, phrase_at, phrase_before, tokenise
+from bot.rules.vietnamese.units import unit_key
 
 __all__ = [
     "Amount",
@@ -26,4 +27,5 @@ __all__ = [
     "read_day",
     "read_due",
     "tokenise",
+    "unit_key",
 ]

@@ -1,0 +1,147 @@
+"""What a column holds, by the many names that offices write over it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.rules.roster.records import Role
+from bot.rules.roster.roles import only_role
+from bot.rules.vietnamese.text import fold
+
+# Field → its names, folded, the surest first. The first that fits counts.
+_FIELDS: tuple[tuple[str, str], ...] = (
+    ("number", r"(?:so )?(?:t ?t|s ?t ?t|thu tu|so thu tu)|no|order|index|so|tt so|ordinal|item"),
+    (
+        "other",
+        r".*\b(?:cccd|cmnd|cmt|can cuoc|dinh danh|cc|so cc|e ?mail|gmail|thu dien tu|dan toc|"
+            r"ton giao|trinh do|hoc van|facebook|chu ky|ky ten|ky nhan|"
+        r"ngay vao|dang vien|so ho|nhan khau|so tien|tai khoan|bhxh|ma so|ma don vi|id|ky nang|"
+            r"thiet bi|so luong|tong so|so quyet dinh|quyet dinh|"
+        r"ngay ban hanh|vssid|chuyen mon|quantity|total|amount|signature|password|ngay cap|"
+            r"noi cap|que quan|nguyen quan)\b.*",
+    ),
+    ("phone",
+        r".*\b(?:dien thoai|d thoai|sdt|s dt|so dt|dt|dtdd|dt dd|di dong|phone|mobile|tel|telephone|"
+        r"zalo|hotline|lien he|lien lac|contact|cell|cellphone|so may|dienthoai|sodienthoai)\b.*"),
+    ("birth",
+        r".*\b(?:nam sinh|ngay sinh|thang nam sinh|ngay thang nam|ngay thang sinh|sinh nam|sinh ngay|"
+        r"birth|birthday|dob|born|yob|namsinh|n sinh)\b.*|tuoi|age|do tuoi|nsinh"),
+    ("gender", r".*\b(?:gioi tinh|gender|sex)\b.*|gioi|phai|nam nu|nu|nam"),
+    ("note", r".*\b(?:ghi chu|ghichu|note|notes|remark|remarks|chu thich|luu y|comment|comments)\b.*|gc|g chu"),
+    ("family",
+        r"ho|ho (?:va )?(?:chu |ten )?(?:dem|lot|lot dem)|ho (?:va )?(?:ten )?(?:dem|lot|chu lot)|"
+        r"ho lot|family name|last name|surname|ho va chu dem|middle name|ho ten dem"),
+    ("name",
+        r".*\b(?:ho va ten|ho ten|hovaten|hoten|ho & ten|full ?name|ten thanh vien|ten nguoi|"
+        r"ten can bo|ten to vien|ho va ten to vien|h va ten|ten day du)\b.*|ho ten.*|ten$|name|names?|"
+        r"first name|given name|member name|ten goi"),
+    ("role_team",
+        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|chuc trach|cuong vi|role|position|phan cong|"
+        r"thanh phan|co cau|tham gia|trach nhiem)\b.*\b(?:to|team|cnscd|cds|cong dong|cns|nhom)\b.*|"
+        r"vai tro|role|team role|chuc danh to"),
+    ("job",
+        r".*\b(?:nghe nghiep|cong tac|co quan|cong viec|chinh quyen|hien nay|dang dam nhiem|"
+        r"kiem nhiem|occupation|job|noi lam viec|to chuc|doan the|chuc vu dang)\b.*|nghe"),
+    ("role",
+        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|role|position|cuong vi|chuc trach|phan cong|title|"
+        r"thanh phan|co cau|chucvu|trach nhiem|c vu)\b.*"),
+)  # fmt: skip
+_COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _FIELDS)
+_LOOSE_NAME = re.compile(
+    r".*\b(?:nguoi phu trach|dau moi|can bo|nguoi dai dien|danh sach|thanh vien|to vien|nhan su|"
+    r"member|members|person|people|nguoi)\b.*"
+)
+_LEVEL_WORDS = (
+    ("hamlet", re.compile(
+        r"\b(?:ap|khu pho|khom|thon|to dan pho|tdp|buon|lang|soc|phum|kp|xom|hamlet|village|"
+        r"khu dan cu|kdc|khu vuc|tieu khu|ban|to dp|k pho)\b")),
+    ("commune", re.compile(r"\b(?:xa|phuong|thi tran|commune|ward|dac khu|cap xa|t tran)\b")),
+    ("district", re.compile(r"\b(?:huyen|quan|thi xa|district|cap huyen)\b|^(?:thanh pho|tp)$")),
+    ("province", re.compile(r"\b(?:tinh|province)\b")),
+)  # fmt: skip
+_HAMLET_BUT_BAN = re.compile(r"\b(?:thon|ap|buon|lang|to dan pho|khu pho|xom|khom)\b")
+_ANY_UNIT = re.compile(
+    r"\b(?:don vi|dia ban|dia chi|dia phuong|noi o|cu tru|thuong tru|cu ngu|unit|address|location|"
+    r"area|cho o|noi sinh song)\b"
+    r"|\b(?:ten to|ten doi|team|to cong nghe so|to chuyen doi so|cnscd|to cds|to cns)\b|^to$|^to so$|^doi$|^team name$"
+)
+_ADDRESS = re.compile(r"\b(?:dia chi|noi o|cu tru|thuong tru|cu ngu|address|cho o)\b")
+_KIND_WORDS = {
+    "ap": "ấp", "khu pho": "khu phố", "kp": "khu phố", "khom": "khóm", "thon": "thôn", "to dan pho": "tổ dân phố",
+    "tdp": "tổ dân phố", "buon": "buôn", "xom": "xóm", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn",
+    "huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "tinh": "tỉnh",
+    "hamlet": "ấp", "commune": "xã", "ward": "phường", "district": "huyện",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """field: number, name, family, phone, birth, gender, note, role, role_team, job, unit, address, people (all of
+    one `role`), loose (perhaps people) or other.
+
+    level: of a unit's column, the lowest it may hold; kind: when its names all have the same, "" when unknown.
+    """
+
+    field: str
+    level: str = ""
+    kind: str = ""
+    role: Role | None = None
+
+
+@lru_cache(maxsize=8192)
+def read_heading(text: str) -> Heading | None:
+    """What the words over a column say; None when they say nothing known."""
+    if not text or len(text) > 90:
+        return None
+    words = " ".join(re.findall(r"[a-z0-9&]+", fold(text)))
+    if not words:
+        return None
+    role = only_role(text)
+    if role and re.search(r"[a-z]{3}", words):
+        return Heading("people", role=role)
+    if re.search(r"\d", words):
+        plain = re.sub(r" ?(?:so )?\d$", "", words)  # "SĐT 2", "Họ tên 1"
+        found = read_heading(plain) if plain and not re.search(r"\d", plain) else None
+        return found if found and found.field in ("phone", "name", "role", "people") else None
+    for field, pattern in _COMPILED:
+        if pattern.fullmatch(words) and not (field in ("phone", "birth", "role", "note") and _names_first(words)):
+            return Heading("name" if _names_first(words) and field != "family" else field)
+    if (unit := _unit(words)) is not None:
+        return unit
+    if _LOOSE_NAME.fullmatch(words) and len(words.split()) < 6:
+        return Heading("loose")
+    return None
+
+
+def _names_first(words: str) -> bool:
+    """ "Họ tên, số điện thoại": one column with all of it."""
+    return re.match(r"(?:ho (?:va )?ten|ten|full name)\b", words) is not None and not words.startswith("ten zalo")
+
+
+def _unit(words: str) -> Heading | None:
+    plain = re.sub(r"\b(?:tp|t p)\b", "thanh pho", re.sub(r"\b(?:tt|t tran)\b", "thi tran", words))
+    if re.fullmatch(r"tinh thanh(?: pho)?", plain):
+        return Heading("unit", "province")
+    masked = plain.replace("thi xa", "quan").replace("thi tran", "phuong")
+    levels = [level for level, pattern in _LEVEL_WORDS if pattern.search(masked)]
+    if (
+        "hamlet" in levels
+        and re.search(r"\bban\b", plain)
+        and not _HAMLET_BUT_BAN.search(plain)
+        and plain not in ("ban", "ten ban")
+    ):
+        levels.remove("hamlet")  # "Ban chỉ đạo" and the like
+    is_address = _ADDRESS.search(words) is not None
+    if levels:
+        kinds = {kind for word, kind in _KIND_WORDS.items() if re.search(rf"\b{word}\b", plain)} - (
+            {"xã"} if "thi xa" in plain else set()
+        )
+        is_sole = len(kinds) == 1 and len(levels) == 1 and not re.search(r"thanh pho|\bban\b|\blang\b", plain)
+        return Heading("address" if is_address else "unit", levels[0], kinds.pop() if is_sole else "")
+    if is_address:
+        return Heading("address", "hamlet")
+    if re.fullmatch(r"(?:ten |so )?to(?: so)?", words):
+        return Heading("unit", "any", "tổ")
+    return Heading("unit", "any") if _ANY_UNIT.search(words) else None

@@ -1,0 +1,298 @@
+"""People's names as they stand in a cell: with titles, roles and telephone numbers around them, or several in one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.rules.roster.records import Role
+from bot.rules.roster.roles import read_role
+from bot.rules.vietnamese.text import fold, normalise
+from bot.rules.vietnamese.units import split_kind
+
+MOST_IN_A_CELL = 40
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?: [^\W\d_]+(?:['’][^\W\d_]+)?)+")
+_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,4}[.)/:\-]+|[-–—•*+·●▪]+|[a-zđ]\)|[ivx]{1,5}[.)])\s*", re.I)
+_TITLES = re.compile(
+    r"^(?:ông|bà|ông\s*/\s*bà|ông\s*\(bà\)|đ\s*/\s*c|đc|đồng\s+chí|đ/chí|anh|chị|cô|chú|bác|dì|mr|mrs|ms|miss|ô|b|a|c|"
+    r"ths|th\.s|bs|ks|cn|ts|gs|thầy|sư\s+thầy|ong|ba|dong\s+chi|d/c)(?:\s*[.:]\s*|\s+)(?=\S)",
+    re.I,
+)
+# These may also be the first word of a name: a title only with a stop, in small letters, or before three more words.
+_DOUBTFUL_TITLES = frozenset(
+    ("ong", "ba", "anh", "chi", "co", "chu", "bac", "di", "o", "b", "a", "c", "cn", "ks", "ts", "dc", "thay", "gs")
+)
+_PHONE = re.compile(r"\(?\+?(?:84|0|[1-9])(?:[ .\-()/]{0,2}\d){6,12}(?!\d)")
+_NEXT_PERSON = re.compile(f"({_PHONE.pattern})[\\s,.]+(?=[^\\W\\d_]{{2,}} [^\\W\\d_]+)")
+_PHONE_LABEL = re.compile(
+    r"\b(?:s[ốo]?\s*(?:điện thoại|đt|dt)|sđt|sdt|đtdđ|đt|dt|điện thoại|dien thoai|tel|phone|"
+    r"mobile|zalo|dđ|di động|số máy)\b\s*[:.\-]*",
+    re.I,
+)
+_BIRTH = re.compile(
+    r"[(,;\-–]?(?:\b(?:sinh năm|sinh ngày|năm sinh|s\.?n\.?|ns|sinh)\b ?)?[:.]? ?"
+    r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-])?\b((?:19[2-9]|20[01])\d)\b\)?",
+    re.I,
+)
+_ASIDE = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]?")
+_BREAK = re.compile(r"\s*[-–—:,;/|]\s+|\s+[-–—:,;/|]\s*|[:;,|\n]")
+_LIST = re.compile(r"[\n;]+|,(?!\s*\d)|(?<=\s)(?=\d{1,2}[.)]\s*[^\W\d_])")
+_MISC = re.compile(r"[\s.,;:\-–—/|*•+·●▪\"“”_=]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One person of a cell. role: None when the cell says none. is_odd: digits or signs are left in the name."""
+
+    name: str
+    phones: str = ""  # what of the cell is a number, to be read like a cell of its own
+    birth: int = 0
+    role: Role | None = None
+    is_civil_head: bool = False
+    is_odd: bool = False
+
+
+def read_people(text: str) -> list[Named]:
+    """Everybody named in a cell of clean text (`text_of`); mostly one."""
+    if _PLAIN.fullmatch(text) and not _TITLES.match(text) and not _ROLE_WORDS.search(text):
+        return [Named(proper_name(text))]
+    text = re.sub(r"\s*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
+    if len(_PHONE.findall(text)) > 1:
+        text = _NEXT_PERSON.sub(r"\1\n", text)
+    pieces = [piece.strip() for piece in _LIST.split(text) if piece and piece.strip()]
+    if len(pieces) > MOST_IN_A_CELL:
+        return [Named(proper_name(text[:60]), is_odd=True)]
+    if len(pieces) < 2:
+        return _kept([_one(text)])
+    people: list[Named] = []
+    for piece in pieces:
+        one = _one(piece)
+        if people and (not one.name or (not people[-1].role and " " not in one.name and not one.phones)):
+            # A number, a year or a role on a line of its own, or a name broken over two lines.
+            people[-1] = _one(f"{_said(people[-1])} {piece}" if one.name else f"{_said(people[-1])} - {piece}")
+        else:
+            people.append(one)
+    return _kept(people)
+
+
+def _said(one: Named) -> str:
+    role = {"head": "tổ trưởng", "deputy": "tổ phó", "member": "thành viên", None: ""}[one.role]
+    return " - ".join(filter(None, (one.name, one.phones, str(one.birth or ""), role)))
+
+
+def _kept(people: list[Named]) -> list[Named]:
+    return [one for one in people if one.name or one.phones]
+
+
+def _one(text: str) -> Named:
+    phones = " ; ".join(found for found in _PHONE.findall(text) if len(re.sub(r"\D", "", found)) >= 7)
+    rest = _PHONE_LABEL.sub(" ", _PHONE.sub(" ; ", text)) if phones else text
+    birth = _BIRTH.search(rest)
+    if birth:
+        rest = _BIRTH.sub(" ; ", rest, count=1)
+    asides = _ASIDE.findall(rest)
+    rest = untitled(_NUMBERING.sub("", _ASIDE.sub(" ", rest)))
+    parts = [part.strip() for part in _BREAK.split(rest) if part and part.strip(" .-")]
+    name, role, is_civil = "", None, False
+    for part in (*parts, *asides):
+        said = read_role(part)
+        if said.role or said.is_civil_head:
+            role, is_civil = role or said.role, is_civil or said.is_civil_head
+            part = _without_role(part) if not name else ""
+        if not name and part and not (said.is_civil_head and not said.role):
+            name = part
+    name = untitled(name)
+    is_odd = bool(re.search(r"\d|[^\w\s'’.\-]", name))
+    return Named(proper_name(name), phones, int(birth[1]) if birth else 0, role, is_civil, is_odd)
+
+
+_ROLE_WORDS = re.compile(
+    r"\b(?:phó tổ trưởng|tổ phó|tổ trưởng|phó tổ|trưởng nhóm|thành viên|tổ viên|to truong|to pho|"
+    r"pho to truong|thanh vien|to vien)\b",
+    re.I,
+)
+
+
+def _without_role(part: str) -> str:
+    """ "Tổ trưởng Nguyễn Văn A" without a sign between."""
+    rest = _MISC.sub(" ", _ROLE_WORDS.sub(" ", part)).strip()
+    return (
+        rest if " " in rest and not read_role(rest).role and not read_role(rest).is_civil_head and rest != part else ""
+    )
+
+
+def untitled(name: str) -> str:
+    """Without Ông, Bà, Đ/c … and without what numbers it."""
+    name = " ".join(name.split())
+    for _ in range(3):
+        length = _title_length(name)
+        if not length:
+            break
+        name = name[length:]
+    return name
+
+
+def _title_length(name: str) -> int:
+    match = _TITLES.match(name)
+    if match is None:
+        return 0
+    title, rest = match[0].strip(), name[match.end() :]
+    word = fold(title).strip(" .:")
+    if word not in _DOUBTFUL_TITLES or (title.endswith((".", ":")) and len(word) < 3 and " " in rest):
+        return match.end()
+    count = len(rest.split())
+    is_title = title.endswith((".", ":")) or title.islower() or word == "ong" or title.casefold() == "bà"
+    if word == "ong" and rest.split()[0].casefold() == "thị":
+        return 0  # Ông is also a family's name
+    return match.end() if count > 1 and (is_title or (count > 2 and fold(rest.split()[0]) in FAMILIES)) else 0
+
+
+def proper_name(name: str) -> str:
+    """In the usual capitals: "  LÝ QUỐC LAN " → "Lý Quốc Lan"; mixed letters are left as they are."""
+    if not (name.isprintable() and unicodedata.is_normalized("NFC", name)):
+        name = normalise(name)
+    name = " ".join(name.split()).strip(" .,;:-–—*•+\"'_")
+    if name.isupper() or name.islower():
+        return " ".join(_capital(word) for word in name.split(" "))
+    return " ".join(
+        _capital(word) if len(word) > 1 and (word.isupper() or word.islower()) else word for word in name.split(" ")
+    )
+
+
+def _capital(word: str) -> str:
+    pieces = re.split(r"(['’\-])", word)
+    return "".join(piece if at % 2 else piece[:1].upper() + piece[1:].lower() for at, piece in enumerate(pieces))
+
+
+# Family names of nearly everybody, folded: for telling a column of names from other words.
+FAMILIES = frozenset(
+    [
+        "nguyen",
+        "tran",
+        "le",
+        "pham",
+        "huynh",
+        "hoang",
+        "phan",
+        "vu",
+        "vo",
+        "dang",
+        "bui",
+        "do",
+        "ho",
+        "ngo",
+        "duong",
+        "ly",
+        "dao",
+        "doan",
+        "vuong",
+        "trinh",
+        "truong",
+        "dinh",
+        "lam",
+        "phung",
+        "mai",
+        "to",
+        "ha",
+        "luong",
+        "tang",
+        "thai",
+        "luu",
+        "quach",
+        "thach",
+        "son",
+        "kim",
+        "danh",
+        "chau",
+        "tieu",
+        "cao",
+        "ta",
+        "la",
+        "mac",
+        "lu",
+        "lai",
+        "dam",
+        "nghiem",
+        "kieu",
+        "mau",
+        "than",
+        "ton",
+        "vi",
+        "nong",
+        "be",
+        "ma",
+        "hua",
+        "tong",
+        "khuu",
+        "diep",
+        "giang",
+        "on",
+        "quan",
+        "trieu",
+        "cu",
+        "ninh",
+        "luc",
+        "bach",
+        "an",
+        "thi",
+        "chu",
+        "van",
+        "cung",
+        "khong",
+        "tu",
+        "chung",
+        "kha",
+        "lieu",
+        "ngan",
+        "ung",
+        "hong",
+        "thieu",
+        "ksor",
+        "siu",
+        "rmah",
+        "rcom",
+        "kpa",
+        "h",
+        "y",
+        "k",
+        "a",
+        "ro",
+        "ra",
+        "hmok",
+        "nie",
+        "eban",
+        "lo",
+        "quang",
+        "cam",
+        "giap",
+        "sung",
+        "giang",
+        "vang",
+        "thao",
+        "ly",
+        "tan",
+        "ban",
+        "dieu",
+        "thoong",
+        "au",
+        "ha",
+        "lang",
+    ]
+)
+_WORDY = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.\-][^\W\d_]*)*){1,6}")
+
+
+@lru_cache(maxsize=4096)
+def looks_like_name(text: str) -> bool:
+    """A Vietnamese name in all likelihood: two to six words, the first a family's."""
+    people = read_people(text)
+    if not people or len(people) > 8:
+        return False
+    name = people[0].name
+    if not _WORDY.fullmatch(name) or len(name) > 45:
+        return False
+    if split_kind(text).kind or read_role(name).role:
+        return False
+    return fold(name.split()[0]).split("'")[0] in FAMILIES

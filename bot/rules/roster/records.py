@@ -1,0 +1,170 @@
+"""What is read from an office's list: units, people with their posts, and what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Protocol
+
+Cell = str | int | float | bool | date | None
+Role = Literal["head", "deputy", "member"]
+
+# From the top. A country may lose one (districts, on 1 July 2025) and a file may know only some.
+LEVELS = ("province", "district", "commune", "hamlet")
+
+Kind = Literal[
+    # of a person's row
+    "no_phone",  # the cell is empty or says that there is none
+    "bad_phone",  # no telephone number of Vietnam; values: digits (how many there are)
+    "phone_is_identity",  # 12 digits: the number of an identity card; it is not kept
+    "phone_renumbered",  # an 11-digit number of before 2018, converted; values: old, new
+    "phone_whose",  # several people in a cell and not as many numbers beside it; values: name
+    "phone_shared",  # two people with one number; values: other, other_row, other_sheet
+    "duplicate",  # the same person in the same unit again; counted once; values: other_row, other_sheet
+    "maybe_duplicate",  # one name twice in a unit; it cannot be told whether it is one person; values as above
+    "same_post_twice",  # a duplicate that gives another role; the higher one is kept; values: other_row, other_sheet
+    "name_short",  # one word only
+    "name_odd",  # digits or signs in the name
+    "no_name",  # a row with a number or a role and no name
+    "role_unknown",  # the words are no role; read as member
+    "role_guessed",  # "Trưởng ấp" without a word of the team: read as its head, because it has none
+    "no_unit",  # it cannot be told where the person belongs
+    # of a unit
+    "unit_ambiguous",  # written without marks or kind, may be several; values: choices
+    "unit_alone",  # its commune cannot be told; values: unit
+    "no_head",  # a team with people but no head; values: unit
+    "two_heads",  # values: unit, names
+    # of a sheet
+    "no_table",  # no list of people was found in the sheet
+    "hidden_sheet",  # hidden, not read
+    "no_roles",  # no column of roles and no role anywhere: all are members
+    "old_font",  # typed in TCVN3 or VNI, converted; values: font
+]
+# What was done rather than what is wrong: the row counts and nothing need be changed.
+NOTES: tuple[Kind, ...] = ("phone_renumbered", "role_guessed", "old_font", "hidden_sheet", "no_roles", "no_head")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A doubt about one place of the file. Rows count from 1 as in Excel, 0: the whole sheet; columns from 0.
+
+    `said` is what stands there (never the number of an identity card); the text "roster.wrong.<kind>" is filled with
+    `said` and `values` and says what is wrong, "roster.right.<kind>" what would be right.
+    """
+
+    sheet: str
+    row: int
+    column: int | None
+    kind: Kind
+    said: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A unit as the file names it. `name` is full ("Xã Tân Thạch"); `kind` is "" when the file never says it.
+
+    `key` is `core_key` of the name without its kind; two units may share it, even with the same kind (two xã Vĩnh Hòa
+    in two districts): the `parent` tells them apart. sheet and row: where it is named first.
+    """
+
+    level: str
+    kind: str
+    name: str
+    key: str
+    parent: Unit | None
+    sheet: str = ""
+    row: int = 0
+
+    @property
+    def chain(self) -> tuple[Unit, ...]:
+        """From the top down to itself."""
+        return (*(self.parent.chain if self.parent else ()), self)
+
+    def above(self, level: str) -> Unit | None:
+        """Itself or the unit above it that is of this level."""
+        return next((unit for unit in self.chain if unit.level == level), None)
+
+    def __str__(self) -> str:
+        return ", ".join(unit.name for unit in reversed(self.chain))
+
+
+@dataclass(slots=True, eq=False)
+class Post:
+    """A role in a unit, and the row that says so. `unit` is None when it cannot be told."""
+
+    unit: Unit | None
+    role: Role
+    sheet: str
+    row: int
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """One person, though perhaps in several rows. The first of `posts` is the row they stand in first.
+
+    phone: digits with the leading 0, "" when there is none or none that can be right; other_phones likewise.
+    birth: year, 0 when it is not said.
+    """
+
+    name: str
+    phone: str
+    birth: int
+    posts: list[Post]
+    other_phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is counted in a list, each as an office would count it.
+
+    people: different people. Who stands twice in one unit, or in two units with the same name and number, is one.
+    units: how many units of each level hold people, themselves or below; a province is a unit as well.
+    leads: people who lead a team (tổ trưởng) somewhere. Deputies (tổ phó) are not counted here.
+    no_phone: people whose cell is empty or says that they have none. bad_phone: people whose cell holds something that
+    is no telephone number of Vietnam. Nobody is in both, and whoever has one good number is in neither.
+    duplicates: rows beyond the first that give the same person in the same unit. They are not among `people`. A second
+    post in another unit is none, nor are two people of one name whose numbers differ.
+    """
+
+    people: int
+    units: Mapping[str, int]
+    leads: int
+    no_phone: int
+    bad_phone: int
+    duplicates: int
+
+
+@dataclass(slots=True)
+class Roster:
+    """All that one file says. `units` from the top down, each after its parent; problems in the order of the rows."""
+
+    units: list[Unit] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    figures: Figures = field(default_factory=lambda: Figures(0, {}, 0, 0, 0, 0))
+
+
+class Merged(Protocol):
+    """Corners of joined cells, both inside, from 0."""
+
+    @property
+    def top(self) -> int: ...
+    @property
+    def left(self) -> int: ...
+    @property
+    def bottom(self) -> int: ...
+    @property
+    def right(self) -> int: ...
+
+
+class Page(Protocol):
+    """A sheet to be read."""
+
+    name: str
+    is_hidden: bool
+    rows: Iterable[list[Cell]]
+
+    @property
+    def merged(self) -> Iterable[Merged]: ...
