@@ -79,7 +79,15 @@ def note(turn: Turn, was: Duty, duty: Duty, act: str) -> None:
     if duty.assignment.count is not None and act == "tasks.reported":
         after = turn.house.label("audit.fact.with_count", what=after, count=duty.assignment.count)
     own_words = any(words for one in (was.assignment, duty.assignment) for words in (one.stuck, one.returned))
-    turn.note(act, duty.task.code, before=before, after=after, unit=duty.assignment.unit_id, private=own_words)
+    turn.note(
+        act,
+        duty.task.code,
+        before=before,
+        after=after,
+        detail=f"assignment {duty.assignment.id}",
+        unit=duty.assignment.unit_id,
+        private=own_words,
+    )
 
 
 def board(turn: Turn, task: Task, *, whole: bool = False, heading: str = "") -> View:
