@@ -102,6 +102,14 @@ def _parser() -> argparse.ArgumentParser:
         "--to", dest="target", required=True, metavar="URL", help="a file, or postgresql://user@host/name"
     )
     migrate = command("migrate", "Bring the database up to this program, after a copy, and say what changed.", _migrate)
+    reform = command("reform", "Merge, rename and move units by a plan in a file. Stop the bot first.", _reform)
+    reform.add_argument("plan", type=Path, nargs="?", help="CSV: old_code, old_name, old_parent, new_code, new_name …")
+    reform.add_argument("--date", default="", metavar="DAY", help="date of effect, like 2025-07-01 or 1/7/2025")
+    reform.add_argument("--under", default="", metavar="UNIT", help="what the new units stand under (name or code)")
+    reform.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    reform.add_argument("--json", action="store_true", help="say it as JSON")
+    reform.add_argument("--skip-unknown", action="store_true", help="leave out rows of units that are not kept here")
+    reform.add_argument("--undo", type=int, metavar="N", help="take reform number N back instead")
     status = command("status", "How the running bot is: what is wrong, what waits, what it did last.", _status)
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
     audit = command("audit", "The log of changes: who did what, when, from what to what.", _audit)
@@ -113,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    for one in (run, init, invite, invites, status, audit, doctor, backup, restore, resume, move, migrate):
+    for one in (run, init, invite, invites, status, audit, doctor, backup, restore, resume, move, migrate, reform):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
@@ -244,6 +252,25 @@ async def _migrate(told: argparse.Namespace) -> int:
     from bot.migrate import migrate
 
     return await migrate(_configured(told))
+
+
+async def _reform(told: argparse.Namespace) -> int:
+    from bot.reforming import reform, undo
+
+    config = _begun(_configured(told))
+    if told.undo is not None:
+        return await undo(config, told.undo)
+    if told.plan is None:
+        raise ConfigError("Name the file with the plan, or --undo N.")
+    return await reform(
+        config,
+        told.plan,
+        day=told.date,
+        under=told.under,
+        dry_run=told.dry_run,
+        as_json=told.json,
+        skip_unknown=told.skip_unknown,
+    )
 
 
 async def _status(told: argparse.Namespace) -> int:

@@ -87,6 +87,7 @@ def settings(config: Config, link: Callable[[str], str]) -> Settings:
         quiet=(time.fromisoformat(bot.quiet_from), time.fromisoformat(bot.quiet_until)),
         undo_minutes=bot.undo_minutes,
         invite_days=bot.invite_days,
+        levels=config.units.as_levels,
         link=link,
         keep=Keep(**{kind: getattr(config.keep, f"{kind}_days") for kind in Keep().kinds()}),
         working_days=WorkingDays(frozenset(config.calendar.holidays), frozenset(config.calendar.working_days)),

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.clock import trigger
 from bot.rules import calendar
+from bot.rules.units import GROUPINGS, KINDS, Levels
 from storage import address
 
 
@@ -162,6 +163,30 @@ class Calendar(_Table):
     working_days: tuple[date, ...] = calendar.WORKING_DAYS
 
 
+class Units(_Table):
+    """[units]"""
+
+    levels: list[str] = Field(default=list(KINDS), min_length=1)
+    groupings: list[str] = list(GROUPINGS)
+    kinds: dict[str, list[str]] = {level: list(kinds) for level, kinds in KINDS.items()}
+
+    @model_validator(mode="after")
+    def _every_level_has_kinds(self) -> Units:
+        for level in self.kinds:
+            if level not in self.levels:
+                raise ValueError(f"kinds: there is no level {level!r}; levels has {', '.join(self.levels)}")
+        for level in self.levels:
+            if not self.kinds.get(level, KINDS.get(level)):
+                raise ValueError(f'kinds: say which kinds {level!r} has, as {level} = ["xã", "phường"]')
+        return self
+
+    @property
+    def as_levels(self) -> Levels:
+        """With the usual kinds for levels of which nothing is said."""
+        kinds = {level: self.kinds.get(level) or KINDS[level] for level in self.levels}
+        return Levels(tuple(self.levels), kinds, tuple(self.groupings))
+
+
 class Config(_Table):
     """The whole file."""
 
@@ -173,6 +198,7 @@ class Config(_Table):
     backup: Backup = Backup()
     keep: Keep = Keep()
     calendar: Calendar = Calendar()
+    units: Units = Units()
     schedule: Annotated[dict[str, str], AfterValidator(_schedule)] = {}
 
 

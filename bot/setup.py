@@ -50,7 +50,10 @@ def _begin(db: Db, config: Config, unit: str, admin: str, phone: str, now: int, 
         top = units.top(db)
         assert top is not None
     else:
-        top = units.add(db, code="1", name=unit, kind="tỉnh", level="province", parent=None, since=now)
+        levels = config.units.as_levels
+        level = levels.order[0]
+        kind = levels.kind_of(unit) or levels.kinds_at(level)[0]
+        top = units.add(db, code="1", name=unit, kind=kind, level=level, parent=None, since=now)
     number = codes.read_phone(phone)
     if phone and not number:
         raise ConfigError(f"{phone!r} is not a Vietnamese telephone number; write it like 0912345678.")

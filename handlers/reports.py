@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.chat import pick
 from bot.chat.action import Action
 from bot.chat.dialog import EARLY, Ask, Extras, Option, Unsure
 from bot.chat.message import Button, Text
@@ -60,6 +61,7 @@ class More(Action, code="rm"):
 def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What, how many, photos and a note; then one look at all of it."""
     unit = _edited(turn, editing) if editing else _team(turn)
+    teams = [] if editing else [post.unit for post in people.teams(turn.posts)]
     code = ask.choice("category", "reports.which", lambda: _options(turn))
     items: tuple[Item, ...] = ()
     extras = Extras([], "")
@@ -71,9 +73,13 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     day = date.fromisoformat(
         ask.value("day", "reports.which_day", lambda said: _day(turn, said), quick=lambda: _days(turn))
     )
+    if len(teams) > 1:
+        chosen = ask.choice("team", "reports.which_team", lambda: _teams(turn, teams), columns=1)
+        unit = next((team for team in teams if str(team.id) == chosen), unit)
     shown = _lines(turn, turn.say, items, day, unit, extras.note, len(extras.files))
     yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
     quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
+    quick += _other_team(teams, unit)
     ask.confirm("reports.check", lines=shown, quick=quick)
     if editing:
         return _save_change(turn, editing, items, day, extras)
@@ -99,6 +105,18 @@ def _note(turn: Turn, kept: Report, act: str, *, before: str = "", after: str = 
 def _said(turn: Turn, kept: Report) -> str:
     """All of a report, in words for its trace."""
     return " · ".join(_facts(turn, kept, turn.house))
+
+
+def _teams(turn: Turn, teams: Sequence[Unit]) -> list[Option]:
+    return [Option(str(team.id), name) for team, name in zip(teams, pick.places(turn, teams), strict=True)]
+
+
+def _other_team(teams: Sequence[Unit], unit: Unit) -> list[tuple[str, str]]:
+    """Who is in several teams reports in the usual one until something else is said: of two the other, by one press."""
+    others = [team for team in teams if team.id != unit.id]
+    if not others:
+        return []
+    return [("reports.buttons.other_team", "team" if len(others) > 1 else f"team={others[0].id}")]
 
 
 def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
@@ -147,8 +165,10 @@ def photos_first(turn: Turn) -> Said:
 
 
 def _begin(turn: Turn, **known: Any) -> Said:
-    _team(turn)
+    team = _team(turn)
     answers = {"day": turn.today.isoformat()} | known
+    if len(people.teams(turn.posts)) > 1:
+        answers["team"] = str(team.id)
     return report.begin(turn, {key: (value, "") for key, value in answers.items()})
 
 

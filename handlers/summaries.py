@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from bot.chat import pick
 from bot.chat.action import Action, Typed
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Kind, Reply, View
@@ -122,6 +123,10 @@ def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
     for member in roster.under(turn.db, top, at):
         if member.role != "admin":
             teams[member.unit.id].append(member)
+    now = figures(turn, top, week, tree, at)
+    for member in _gone(turn, top, week, at, {member.person.id for team in teams.values() for member in team}):
+        if now.reports_by_author[member.person.id]:
+            teams[member.unit.id].append(member)
     last_week = week.moved(-1)
     late = [(part.unit, f"{task.code} {part.unit.name}") for task, part in tasks.overdue(turn.db, turn.now)]
     known = categories.by_code(turn.db)
@@ -129,13 +134,20 @@ def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
         turn,
         next((unit for unit in tree if unit.id == top.id), top),
         week,
-        figures(turn, top, week, tree, at),
+        now,
         figures(turn, top, last_week, tree, at),
         known,
         children,
         teams,
         late,
     )
+
+
+def _gone(turn: Turn, top: Unit, week: Week, at: int | None, there: set[int]) -> list[Member]:
+    """Who left in these days and is in no team of these any more: what they did until then is still theirs."""
+    first = turn.moment(datetime.combine(week.first, time()))
+    left = roster.dismissed(turn.db, top, first, turn.now if at is None else at)
+    return [one for one in pick.once(left) if one.role != "admin" and one.person.id not in there]
 
 
 @router.weekly("fri 16:00")
@@ -156,9 +168,9 @@ def weekly(turn: Turn) -> None:
 
 
 def _for(found: Weekly, posts: list[roster.Post]) -> View | None:
-    office = people.office(posts)
-    if office is not None:
-        return lambda say: Reply(lead_text(found, say, office.unit), card="")
+    led = people.led(posts)
+    if led:
+        return lambda say: Reply(paragraphs(*(lead_text(found, say, post.unit) for post in led)), card="")
     home = people.home(posts)
     if home is None:
         return None
@@ -182,11 +194,11 @@ def _week(turn: Turn, ago: int) -> Reply:
         raise Refused("summaries.no_week", most=OLDEST_WEEKS)
     week = week_of(turn.today).moved(-ago)
     shown = week.until(turn.today) if ago == 0 else week
-    office = people.office(turn.posts)
+    led = people.led(turn.posts)
     home = people.home(turn.posts)
-    if office is not None:
-        found = gather(turn, office.unit, shown)
-        told = Reply(lead_text(found, turn.say, found.top))
+    if led:
+        found = [gather(turn, post.unit, shown) for post in led]
+        told = Reply(paragraphs(*(lead_text(one, turn.say, one.top) for one in found)))
     elif home is not None:
         told = _for_member(gather(turn, home.unit, shown), turn.say, home)
     else:

@@ -70,20 +70,112 @@ def add(db: Db, *, name: str, phone: str, language: str, now: int) -> Person:
     return Person(row[0], name, phone, language)
 
 
-def appoint(db: Db, person_id: int, unit_id: int, role: str, now: int) -> None:
-    """Give the person a post."""
-    db.run(
-        "INSERT INTO posts (person_id, unit_id, role, since) VALUES (:person, :unit, :role, :now)",
+def keep(db: Db, person_id: int) -> None:
+    """Nothing is given to somebody while they leave, and nobody leaves while something is given to them."""
+    db.hold(f"person {person_id}")
+
+
+def appoint(db: Db, person_id: int, unit_id: int, role: str, now: int) -> int:
+    """Give the person a post; returns its id. Who had left is back."""
+    keep(db, person_id)
+    if role == "head":
+        db.hold(f"head of unit {unit_id}")  # of two who make one, the later sees that there is one
+    row = db.one(
+        "INSERT INTO posts (person_id, unit_id, role, since) VALUES (:person, :unit, :role, :now) RETURNING id",
         person=person_id,
         unit=unit_id,
         role=role,
         now=now,
     )
+    assert row is not None
+    db.run("UPDATE people SET left_at = NULL WHERE id = :id AND left_at IS NOT NULL", id=person_id)
+    post_id: int = row[0]
+    return post_id
 
 
 def dismiss(db: Db, post_id: int, at: int) -> None:
     """The post is held no more; that it was stays known."""
+    found = post(db, post_id)
+    if found is not None:
+        keep(db, found.person_id)
     db.run("UPDATE posts SET until = :at WHERE id = :id AND until IS NULL", at=at, id=post_id)
+
+
+def reinstate(db: Db, post_id: int) -> None:
+    """The post was not ended after all."""
+    db.run("UPDATE posts SET until = NULL WHERE id = :id", id=post_id)
+
+
+def withdraw(db: Db, post_id: int) -> None:
+    """The post was never given after all: a moment ago, and taken back."""
+    db.run("UPDATE posts SET until = since WHERE id = :id", id=post_id)
+
+
+def post(db: Db, post_id: int) -> Post | None:
+    """A post that is held."""
+    row = db.one(
+        f"SELECT o.person_id, o.role, o.id, o.since, {units.COLUMNS} FROM posts o JOIN units u ON u.id = o.unit_id"
+        " WHERE o.id = :id AND o.until IS NULL",
+        id=post_id,
+    )
+    return Post(row[0], row[1], Unit(*row[4:]), row[2], row[3]) if row else None
+
+
+def head(db: Db, unit_id: int) -> Post | None:
+    """The head's post of a unit."""
+    row = db.one(
+        "SELECT o.id FROM posts o WHERE o.unit_id = :unit AND o.role = 'head' AND o.until IS NULL ORDER BY o.id",
+        unit=unit_id,
+    )
+    return post(db, row[0]) if row else None
+
+
+def leave(db: Db, person_id: int, at: int) -> None:
+    """They hold nothing any more; their name stays where it stands."""
+    db.run("UPDATE people SET left_at = :at WHERE id = :id", at=at, id=person_id)
+
+
+def back(db: Db, person_id: int) -> None:
+    """They did not leave after all."""
+    db.run("UPDATE people SET left_at = NULL WHERE id = :id", id=person_id)
+
+
+def has_left(db: Db, person_id: int) -> bool:
+    return db.one("SELECT 1 FROM people WHERE id = :id AND left_at IS NOT NULL", id=person_id) is not None
+
+
+def correct(db: Db, person_id: int, *, name: str, phone: str) -> None:
+    """Write the name and number as they should be."""
+    db.run(
+        "UPDATE people SET name = :name, phone = :phone, key = :key WHERE id = :id",
+        name=name,
+        phone=phone,
+        key=keys.key(name),
+        id=person_id,
+    )
+
+
+def identities(db: Db, person_id: int) -> list[Identity]:
+    """Every chat that is this person's."""
+    rows = db.all(
+        "SELECT channel, chat, person_id, unreachable_at FROM identities WHERE person_id = :id ORDER BY channel, chat",
+        id=person_id,
+    )
+    return [Identity(*row) for row in rows]
+
+
+def linked(db: Db, channel: str, chat: str) -> int | None:
+    """Whose chat it is."""
+    row = db.one(
+        "SELECT person_id FROM identities WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat
+    )
+    return row[0] if row else None
+
+
+def unlink(db: Db, person_id: int) -> None:
+    """No chat is this person's any more."""
+    keep(db, person_id)
+    db.run("DELETE FROM identities WHERE person_id = :id", id=person_id)
 
 
 def get(db: Db, person_id: int) -> Person | None:
@@ -147,6 +239,7 @@ def speak(db: Db, person_id: int, language: str) -> None:
 
 def link(db: Db, channel: str, chat: str, person_id: int, now: int) -> None:
     """This chat is this person from now on."""
+    keep(db, person_id)
     db.run(
         "INSERT INTO identities (channel, chat, person_id, since, used_at)"
         " VALUES (:channel, :chat, :person, :now, :now)"
@@ -201,6 +294,12 @@ def under(db: Db, unit: Unit, at: int | None = None) -> list[Member]:
     return _members(db, held, scope, **values)
 
 
+def dismissed(db: Db, unit: Unit, first: int, last: int) -> list[Member]:
+    """Whose post at this unit or below ended between these moments, whatever they hold now."""
+    scope, values = units.scope(db, unit, "o.unit_id")
+    return _members(db, "o.until > :first AND o.until <= :last", scope, first=first, last=last, **values)
+
+
 def leaders(db: Db, unit_ids: list[int]) -> dict[int, Member]:
     """The accountable person of each unit: its head, else deputy, else first member. A unit with nobody is left out."""
     found: dict[int, Member] = {}
@@ -210,14 +309,28 @@ def leaders(db: Db, unit_ids: list[int]) -> dict[int, Member]:
     return found
 
 
-def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, **values: Any) -> list[Member]:
+def page(db: Db, within: Unit, skip: int, most: int) -> list[Member]:
+    """Some of those with a post at this unit or below, unit by unit, the head first."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    return _members(db, "o.until IS NULL", scope, most=most, skip=skip, **values)
+
+
+def count(db: Db, within: Unit) -> int:
+    """How many posts are held at this unit or below."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    row = db.one(f"SELECT COUNT(*) FROM posts o{scope} WHERE o.until IS NULL", **values)
+    return row[0] if row else 0
+
+
+def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, skip: int = 0, **values: Any) -> list[Member]:
     rows = db.all(
         f"SELECT {_PERSON}, o.role, {units.COLUMNS},"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id),"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id AND i.unreachable_at IS NULL"
         " AND p.restricted_at IS NULL)"
         f" FROM posts o JOIN people p ON p.id = o.person_id JOIN units u ON u.id = o.unit_id{scope}"
-        f" WHERE {where} ORDER BY u.id, {_RANK.format(role='o.role')}, p.id" + (f" LIMIT {most}" if most >= 0 else ""),
+        f" WHERE {where} ORDER BY u.id, {_RANK.format(role='o.role')}, p.id"
+        + (f" LIMIT {most} OFFSET {skip}" if most >= 0 else ""),
         **values,
     )
     return [Member(Person(*row[:4]), row[4], Unit(*row[5:13]), row[13] > 0, row[14] > 0) for row in rows]
@@ -226,7 +339,7 @@ def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, **values
 def called(db: Db, within: Unit, words: str, most: int = 200) -> list[Member]:
     """Everybody with a post in a subtree whose name has each of these words in it: to be ranked."""
     scope, values = units.scope(db, within, "o.unit_id")
-    asked = {f"word{n}": f"%{word}%" for n, word in enumerate(keys.words(words))}
+    asked: dict[str, Any] = {f"word{n}": f"%{word}%" for n, word in enumerate(keys.words(words))}
     named = "".join(f" AND p.key LIKE :{name}" for name in asked)
     return _members(db, f"o.until IS NULL{named}", scope, most=most, **values, **asked)
 

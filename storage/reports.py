@@ -106,6 +106,16 @@ def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
     return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
 
 
+def made(db: Db, author_id: int, unit_id: int) -> int:
+    """How many reports somebody ever made in a unit."""
+    row = db.one(
+        "SELECT COUNT(*) FROM reports WHERE author_id = :author AND unit_id = :unit AND state = 'kept'",
+        author=author_id,
+        unit=unit_id,
+    )
+    return row[0] if row else 0
+
+
 def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[Report, str]]]:
     """How many reports the unit itself kept of a day, and the newest, oldest first, with their authors' names."""
     where = "r.unit_id = :unit AND r.day = :day AND r.state = 'kept'"

@@ -196,6 +196,54 @@ def stood_in(db: Db, unit: Unit) -> Unit | None:
     return Unit(*row) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are below a unit (and of people, in it)."""
+
+    units: int
+    people: int
+    leads: int
+
+
+def count(db: Db, unit: Unit) -> Count:
+    """The open units below, the people with a post in the subtree, and those of them who lead."""
+    first, end = span(unit.path)
+    below = db.one(
+        "SELECT COUNT(*) FROM units u WHERE u.path > :first AND u.path < :end AND u.until IS NULL", first=first, end=end
+    )
+    held = db.one(
+        "SELECT COUNT(DISTINCT o.person_id),"
+        " COUNT(DISTINCT CASE WHEN o.role IN ('head', 'deputy') THEN o.person_id END)"
+        " FROM units u JOIN posts o ON o.unit_id = u.id AND o.until IS NULL WHERE u.path >= :first AND u.path < :end",
+        first=first,
+        end=end,
+    )
+    assert below is not None
+    assert held is not None
+    return Count(below[0], held[0], held[1])
+
+
+def since(db: Db, unit: Unit) -> int:
+    """Since when it is there (UTC milliseconds)."""
+    row = db.one("SELECT u.since FROM units u WHERE u.id = :id", id=unit.id)
+    assert row is not None
+    found: int = row[0]
+    return found
+
+
+def level(db: Db, within: Unit, name: str) -> list[Unit]:
+    """The open units of that level in a subtree, in the order they were entered."""
+    first, end = span(within.path)
+    rows = db.all(
+        f"SELECT {COLUMNS} FROM units u WHERE u.path >= :first AND u.path < :end AND u.level = :level"
+        " AND u.until IS NULL ORDER BY u.id",
+        first=first,
+        end=end,
+        level=name,
+    )
+    return [Unit(*row) for row in rows]
+
+
 def heirs(db: Db, unit: Unit) -> list[Unit]:
     """The units that follow this one."""
     rows = db.all(

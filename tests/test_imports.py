@@ -24,6 +24,9 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.vietnamese",
         "bot.rules.calendar",
         "bot.rules.health",
+        "bot.rules.units",
+        "bot.rules.codes",
+        "bot.rules.rights",
         "bot.texts",
     ),
     "bot.texts": (),
@@ -36,7 +39,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.log": (),
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
-    "bot.config": ("bot.clock", "bot.rules.calendar", "storage.address"),
+    "bot.config": ("bot.clock", "bot.rules.calendar", "bot.rules.units", "storage.address"),
     "bot.errands": ("bot.chat", "bot.rules", "storage"),
     "bot.work": (),
     "bot.copying": (),
@@ -52,6 +55,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.restore": ("bot", "storage"),
     "bot.moving": ("bot", "storage"),
     "bot.migrate": ("bot", "storage"),
+    "bot.reforming": ("bot", "storage"),
     "bot.doctor": ("bot", "storage"),
     "bot.status": ("bot", "storage"),
     "bot.ledger": ("bot", "storage"),
@@ -130,7 +134,7 @@ def test_each_library_has_one_home(module: str, path: Path) -> None:
 
 
 def test_nobody_but_the_command_line_builds_the_app() -> None:
-    may = ("__main__", "demo.run", "setup", "doctor", "restore", "status", "moving", "migrate", "ledger")
+    may = ("__main__", "demo.run", "reforming", "setup", "doctor", "restore", "status", "moving", "migrate", "ledger")
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):
             assert module.removeprefix("bot.") in may, f"{module} imports bot.app"

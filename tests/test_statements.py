@@ -294,6 +294,58 @@ def a_new_sender(desk: Desk) -> Work:
     return lambda db: take_over(db, leaders.next_epoch(db, outbox.SENDER), desk.now)
 
 
+def a_handover(desk: Desk) -> Work:
+    given(desk)
+    desk.presses("lan", "Gửi")
+    desk.says("tam", "/doiviec")
+    desk.presses("tam", "tổ trưởng")
+    desk.says("tam", "phạm thị bảy")
+    desk.presses("tam", "Hôm nay")
+    desk.presses("tam", "Rời tổ")
+    desk.presses("tam", "Gửi")
+    return hear(desk, desk.press("lan", "Đồng ý"))
+
+
+def a_handover_taken_back(desk: Desk) -> Work:
+    desk.do(a_handover(desk))
+    desk.deliver()
+    return hear(desk, desk.press("lan", "Hoàn tác"))
+
+
+def a_leaver(desk: Desk) -> Work:
+    given(desk)
+    desk.presses("lan", "Gửi")
+    desk.says("lan", "/thanhvien")
+    desk.presses("lan", "Võ Văn Hai")
+    desk.presses("lan", "Cho rời tổ")
+    desk.presses("lan", "Lê Thị Út")
+    return hear(desk, desk.press("lan", "Cho rời tổ"))
+
+
+def a_second_post(desk: Desk) -> Work:
+    desk.says("tam", "/thanhvien")
+    desk.presses("tam", "Thêm người")
+    desk.says("tam", "Út")
+    desk.says("tam", "0999000008")
+    desk.presses("tam", "Lê Thị Út")
+    desk.presses("tam", "thành viên")
+    return hear(desk, desk.press("tam", "Gửi"))
+
+
+def an_absence(desk: Desk) -> Work:
+    given(desk)
+    desk.presses("lan", "Gửi")
+    desk.says("hai", "/vang")
+    desk.presses("hai", "Tới hết tuần này")
+    desk.says("hai", "lê thị út")
+    return hear(desk, desk.press("hai", "Gửi"))
+
+
+def a_return_by_the_clock(desk: Desk) -> Work:
+    desk.do(an_absence(desk))
+    return ring(desk, "away.turn_the_page", "2026-11-30 00:06")
+
+
 CASES: tuple[Callable[[Desk], Work], ...] = (
     a_report,
     a_photo,
@@ -329,6 +381,12 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_claim,
     a_record,
     a_new_sender,
+    a_handover,
+    a_handover_taken_back,
+    a_leaver,
+    a_second_post,
+    an_absence,
+    a_return_by_the_clock,
 )
 
 

@@ -23,6 +23,23 @@ SCRIPTS = {
         ">Gửi",
     ),
     "a correction": ("an", ["/dulieu", ">Sửa", ">số điện thoại", "0912345678"], ">Gửi"),
+    "a merger": ("quan", ["/gop", "xa2", "đại điền", ">Xong", ">Vào Xã Đại Điền", ">Xã Đại Điền"], ">Thực hiện"),
+    "a split": ("quan", ["/tach", "ấp 1", "Ấp 1A", "Nguyễn Văn An", ">Xong"], ">Thực hiện"),
+    "another name": ("quan", ["/doiten", "xa2", "Thị trấn Mỹ An"], ">Thực hiện"),
+    "another place": ("quan", ["/chuyen", "ấp 3", "xa2"], ">Thực hiện"),
+    "a unit less": ("quan", ["/dong", "ấp 3", "đại điền"], ">Thực hiện"),
+    "a unit more": ("quan", ["/themdonvi", "xa2", "Ấp 9"], ">Thực hiện"),
+    "a handover": ("tam", ["/doiviec", ">tổ trưởng", "phạm thị bảy", ">Hôm nay", ">Rời tổ"], ">Gửi"),
+    "a handover to somebody new": (
+        "lan",
+        ["/doiviec", ">Của người khác", "võ văn hai", ">Người mới", "Tân", "0912345678", "1/12", ">Ở lại"],
+        ">Gửi",
+    ),
+    "somebody new": ("tam", ["/thanhvien", ">Thêm người", "Mới", "0912345678", ">thành viên"], ">Gửi"),
+    "a leaver": ("tam", ["/thanhvien", ">Phạm Thị Bảy", ">Cho rời tổ"], ">Cho rời tổ"),
+    "a role": ("lan", ["/thanhvien", ">Lê Thị Út", ">Đổi vai trò", ">tổ trưởng", ">Đúng rồi"], ">Gửi"),
+    "a move": ("lan", ["/thanhvien", ">Lê Thị Út", ">Chuyển đơn vị", ">Ấp 3", ">thành viên"], ">Gửi"),
+    "an absence": ("hai", ["/vang", "hôm nay đến 30/11", "lê thị út"], ">Gửi"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 

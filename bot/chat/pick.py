@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.chat.dialog import Ask, Option, Unsure
@@ -15,6 +15,7 @@ from storage.units import Unit
 
 MOST = 8  # candidates shown at once: with more, a further word is asked for
 DEEPEST = 4
+MOST_WORDS = 8
 _UNIT, _PERSON = "unit:", "person:"
 
 
@@ -26,13 +27,17 @@ def unit(
     within: Sequence[Unit],
     *,
     near: Callable[[], Sequence[Unit]] = tuple,
+    check: Callable[[Unit], object] = lambda unit: None,
     **values: Any,
 ) -> Unit:
-    """Ask for an open unit of these subtrees, by button (the `near` ones), name or official code."""
+    """Ask for an open unit of these subtrees, by button (the `near` ones), name or official code; `check` raises
+    Refused for one that does not fit."""
 
     def read(said: str) -> int:
         found = _units(turn, within, said)
-        return _one(_places(turn, found[:MOST], 1), len(found), said, "chat.no_such_unit")
+        chosen = _one(_places(turn, found[:MOST], 1), len(found), said, "chat.no_such_unit")
+        check(next(one for one in found if one.id == chosen))
+        return chosen
 
     def quick() -> list[Option]:
         return _places(turn, list(near()), 0)
@@ -55,23 +60,55 @@ def person(
     **values: Any,
 ) -> Member:
     """Ask for somebody with a post in these subtrees who `fits`, by button (the `near` ones), name or telephone."""
+    found = person_or(turn, ask, key, what, within, (), near=near, fits=fits, **values)
+    assert isinstance(found, Member)
+    return found
+
+
+def person_or(
+    turn: Turn,
+    ask: Ask,
+    key: str,
+    what: str,
+    within: Sequence[Unit],
+    others: Sequence[Option],
+    *,
+    near: Callable[[], Sequence[Member]] = tuple,
+    fits: Callable[[Member], bool] = lambda member: True,
+    of: str = "",
+    **values: Any,
+) -> Member | str:
+    """The same, or one of the `others`, of which the id is returned."""
 
     def known(said: str) -> list[Member]:
-        found = _people(turn, within, said)
-        return [member for member in {m.person.id: m for m in reversed(found)}.values() if fits(member)]
+        return once(member for member in _people(turn, within, said) if fits(member))
 
-    def read(said: str) -> int:
+    def read(said: str) -> int | str:
+        for other in others:
+            if said == other.id or vietnamese.fold(said) == vietnamese.fold(other.label):
+                return other.id
         found = known(said)
         return _one([_who(turn, member) for member in found[:MOST]], len(found), said, "chat.no_such_person")
 
     def quick() -> list[Option]:
-        return [_who(turn, member) for member in near() if fits(member)]
+        shown = once(member for member in near() if fits(member))
+        return [*(_who(turn, member) for member in shown[:MOST]), *others]
 
-    chosen = ask.value(key, what, read, quick=quick, **values)
+    chosen = ask.value(key, what, read, quick=quick, of=of, **values)
+    if isinstance(chosen, str):
+        return chosen
     found = known(f"{_PERSON}{chosen}")
     if not found:
         raise Refused("chat.not_for_you")
     return found[0]
+
+
+def once(found: Iterable[Member]) -> list[Member]:
+    """Each person once, by the first of their posts."""
+    kept: dict[int, Member] = {}
+    for member in found:
+        kept.setdefault(member.person.id, member)
+    return list(kept.values())
 
 
 def place(turn: Turn, one: Unit, within: Sequence[Unit]) -> str:
@@ -106,7 +143,22 @@ def find_units(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:
     found = {one.id: one for top in within for one in units.called(turn.db, top, said)}.values()
     ranked = vietnamese.rank(said, found, lambda one: one.name)
     same = [one for one in ranked if vietnamese.fold(one.name) == vietnamese.fold(said)]
-    return same or ranked
+    return same or ranked or _within_another(turn, within, said)
+
+
+def _within_another(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:
+    """Those meant by a name with what is above it: "ấp 3 đại điền"; the longest name first."""
+    words = said.split()[:MOST_WORDS]
+    for at in range(len(words) - 1, 0, -1):
+        name, above = " ".join(words[:at]).rstrip(","), " ".join(words[at:])
+        places = vietnamese.rank(
+            above, [one for top in within for one in units.called(turn.db, top, above)], lambda one: one.name
+        )
+        called = {one.id: one for place in places[:MOST] for one in units.called(turn.db, place, name)}
+        found = vietnamese.rank(name, called.values(), lambda one: one.name)
+        if found:
+            return found
+    return []
 
 
 def _units(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:

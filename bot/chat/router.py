@@ -178,7 +178,7 @@ class Router:
         return add
 
     def hook(self, name: str) -> Callable[[H], H]:
-        """Serve one of the named places of the conversation: welcome, start, lost, human."""
+        """Serve one of the named places of the conversation: welcome, start, lost, human, passed."""
 
         def add(run: H) -> H:
             self.hooks[name] = run
@@ -203,6 +203,7 @@ class Routes:
     start: Callable[[Turn, str], Said]
     lost: Handler
     human: Callable[[Turn], Text]
+    passed: Callable[..., None]
 
     @classmethod
     def of(cls, routers: Iterable[Router], texts: Texts) -> Routes:
@@ -228,6 +229,7 @@ class Routes:
             start=hooks["start"],
             lost=hooks["lost"],
             human=hooks["human"],
+            passed=hooks["passed"],
         )
 
     def of_person(self, posts: Sequence[Post], *, known: bool) -> list[Command]:

@@ -203,6 +203,11 @@ def paragraphs(*texts: Text) -> Text:
     return tuple(spans)
 
 
+def below(*texts: Text) -> Text:
+    """What goes under a line that another text ends with: each on a line of its own, nothing where there is nothing."""
+    return lines((Span(""),), *texts) if any(texts) else ()
+
+
 def some(names: Sequence[str], most: int = 12) -> str:
     """As many names as can be read at a glance."""
     shown = ", ".join(names[:most])

@@ -23,6 +23,7 @@ from bot.rules.health import Facts, Process
 from bot.rules.keeping import Keep
 from bot.rules.refused import Refused
 from bot.rules.sensitive import Sensitive
+from bot.rules.units import Levels
 from storage import audit, chats, drafts, errands, files, outbox, people
 from storage.chats import Chat
 from storage.db import Db
@@ -48,6 +49,7 @@ class Settings:
     quiet: tuple[time, time] = (time(21), time(6, 30))
     undo_minutes: int = 10
     invite_days: int = 30
+    levels: Levels = field(default_factory=Levels)  # of units, from the top down
     link: Callable[[str], str] = lambda code: ""
     keep: Keep = field(default_factory=Keep)
     working_days: WorkingDays = field(default_factory=WorkingDays)

@@ -73,6 +73,13 @@ def outranks(posts: Sequence[Post], theirs: Sequence[Post]) -> bool:
     return bool(theirs) and all(any(_is_below(post, mine) for mine in posts) for post in theirs)
 
 
+def grants(posts: Sequence[Post], unit: Unit) -> list[Role]:
+    """The roles one may give in a unit: below one's own, so that nobody gives more than they have."""
+    if not may(posts, "members", unit):
+        return []
+    return [role for role in RANKS if outranks(posts, [Post(0, role, unit)])]
+
+
 def _is_below(theirs: Post, mine: Post) -> bool:
     if mine.role == "admin":
         return mine.unit.holds(theirs.unit)

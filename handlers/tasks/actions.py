@@ -79,3 +79,12 @@ class Cancel(Action, code="tc"):
 
     task: int
     sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Give(Action, code="th"):
+    """Give what nobody answers for to somebody: an assignment, or (assignment 0) the part of a unit without anybody."""
+
+    task: int
+    unit: int
+    assignment: int

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.chat import pick
 from bot.chat.dialog import Ask, Option, Unsure
 from bot.chat.message import Span, Text
 from bot.chat.reply import Kind
@@ -15,8 +16,8 @@ from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules.refused import Refused
 from handlers.tasks.cards import board, duty_card
+from storage import absences, tasks, units
 from storage import people as roster
-from storage import tasks, units
 from storage.people import Member
 from storage.tasks import Duty, Task
 from storage.units import Unit
@@ -39,7 +40,7 @@ class Audience:
 @router.dialog("assign", questions=4)
 def assign(turn: Turn, ask: Ask, /) -> Said:
     """Hand out a task in half a minute."""
-    office = _office(turn)
+    office = _office(turn, ask)
     title = ask.text("title", "tasks.what", most=200)
     audience = _audience(turn, ask, office)
     if not audience.members:
@@ -75,13 +76,24 @@ def assign(turn: Turn, ask: Ask, /) -> Said:
 def _give(turn: Turn, task: Task, audience: Audience) -> None:
     for unit, member in audience.members:
         assignment = tasks.assign(turn.db, task.id, unit.id, member.person.id, turn.now)
-        duty = Duty(assignment, task, turn.me.name)
-        turn.tell(member.person.id, duty_card(turn, duty, "tasks.new_duty"), kind=Kind.TASK)
+        away = member.person.name if assignment.stands_for else ""
+        duty = Duty(assignment, task, turn.me.name, away)
+        turn.tell(assignment.person_id, duty_card(turn, duty, "tasks.new_duty"), kind=Kind.TASK)
+    for unit in audience.empty:
+        tasks.leave_vacant(turn.db, task.id, unit.id)
 
 
-def _office(turn: Turn) -> Unit:
-    post = people.office(turn.posts)
-    return rights.check_open(turn.posts, "assign", post.unit if post else None)
+def _office(turn: Turn, ask: Ask) -> Unit:
+    """The unit whose work is handed out; who leads several of equal height says which."""
+    led = {str(post.unit.id): post.unit for post in people.led(turn.posts)}
+    chosen = next(iter(led), "")
+    if len(led) > 1:
+        ask.questions += 1
+        options = [
+            Option(unit_id, name) for unit_id, name in zip(led, pick.places(turn, list(led.values())), strict=True)
+        ]
+        chosen = ask.choice("office", "tasks.which_office", lambda: options, columns=1)
+    return rights.check_open(turn.posts, "assign", led.get(chosen))
 
 
 def _audience(turn: Turn, ask: Ask, office: Unit) -> Audience:
@@ -91,6 +103,9 @@ def _audience(turn: Turn, ask: Ask, office: Unit) -> Audience:
     whom = ask.choice("whom", "tasks.whom", lambda: _whom(turn, office, below), columns=1) if below else "people"
     if below and whom != "all":
         ask.questions += 1
+    # Of what was chosen, a unit may be merged and somebody gone elsewhere by now: then it is asked again.
+    ask.still("units", lambda ids: set(ids) <= {str(unit.id) for unit in below})
+    ask.still("people", lambda ids: set(ids) <= {option.id for option in _people(turn, office, below)})
     if whom == "people":
         chosen = ask.many("people", "tasks.which_people", lambda: _people(turn, office, below), of=whom)
         picked = set(map(int, chosen))
@@ -176,8 +191,16 @@ def _end(due: vietnamese.Due) -> datetime:
 
 
 def _names(turn: Turn, audience: Audience) -> Text:
-    who = [f"{unit.name} – {member.person.name}" for unit, member in audience.members]
-    away = [member.person.name for _, member in audience.members if not member.reachable]
+    who, away = [], []
+    for unit, member in audience.members:
+        absence = absences.now_on(turn.db, member.person.id)
+        name = member.person.name
+        reachable = member.reachable
+        if absence is not None:  # whoever stands in answers for it
+            name = turn.say.label("tasks.in_place_of", name=absence.stand_in, away=name)
+            reachable = roster.address(turn.db, absence.stand_in_id) is not None
+        who.append(f"{unit.name} – {name}")
+        away += [] if reachable else [name]
     later = turn.undisturbed()
     return paragraphs(
         (Span(some(who)),),

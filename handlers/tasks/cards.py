@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from bot.chat.message import Button, Text, plain
 from bot.chat.reply import Reply, View
@@ -17,13 +18,15 @@ from handlers.tasks.actions import (
     Cancel,
     Finish,
     GetStuck,
+    Give,
     Nudge,
     Photos,
     Review,
     SendBack,
 )
-from storage import files, tasks
-from storage.tasks import Duty, Part, Task
+from storage import absences, files, tasks
+from storage.tasks import Assignment, Duty, Part, Task
+from storage.units import Unit
 
 MOST_TO_REVIEW = 6
 SIGNS = {"on_time": "✅", "late": "☑️", "waiting": "📨", "working": "🔄", "overdue": "⏳"}
@@ -38,7 +41,7 @@ def duty_card(turn: Turn, duty: Duty, heading: str = "", **values: object) -> Vi
             "tasks.duty",
             code=task.code,
             title=task.title,
-            giver=duty.giver,
+            giver=_for(say, duty.giver, duty.giver_away),
             due=turn.when(task.due_at),
             evidence=say(f"tasks.need.{task.evidence}"),
             status=status(turn, say, duty),
@@ -52,9 +55,26 @@ def duty_card(turn: Turn, duty: Duty, heading: str = "", **values: object) -> Vi
             stuck = _button(say, "tasks.buttons.stuck", GetStuck(assignment.id))
             rows = ((*accept, finish), (stuck,))
         first = say(heading, **values) if heading else ()
-        return Reply(paragraphs(first, text), rows, card=f"duty:{assignment.id}", code=task.code)
+        away = _stands_in(turn, say, duty)
+        return Reply(paragraphs(first, text, away), rows, card=f"duty:{assignment.id}", code=task.code)
 
     return view
+
+
+def _for(say: Voice, name: str, away: str) -> str:
+    """ "Lê Thị Út (thay Đoàn Văn Tâm)": who stands in is named so."""
+    return say.label("tasks.in_place_of", name=name, away=away) if away else name
+
+
+def _stands_in(turn: Turn, say: Voice, duty: Duty) -> Text:
+    until = _until(turn, duty.assignment)
+    return say("tasks.you_stand_in", away=duty.away, until=until) if until else ()
+
+
+def _until(turn: Turn, assignment: Assignment) -> date | None:
+    """The last day of the absence during which somebody stands in."""
+    absence = absences.now_on(turn.db, assignment.stands_for) if assignment.stands_for else None
+    return date.fromisoformat(absence.last_day) if absence else None
 
 
 def status(turn: Turn, say: Voice, duty: Duty) -> Text:
@@ -93,6 +113,8 @@ def note(turn: Turn, was: Duty, duty: Duty, act: str) -> None:
 def board(turn: Turn, task: Task, *, whole: bool = False, heading: str = "") -> View:
     """A task as its giver sees it: figures that sum to the whole, and who has not started."""
     parts = tasks.parts(turn.db, task.id)
+    vacant = tasks.vacancies(turn.db, task.id) if task.cancelled_at is None else []
+    orphans = [p for p in parts if not p.held and p.assignment.state != "done" and task.cancelled_at is None]
     tally = rules.tally((part.assignment for part in parts), task.due_at, turn.now)
 
     def view(say: Voice) -> Reply:
@@ -118,15 +140,24 @@ def board(turn: Turn, task: Task, *, whole: bool = False, heading: str = "") -> 
             about = say(
                 "tasks.not_started",
                 count=len(waiting),
-                names=some([part.unit.name + " – " + part.person for part in waiting]),
+                names=some([f"{part.unit.name} – {_for(say, part.person, part.away)}" for part in waiting]),
             )
         elif tally.is_finished:
             about = say("tasks.all_done")
-        text = paragraphs(say(heading, code=task.code) if heading else (), figures, about)
-        buttons = _board_buttons(say, task, tally, whole, _to_review(parts))
+        nobody = [unit.name for unit in [*vacant, *(part.unit for part in orphans)]]
+        unheld = say("tasks.nobody_holds", count=len(nobody), names=some(nobody)) if nobody else ()
+        text = paragraphs(say(heading, code=task.code) if heading else (), figures, about, unheld)
+        buttons = _board_buttons(say, task, tally, whole, _to_review(parts) + _to_give(task, vacant, orphans))
         return Reply(text, buttons, card=f"task:{task.id}", code=task.code)
 
     return view
+
+
+def _to_give(task: Task, vacant: list[Unit], orphans: list[Part]) -> list[Button]:
+    """A button to each part that nobody answers for."""
+    places = [(unit.name, Give(task.id, unit.id, 0)) for unit in vacant]
+    places += [(part.unit.name, Give(task.id, part.unit.id, part.assignment.id)) for part in orphans]
+    return [Button(f"👤 {name}"[:LABEL_LIMIT], action.pack()) for name, action in places[:MOST_TO_REVIEW]]
 
 
 def _to_review(parts: list[Part]) -> list[Button]:
@@ -167,7 +198,24 @@ def _part(turn: Turn, say: Voice, task: Task, part: Part) -> Text:
     elif assignment.count is not None:
         about = say("tasks.part_count", count=assignment.count)
     sign = SIGNS[rules.standing(assignment, task.due_at, turn.now)]
-    return say("tasks.part", sign=sign, unit=part.unit.name, name=part.person, about=about)
+    until = _until(turn, assignment)
+    name = _for(say, part.person, part.away)
+    if until:
+        name = say.label("tasks.stands_in", name=part.person, away=part.away, until=until)
+    elif assignment.state != "done":
+        name = _or_away(turn, say, part)
+    return say("tasks.part", sign=sign, unit=part.unit.name, name=name, about=about)
+
+
+def _or_away(turn: Turn, say: Voice, part: Part) -> str:
+    """Who is away while their part is not due yet is shown so; who is gone, too."""
+    absence = absences.now_on(turn.db, part.assignment.person_id)
+    if not part.held:
+        return say.label("tasks.left", name=part.person)
+    if absence is None:
+        return _for(say, part.person, part.away)
+    until = date.fromisoformat(absence.last_day)
+    return say.label("tasks.is_away", name=part.person, until=until, stand_in=absence.stand_in)
 
 
 def review(turn: Turn, duty: Duty, part: Part) -> View:
@@ -176,7 +224,13 @@ def review(turn: Turn, duty: Duty, part: Part) -> View:
     photos = files.of_assignment(turn.db, assignment.id)
 
     def view(say: Voice) -> Reply:
-        heading = say("tasks.review", name=part.person, unit=part.unit.name, code=task.code, title=task.title)
+        heading = say(
+            "tasks.review",
+            name=_for(say, part.person, part.away),
+            unit=part.unit.name,
+            code=task.code,
+            title=task.title,
+        )
         late = (assignment.reported_at or 0) > task.due_at
         facts = lines(
             say("tasks.review_late" if late else "tasks.review_due", due=turn.when(task.due_at)),

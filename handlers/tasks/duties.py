@@ -49,7 +49,7 @@ def mine(turn: Turn) -> Said:
     ]
     buttons = [_open(duty.task.code, Open(duty.assignment.id)) for duty in duties[:MOST_LISTED]]
     given: list[tuple[Task, rules.Tally]] = []
-    if people.is_lead(turn.posts):
+    if people.is_member(turn.posts):  # who stands in for a lead looks after what that one gave
         gave = [(task, _tally(turn, task)) for task in tasks.given_by(turn.db, turn.me.id, turn.now - MONTH_MS)]
         given = sorted(gave, key=lambda pair: pair[1].is_finished)[:MOST_LISTED]  # what is open comes first
         buttons += [_open(task.code, Board(task.id, 0)) for task, _ in given]
@@ -92,9 +92,14 @@ def by_code(turn: Turn) -> Said:
         return None
     task = tasks.get(turn.db, thing[1])
     duties = tasks.duties_of_task(turn.db, thing[1], turn.me.id)
+    is_giver = task is not None and task.giver_id == turn.me.id
+    if act == "show" and (len(duties) > 1 or (duties and is_giver)):  # taken over from somebody beside one's own
+        shown = [one for one in duties if rules.unfinished(one.task, [one.assignment])] or duties[:1]
+        boards = [board(turn, task)(turn.say)] if task is not None and is_giver else []
+        return [*(duty_card(turn, one)(turn.say) for one in shown), *boards]
     if duties:
         return _do(turn, next((one for one in duties if rules.unfinished(one.task, [one.assignment])), duties[0]), act)
-    if task is not None and task.giver_id == turn.me.id:
+    if task is not None and is_giver:
         return board(turn, task)(turn.say)
     raise Refused("tasks.not_found", code=f"V-{thing[1]:04d}")
 

@@ -15,7 +15,7 @@ from bot.rules import tasks as rules
 from bot.rules.refused import Refused
 from handlers.tasks.actions import Approve, ApproveAll, Board, Cancel, Nudge, Review, SendBack
 from handlers.tasks.cards import board, duty_card, note, review
-from storage import tasks, units
+from storage import people, tasks, units
 from storage.tasks import Assignment, Duty, Task
 
 router = Router("tasks")
@@ -148,8 +148,9 @@ def _task(turn: Turn, task_id: int) -> Task:
 
 
 def _still_leads(turn: Turn, task: Task) -> None:
-    """A giver who leads the unit no more has no say in its tasks."""
-    rights.check(turn.posts, "assign", units.get(turn.db, task.unit_id))
+    """A giver who leads the unit no more has no say in its tasks; who stands in for one has that one's."""
+    posts = turn.posts if task.stands_for is None else people.posts(turn.db, task.stands_for)
+    rights.check(posts, "assign", units.get(turn.db, task.unit_id))
 
 
 def _duty(turn: Turn, assignment_id: int) -> Duty:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from bot.chat import pick
 from bot.chat.action import Action, Typed
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs, some
 from bot.chat.turn import Turn
-from bot.rules import rights
+from bot.rules import people, rights
 from bot.rules.calendar import week_of
 from bot.rules.refused import Refused
 from handlers.team.board import Board, Waiting, asking, office_of, waiting_line, watched
-from storage import audit, reports, units
+from storage import absences, audit, reports, units
 from storage import people as roster
 from storage.people import Member
 from storage.units import Unit
@@ -27,6 +29,13 @@ router = Router("team")
 @dataclass(frozen=True, slots=True)
 class Nudge(Action, code="mn"):
     """Remind those under this unit who have not reported this week."""
+
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Action, code="mt"):
+    """Another of the units one leads."""
 
     unit: int
 
@@ -45,7 +54,15 @@ class Part:
 @router.command("doi", about="team.about_team", menu="team.menu.team", who=rights.has("watch"), rank=50)
 def show(turn: Turn) -> Said:
     """A sentence first, then a line per unit or person."""
-    office = office_of(turn)
+    return _show(turn, office_of(turn))
+
+
+@router.on(Look)
+def look(turn: Turn, pressed: Look) -> Said:
+    return _show(turn, watched(turn, pressed.unit))
+
+
+def _show(turn: Turn, office: Unit) -> Reply:
     parts = _parts(turn, office)
     week = week_of(turn.today)
     heading = turn.t("team.heading", unit=office.name, first=f"{week.first:%-d/%-m}", last=f"{week.last:%-d/%-m}")
@@ -59,6 +76,11 @@ def show(turn: Turn) -> Said:
     )
     rows.append((turn.button("team.buttons.board", Board(office.id, 0)), *asking(turn, office)))
     rows.append((turn.button("team.buttons.week", Typed("/tuan")),))
+    others = [post.unit for post in people.led(turn.posts) if post.unit.id != office.id]
+    rows += [
+        (Button(name[:40], Look(unit.id).pack()),)
+        for unit, name in zip(others, pick.places(turn, others, 1), strict=True)
+    ]
     text = paragraphs(
         lines(heading, sentence), lines(*(part.line for part in parts[:MOST_LINES]), _more(turn, len(parts)))
     )
@@ -101,8 +123,15 @@ def _person(turn: Turn, member: Member, count: int) -> Part:
         away = turn.t("team.not_joined")
     elif not member.reachable:
         away = turn.t("team.not_reachable")
+    away += _is_away(turn, member)
     line = turn.t("team.person_line", sign=_sign(count), name=member.person.name, reports=count, away=away)
     return Part(member.person.name, count, line, member, member.unit)
+
+
+def _is_away(turn: Turn, member: Member) -> Text:
+    absence = absences.now_on(turn.db, member.person.id)
+    until = date.fromisoformat(absence.last_day) if absence else turn.today
+    return turn.t("team.is_away", until=until, name=absence.stand_in) if absence else ()
 
 
 def _unit(turn: Turn, unit: Unit, members: list[Member], count: int) -> Part:
@@ -116,7 +145,7 @@ def _unit(turn: Turn, unit: Unit, members: list[Member], count: int) -> Part:
         reports=count,
         joined=sum(member.joined for member in once),
         people=len(once),
-        head=head.person.name if head else turn.t("team.no_head"),
+        head=(Span(head.person.name), *_is_away(turn, head)) if head else turn.t("team.no_head"),
     )
     return Part(unit.name, count, line, accountable, unit)
 
@@ -143,7 +172,8 @@ def nudge(turn: Turn, pressed: Nudge) -> Said:
 
 
 def _told(turn: Turn, member: Member, key: str, unit: Unit) -> bool:
-    return turn.tell(member.person.id, _reminder(key, unit), kind=Kind.REMINDER)
+    whom, _ = absences.accountable(turn.db, member.person.id)
+    return turn.tell(whom, _reminder(key, unit), kind=Kind.REMINDER)
 
 
 def _reminder(key: str, unit: Unit) -> View:

@@ -10,7 +10,7 @@ import pytest
 from tests.simulation.store import Failing, busy, full
 from tests.simulation.world import QUIET, START_S, World
 
-STATEMENTS = 120  # of a start, and some more: the next test holds it
+STATEMENTS = 200  # of a start, and some more: the next test holds it
 
 
 def starts(at: int, breaks: Callable[[], Exception], times: int = 1) -> tuple[str, int]:

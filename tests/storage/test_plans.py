@@ -70,6 +70,35 @@ async def look(here: Village) -> None:
         await here.quiet()
 
 
+async def posts(here: Village) -> None:
+    await task(here)
+    await here.tam.says("/doiviec")
+    await here.tam.presses("tổ trưởng")
+    await here.tam.says("phạm thị bảy")
+    await here.tam.presses("Hôm nay")
+    await here.tam.presses("Ở lại làm thành viên")
+    await here.tam.presses("Gửi")
+    await here.lan.presses("Đồng ý")
+    await here.lan.sees("nay là tổ trưởng")
+    await here.lan.presses("Hoàn tác")
+    await here.lan.sees("như cũ")
+    await here.lan.says("/thanhvien")
+    await here.lan.presses("Lê Thị Út")
+    await here.lan.presses("Cho rời tổ")
+    await here.lan.presses("Cho rời tổ")
+    await here.lan.sees("rời tổ")
+
+
+async def away(here: Village) -> None:
+    await task(here)
+    await here.tam.says("/vang")
+    await here.tam.says("hôm nay đến 24/11")
+    await here.tam.says("phạm thị bảy")
+    await here.tam.presses("Gửi")
+    await here.tam.presses("Tôi đã về")
+    await here.tam.sees("mừng anh/chị")
+
+
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> list[Statement]:
     """Every statement as the store is given it, places for values included: what a value is may change the plan."""
@@ -116,7 +145,7 @@ def _table(sql: str, name: str) -> str:
     return next((table for table, alias in called.items() if alias == name), name)
 
 
-@pytest.mark.parametrize("does", [report, undo, task, look])
+@pytest.mark.parametrize("does", [report, undo, task, look, posts, away])
 async def test_no_large_table_is_read_from_end_to_end(
     does: Callable[[Village], Any], tmp_path: Path, said: list[Statement]
 ) -> None:

@@ -1,0 +1,206 @@
+"""/donvi: the tree of units page by page, a unit's card, and the last reforms with [Hoàn tác]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.chat import pick
+from bot.chat.action import Action
+from bot.chat.message import Button, Text
+from bot.chat.reply import Reply
+from bot.chat.router import Router, Said
+from bot.chat.texts import lines, paragraphs, some
+from bot.chat.turn import Turn
+from bot.rules import rights
+from bot.rules.refused import Refused
+from handlers.reforms.announce import tell_some
+from storage import people, reforms, units
+from storage.reforms import Reform
+from storage.units import Unit
+
+PAGE = 8
+MOST_REFORMS = 8
+ACTS = ("merge", "split", "rename", "move", "close", "open")
+
+router = Router("reforms")
+
+
+@dataclass(frozen=True, slots=True)
+class Show(Action, code="du"):
+    """A unit's card, with what stands below it from that page on."""
+
+    unit: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Action, code="dg"):
+    """Begin the dialog of an act with this unit."""
+
+    unit: int
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Latest(Action, code="dl"):
+    """The last reforms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Action, code="dx"):
+    """Take a reform back, or drop one that waits."""
+
+    reform: int
+
+
+@router.command(
+    "donvi", about="reforms.about", menu="reforms.menu.units", who=rights.has("units"), rank=55, said=("don vi",)
+)
+def tree(turn: Turn) -> Said:
+    """The top of one's units; with words after it, the unit that is called so."""
+    tops = rights.offices(turn.posts, "units")
+    _, _, said = turn.incoming.text.strip().partition(" ")
+    if not turn.incoming.text.startswith("/") or not said.strip():
+        return card(turn, _checked(turn, tops[0].id), 0)
+    found = pick.find_units(turn, tops, said)
+    if not found:
+        raise Refused("chat.no_such_unit", said=said[:60])
+    if len(found) == 1:
+        return card(turn, found[0], 0)
+    labels = pick.places(turn, found[:PAGE], 1)
+    rows = [(Button(label, Show(one.id, 0).pack()),) for label, one in zip(labels, found, strict=False)]
+    return Reply(turn.t("chat.which_of_these"), tuple(rows), card="unit")
+
+
+@router.on(Show)
+def show(turn: Turn, pressed: Show) -> Said:
+    return card(turn, _checked(turn, pressed.unit), pressed.page)
+
+
+def _checked(turn: Turn, unit_id: int) -> Unit:
+    return rights.check(turn.posts, "units", units.get(turn.db, unit_id))
+
+
+def card(turn: Turn, unit: Unit, page: int, heading: Text = ()) -> Reply:
+    """What it is, what came of it, what can be done with it, and what stands below it."""
+    below = units.children(turn.db, unit)
+    first = page * PAGE if 0 <= page * PAGE < len(below) else 0
+    shown = below[first : first + PAGE]
+    text = paragraphs(heading, _about(turn, unit), _below(turn, shown, first, len(below)))
+    return Reply(text, _buttons(turn, unit, shown, first, len(below)), card="unit")
+
+
+def _about(turn: Turn, unit: Unit) -> Text:
+    above = units.above(turn.db, unit)
+    counted = units.count(turn.db, unit)
+    lead = people.leaders(turn.db, [unit.id]).get(unit.id)
+    head = lead.person.name if lead and lead.role in rights.LEADS else turn.say.label("reforms.no_lead")
+    before = [one.name for one in units.came_from(turn.db, unit) if one.closed_at is not None]
+    heirs = units.heirs(turn.db, unit) if unit.closed_at is not None else []
+    return lines(
+        turn.t("reforms.unit", name=unit.name, code=unit.code),
+        turn.t("reforms.stands_in", above=", ".join(one.name for one in above)) if above else (),
+        turn.t("reforms.since", day=_day(turn, units.since(turn.db, unit))),
+        turn.t("reforms.came_from", names=some(before)) if before else (),
+        turn.t("reforms.lead", name=head),
+        turn.t("reforms.counts", units=counted.units, people=counted.people, leads=counted.leads),
+        turn.t("reforms.closed", day=_day(turn, unit.closed_at), names=some([one.name for one in heirs]))
+        if unit.closed_at is not None
+        else (),
+    )
+
+
+def _day(turn: Turn, at: int) -> str:
+    return f"{turn.when(at):%-d/%-m/%Y}"
+
+
+def _below(turn: Turn, shown: list[Unit], first: int, total: int) -> Text:
+    if not total:
+        return turn.t("reforms.nothing_below")
+    rows = []
+    for unit in shown:
+        counted = units.count(turn.db, unit)
+        rows.append(
+            turn.t(
+                "reforms.below_line",
+                name=unit.name,
+                units=counted.units,
+                people=counted.people,
+                leads=counted.leads,
+            )
+        )
+    return lines(turn.t("reforms.below", first=first + 1, last=first + len(shown), total=total), *rows)
+
+
+def _buttons(turn: Turn, unit: Unit, shown: list[Unit], first: int, total: int) -> tuple[tuple[Button, ...], ...]:
+    names = [Button(one.name, Show(one.id, 0).pack()) for one in shown]
+    rows = [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
+    page = first // PAGE
+    turns = [turn.button("chat.buttons.previous", Show(unit.id, page - 1))] if first else []
+    turns += [turn.button("chat.buttons.next", Show(unit.id, page + 1))] if first + PAGE < total else []
+    rows.append(tuple(turns))
+    if unit.closed_at is None:
+        acts = [act for act in ACTS if unit.parent_id is not None or act in ("rename", "open")]
+        do = [turn.button(f"reforms.buttons.{act}", Begin(unit.id, act)) for act in acts]
+        rows += [tuple(do[at : at + 3]) for at in range(0, len(do), 3)]
+    up = units.get(turn.db, unit.parent_id) if unit.parent_id else None
+    last = []
+    if up is not None and rights.may(turn.posts, "units", up):
+        last.append(turn.button("reforms.buttons.up", Show(up.id, 0)))
+    last.append(turn.button("reforms.buttons.latest", Latest()))
+    return tuple(row for row in (*rows, tuple(last)) if row)
+
+
+@router.on(Latest)
+def latest(turn: Turn, pressed: Latest) -> Said:
+    """What was changed lately, and what waits for its day."""
+    found = [one for one in reforms.latest(turn.db, MOST_REFORMS * 3) if _is_mine(turn, one)][:MOST_REFORMS]
+    if not found:
+        return Reply(turn.t("reforms.none_yet"), card="reforms")
+    rows = [
+        turn.t(
+            "reforms.reform_line",
+            code=one.code,
+            name=one.name,
+            day=f"{date.fromisoformat(one.day):%-d/%-m/%Y}",
+            state=turn.t(f"reforms.state.{one.state}"),
+        )
+        for one in found
+    ]
+    buttons = [undo_button(turn, one) for one in found if one.state in ("done", "waiting")]
+    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    return Reply(lines(turn.t("reforms.latest"), *rows), pairs, card="reforms")
+
+
+def undo_button(turn: Turn, one: Reform) -> Button:
+    """[Hoàn tác Đ-0003], or [Bỏ Đ-0003] before its day."""
+    key = "reforms.buttons.drop" if one.state == "waiting" else "reforms.buttons.undo"
+    return turn.button(key, Undo(one.id), code=one.code)
+
+
+def _is_mine(turn: Turn, one: Reform) -> bool:
+    """Whether all it names is under one's hand."""
+    named = [units.get(turn.db, unit) for step in one.steps for unit in step.touches]
+    return all(unit is not None and rights.may(turn.posts, "units", unit) for unit in named)
+
+
+@router.on(Undo)
+def undo(turn: Turn, pressed: Undo) -> Said:
+    """Put everything back as it was, while nothing was built on it."""
+    turn.db.alone()
+    one = reforms.get(turn.db, pressed.reform)
+    if one is None or not _is_mine(turn, one):
+        raise Refused("chat.not_for_you")
+    if one.state == "waiting":
+        reforms.settle(turn.db, one.id, "dropped", turn.now)
+        turn.note("reforms.dropped", one.code, before=one.name, after=turn.house.label("audit.state.withdrawn"))
+        return Reply(turn.t("reforms.dropped", code=one.code, name=one.name), card="reforms")
+    if one.state != "done":
+        raise Refused("reforms.not_done", code=one.code)
+    built = reforms.depends(turn.db, one)
+    if built is not None:
+        raise Refused(f"reforms.depends.{built[0]}", code=one.code, what=built[1])
+    reforms.undo(turn.db, one, turn.me.id, turn.now)
+    tell_some(turn)
+    return Reply(turn.t("reforms.undone", code=one.code, name=one.name), card="reforms")
