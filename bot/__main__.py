@@ -115,10 +115,16 @@ def _parser() -> argparse.ArgumentParser:
     parse = command("parse", "Read messages, one a line, and print what they report as JSON, one a line.", _parse)
     parse.add_argument("file", type=Path, nargs="?", help="the messages (default: standard input)")
     parse.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day they were written")
+    audit = command("audit", "The log of changes: who did what, when, from what to what.", _audit)
+    audit.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="from this day on, as 2026-11-25")
+    audit.add_argument("--person", default="", metavar="NAME", help="only what is by or about somebody")
+    audit.add_argument("--unit", default="", metavar="NAME", help="only what concerns a unit (name or code) and below")
+    audit.add_argument("--csv", type=Path, metavar="FILE", help="into a new file that a spreadsheet opens")
+    audit.add_argument("--kept", action="store_true", help="instead: what was forgotten because its time was over")
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    for one in (run, init, invite, invites, status, doctor, backup, restore, resume, move, migrate, reform):
+    for one in (run, init, invite, invites, status, audit, doctor, backup, restore, resume, move, migrate, reform):
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
@@ -274,6 +280,15 @@ async def _status(told: argparse.Namespace) -> int:
     from bot.status import report
 
     return await report(_configured(told), told.port)
+
+
+async def _audit(told: argparse.Namespace) -> int:
+    from bot.ledger import Wanted, forgotten, report
+
+    config = _begun(_configured(told))
+    if told.kept:
+        return await forgotten(config)
+    return await report(config, Wanted(told.since, told.person, told.unit, told.csv))
 
 
 async def _doctor(told: argparse.Namespace) -> int:

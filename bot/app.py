@@ -29,7 +29,9 @@ from bot.config import Config, ConfigError
 from bot.errands import Errands
 from bot.flood import Flood, Limits, Verdict
 from bot.metrics import CONTENT_TYPE, Metrics
+from bot.rules.calendar import WorkingDays
 from bot.rules.health import Process, troubles
+from bot.rules.keeping import Keep
 from bot.sender import Sender
 from bot.watching import Watched, Watching, as_json, newest_backup, room
 from bot.web.app import build
@@ -87,6 +89,8 @@ def settings(config: Config, link: Callable[[str], str]) -> Settings:
         invite_days=bot.invite_days,
         levels=config.units.as_levels,
         link=link,
+        keep=Keep(**{kind: getattr(config.keep, f"{kind}_days") for kind in Keep().kinds()}),
+        working_days=WorkingDays(frozenset(config.calendar.holidays), frozenset(config.calendar.working_days)),
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event
 from zoneinfo import ZoneInfo
 
-from bot import sealing
+from bot import erasures, sealing
 from bot.clock import Chore
 from bot.config import Config
 from bot.rules import backups
@@ -63,6 +63,7 @@ def _back_up(config: Config, now: int, to: Path | None, give_up: Event) -> Path:
     local = datetime.fromtimestamp(now / 1000, ZoneInfo(config.bot.zone)).replace(tzinfo=None, microsecond=0)
     target = _free_name(config, to or folder(config), local)
     _make(config, target, give_up)
+    erasures.keep(config.storage.url.get_secret_value(), config.storage.is_server, target.parent)
     if to is None:
         _prune(config, target.parent, local)
     return target

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.clock import trigger
+from bot.rules import calendar
 from bot.rules.units import GROUPINGS, KINDS, Levels
 from storage import address
 
@@ -141,6 +143,26 @@ class Backup(_Table):
     pg_dump: str = "pg_dump"
 
 
+class Keep(_Table):
+    """[keep]"""
+
+    messages_days: int = Field(default=365, ge=0)
+    photos_days: int = Field(default=365, ge=0)
+    surprises_days: int = Field(default=30, ge=0)
+    drafts_days: int = Field(default=1, ge=1)
+    seen_days: int = Field(default=8, ge=2)
+    audit_days: int = Field(default=730, ge=0)
+    requests_days: int = Field(default=730, ge=0)
+    codes_days: int = Field(default=90, ge=0)
+
+
+class Calendar(_Table):
+    """[calendar]"""
+
+    holidays: tuple[date, ...] = calendar.HOLIDAYS
+    working_days: tuple[date, ...] = calendar.WORKING_DAYS
+
+
 class Units(_Table):
     """[units]"""
 
@@ -174,6 +196,8 @@ class Config(_Table):
     web: Web = Web()
     limits: Limits = Limits()
     backup: Backup = Backup()
+    keep: Keep = Keep()
+    calendar: Calendar = Calendar()
     units: Units = Units()
     schedule: Annotated[dict[str, str], AfterValidator(_schedule)] = {}
 

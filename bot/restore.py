@@ -11,12 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import backup as nightly
-from bot import sealing
+from bot import erasures, sealing
 from bot.app import open_store, real_now
 from bot.chat.reply import Kind
+from bot.chat.texts import Voice, load
 from bot.config import Config, ConfigError
 from bot.rules import backups
-from storage import backup, dump, migrations, outbox, pauses
+from storage import audit, backup, dump, migrations, mydata, outbox, pauses
 from storage import restore as kept
 from storage.db import Db, StorageError
 from storage.sqlite import open_sqlite
@@ -34,22 +35,41 @@ async def restore(config: Config, file: Path, identity: Path | None, *, ask: boo
     """Let the backup be the database. Raises ConfigError or StorageError, and then everything is as it was."""
     _refuse_what_is_none(config, file)
     now = real_now()
+    signs = _erased(config, file)
     if config.storage.is_server:
         done = _into_server(config, file, identity, ask, now)
     else:
-        done = await _into_file(config, file, identity, ask, now)
+        done = await _into_file(config, file, identity, ask, now, signs)
     if not done:
         print("Nothing was changed.")
         return 1
     store = await open_store(config, now)
     try:
+        again = await store.run(lambda db: _erase_again(db, config, signs, now))  # in a file that is done already
+        if again:
+            print(f"People who had been erased since were erased again: {again}.")
         print("\n".join(await store.run(lambda db: waiting_lines(db, now))))
     finally:
         await store.close()
     return 0
 
 
-async def _into_file(config: Config, file: Path, identity: Path | None, ask: bool, now: int) -> bool:
+def _erased(config: Config, file: Path) -> set[str]:
+    """Whom the backup must not bring back."""
+    url, folders = config.storage.url.get_secret_value(), {nightly.folder(config), file.absolute().parent}
+    return erasures.known(url, config.storage.is_server, *folders)
+
+
+def _erase_again(db: Db, config: Config, signs: set[str], now: int) -> int:
+    """Nobody who was erased comes back with a backup."""
+    stand_in = Voice(load(), config.bot.language).label("mydata.stand_in", code="{code}")
+    count = mydata.erase_again(db, signs, stand_in, now)
+    if count:
+        audit.note(db, None, "setup.restored", "erasures", "", now, after=str(count), channel="apso")
+    return count
+
+
+async def _into_file(config: Config, file: Path, identity: Path | None, ask: bool, now: int, signs: set[str]) -> bool:
     database = Path(config.storage.where)
     with kept.alone(database), backup.scratch(database) as new:
         _unpack(config, file, new, identity)
@@ -58,12 +78,14 @@ async def _into_file(config: Config, file: Path, identity: Path | None, ask: boo
         _show(config, file, found, _present(database))
         if ask and not _agreed():
             return False
-        await _pause(new, _why(file), now)
+        again = await _prepare(new, config, _why(file), now, signs)
         aside = database.with_name(f"{database.name}.replaced-{_stamp(config, now):%Y-%m-%dT%H%M%S}")
         todo = kept.put_in_place(new, database, aside)
     print(f"{database} is restored." + (f" What it was is kept in {aside}." if aside.exists() else ""))
     if todo:
         print(todo)
+    if again:
+        print(f"People who had been erased since were erased again: {again}.")
     return True
 
 
@@ -111,12 +133,14 @@ def _refuse_what_is_none(config: Config, file: Path) -> None:
         raise ConfigError(f"{file} is a database in use, not a backup: part of it is in {wal.name}.")
 
 
-async def _pause(new: Path, why: str, now: int) -> None:
-    """Bring what will be the database up to date and pause its sender, before anybody can run it."""
+async def _prepare(new: Path, config: Config, why: str, now: int, signs: set[str]) -> int:
+    """Bring what will be the database up to date, pause its sender and erase whom it would bring back, before anybody
+    can run it; returns how many those were."""
     with _without_company(new):
         store = await open_sqlite(str(new), now)
         try:
             await store.run(lambda db: pauses.pause(db, outbox.SENDER, why, now))
+            return await store.run(lambda db: _erase_again(db, config, signs, now))
         finally:
             await store.close()
 

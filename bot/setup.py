@@ -24,6 +24,7 @@ from storage.people import Member
 from storage.units import Unit
 
 DAY_MS = 24 * 3600 * 1000
+HERE = "apso"  # where from, in the log of changes
 MOST_SHOWN = 20
 
 
@@ -58,6 +59,7 @@ def _begin(db: Db, config: Config, unit: str, admin: str, phone: str, now: int, 
         raise ConfigError(f"{phone!r} is not a Vietnamese telephone number; write it like 0912345678.")
     person = people.add(db, name=admin, phone=number, language=config.bot.language, now=now)
     people.appoint(db, person.id, top.id, "admin", now)
+    audit.note(db, None, "setup.begun", audit.person(person.id), "", now, after=top.name, channel=HERE, unit_id=top.id)
     return person.id
 
 
@@ -117,7 +119,9 @@ def _code(db: Db, person_id: int, days: int, now: int) -> str:
     """A code made on the machine itself is trusted: whoever can make one could as well change the database."""
     code = codes.spell(secrets.randbits(codes.BITS))
     invites.add(db, code, person_id, now, now + days * DAY_MS, trusted=True)
-    audit.note(db, None, "setup.invited", f"person {person_id}", "on the machine", now)
+    home = people.posts(db, person_id)
+    unit_id = home[0].unit.id if home else None
+    audit.note(db, None, "setup.invited", audit.person(person_id), "", now, channel=HERE, unit_id=unit_id)
     return code
 
 
@@ -197,7 +201,10 @@ def _write(out: Path, content: bytes) -> None:
 def _count(db: Db, config: Config, office: Unit, drawn: list[tuple[str, int]], now: int) -> None:
     """The codes count only once their sheets are there. Paper is handed on: they are not trusted like a printed one."""
     invites.add_all(db, drawn, now, now + config.bot.invite_days * DAY_MS)
-    audit.note(db, None, "setup.sheet_made", f"unit {office.id}", f"{len(drawn)} people", now)
+    drawn_for = f"{len(drawn)}"
+    audit.note(
+        db, None, "setup.sheet_made", f"unit {office.id}", "", now, after=drawn_for, channel=HERE, unit_id=office.id
+    )
 
 
 async def _print(config: Config, name: str, code: str) -> None:

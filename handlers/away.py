@@ -81,8 +81,8 @@ def away(turn: Turn, ask: Ask, /) -> Said:
         ends_at=ends_at,
         now=turn.now,
     )
-    detail = f"{days} person {member.person.id}"
-    audit.note(turn.db, turn.me.id, "away.planned", f"person {turn.me.id}", detail, turn.now)
+    away = turn.house.label("audit.fact.away", first=first, last=last, name=member.person.name)
+    turn.note("away.planned", audit.person(turn.me.id), after=away)
     turn.tell(member.person.id, lambda say: Reply(_asked(say, turn.me.name, first, last)))
     _tell_lead(turn, kept)
     if first <= turn.today:
@@ -213,6 +213,7 @@ def _lead(turn: Turn, post: Post, but: set[int]) -> Member | None:
 def _begin(turn: Turn, absence: Absence) -> None:
     """It begins: the work goes to the stand-in, who hears of it with buttons to it."""
     passed = handovers.go_away(turn.db, absence, turn.now)
+    _note(turn, absence, "away.begun", "audit.fact.away_now")
     given = tasks.looked_after_by(turn.db, absence.person_id)
     turn.around.routes.passed(turn, passed, given)
     codes = [duty.task.code for duty, _ in passed] + [task.code for task in given]
@@ -232,7 +233,15 @@ def _end(turn: Turn, absence: Absence) -> int:
     """It is over: what is not done goes back; returns how much."""
     passed = handovers.come_back(turn.db, absence, turn.now)
     turn.around.routes.passed(turn, passed, tasks.looked_after_by(turn.db, absence.person_id))
+    _note(turn, absence, "away.over", "audit.state.done")
     return len(passed)
+
+
+def _note(turn: Turn, absence: Absence, act: str, after: str) -> None:
+    """By the person, or by the clock, which needs to be told the unit."""
+    home = people.home(roster.posts(turn.db, absence.person_id))
+    label = turn.house.label(after)
+    turn.note(act, audit.person(absence.person_id), after=label, unit=home.unit.id if home else None)
 
 
 @router.on(Back)
@@ -244,7 +253,6 @@ def back(turn: Turn, pressed: Back) -> Said:
     if absence.state == "over":
         raise Refused("away.over_already")
     count = _end(turn, absence)
-    audit.note(turn.db, turn.me.id, "away.over", f"person {turn.me.id}", "", turn.now)
     turn.tell(absence.stand_in_id, lambda say: Reply(say("away.is_back", name=absence.person)))
     return replace(_welcome(turn.say, count), card=f"away:{absence.id}")
 

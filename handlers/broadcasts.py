@@ -16,7 +16,7 @@ from bot.chat.turn import Turn
 from bot.rules import codes, rights
 from bot.rules.calendar import after_quiet
 from bot.rules.refused import Refused
-from storage import audit, broadcasts, units
+from storage import broadcasts, units
 from storage import people as roster
 from storage.broadcasts import Broadcast
 from storage.people import Member, Person
@@ -66,7 +66,8 @@ def broadcast(turn: Turn, ask: Ask, /) -> Said:
         turn.db, author_id=turn.me.id, unit_id=unit.id, text=text, people=len(reachable), now=turn.now
     )
     turn.broadcast([member.person for member in reachable], _letter(turn.me, named, text), kept.id)
-    audit.note(turn.db, turn.me.id, "broadcasts.sent", kept.code, f"{unit.name}: {len(reachable)}", turn.now)
+    to = turn.house.label("audit.fact.sent_to", unit=unit.name, count=len(reachable))
+    turn.note("broadcasts.sent", kept.code, after=to, unit=unit.id)
     return _card(turn, kept)(turn.say)
 
 

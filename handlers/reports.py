@@ -93,8 +93,18 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
         now=turn.now,
     )
     files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
+    _note(turn, kept, "reports.made", after=_said(turn, kept), private=bool(kept.note))
     _tell_head(turn, unit, day)
     return _card(turn, kept, turn.t("reports.kept", code=kept.code))
+
+
+def _note(turn: Turn, kept: Report, act: str, *, before: str = "", after: str = "", private: bool = False) -> None:
+    turn.note(act, kept.code, before=before, after=after, unit=kept.unit_id, private=private)
+
+
+def _said(turn: Turn, kept: Report) -> str:
+    """All of a report, in words for its trace."""
+    return " · ".join(_facts(turn, kept, turn.house))
 
 
 def _teams(turn: Turn, teams: Sequence[Unit]) -> list[Option]:
@@ -168,7 +178,8 @@ def undo(turn: Turn, pressed: Undo) -> Said:
     kept = _get(turn, pressed.report)
     rules.undo(kept, turn.me, turn.now, turn.settings.undo_minutes)
     gone = reports.save(turn.db, replace(kept, state="undone"), turn.now)
-    audit.note(turn.db, turn.me.id, "reports.undone", gone.code, "", turn.now)
+    gone_label = turn.house.label("audit.fact.gone")
+    _note(turn, gone, "reports.undone", before=_said(turn, gone), after=gone_label, private=bool(gone.note))
     _tell_head(turn, _unit(turn, gone), date.fromisoformat(gone.day))
     back = turn.button("reports.buttons.restore", Restore(gone.id))
     return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=_card_name(gone), code=gone.code)
@@ -182,7 +193,8 @@ def restore(turn: Turn, pressed: Restore) -> Said:
         raise Refused("reports.not_yours", code=gone.code)
     if gone.state == "undone":
         gone = reports.save(turn.db, replace(gone, state="kept"), turn.now)
-        audit.note(turn.db, turn.me.id, "reports.restored", gone.code, "", turn.now)
+        gone_label = turn.house.label("audit.fact.gone")
+        _note(turn, gone, "reports.restored", before=gone_label, after=_said(turn, gone), private=bool(gone.note))
         _tell_head(turn, _unit(turn, gone), date.fromisoformat(gone.day))
     return _card(turn, gone, turn.t("reports.restored", code=gone.code))
 
@@ -211,25 +223,25 @@ def _edited(turn: Turn, report_id: int) -> Unit:
 def _save_change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Said:
     kept = _get(turn, report_id)
     rules.change(kept, turn.me)
-    before = _facts(turn, kept)
+    before = _facts(turn, kept, turn.say)
     changed = reports.save(turn.db, replace(kept, items=items, day=day.isoformat(), note=extras.note), turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
-    changes = [(old, new) for old, new in zip(before, _facts(turn, changed), strict=True) if old != new]
+    changes = [(old, new) for old, new in zip(before, _facts(turn, changed, turn.say), strict=True) if old != new]
     for old, new in changes:
-        audit.note(turn.db, turn.me.id, "reports.changed", changed.code, f"{old} → {new}", turn.now)
+        _note(turn, changed, "reports.changed", before=old, after=new, private=kept.note != changed.note)
     for told in {kept.day, changed.day}:
         _tell_head(turn, _unit(turn, changed), date.fromisoformat(told))
     heading = "reports.changed" if changes else "reports.unchanged"
     return _card(turn, changed, turn.t(heading, code=changed.code))
 
 
-def _facts(turn: Turn, kept: Report) -> tuple[str, ...]:
+def _facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:
     """What a change may change, in words for the history."""
     return (
-        _what(turn.say, _known(turn, kept.items), kept),
-        turn.say.label("reports.fact_day", day=date.fromisoformat(kept.day)),
-        turn.say.label("reports.fact_note", note=kept.note[:60]) if kept.note else turn.say.label("reports.no_note"),
-        turn.say.label("reports.photos", count=len(files.of_report(turn.db, kept.id))),
+        _what(say, _known(turn, kept.items), kept),
+        say.label("reports.fact_day", day=date.fromisoformat(kept.day)),
+        say.label("reports.fact_note", note=kept.note[:60]) if kept.note else say.label("reports.no_note"),
+        say.label("reports.photos", count=len(files.of_report(turn.db, kept.id))),
     )
 
 
@@ -393,7 +405,9 @@ def _history(turn: Turn, kept: Report) -> Text:
         return ()
     rows = []
     for entry in changes:
-        before, _, after = entry.detail.partition(" → ")
+        before, after = entry.before, entry.after
+        if not after:  # of before these were kept apart
+            before, _, after = entry.detail.partition(" → ")
         rows.append(turn.t("reports.history", at=turn.when(entry.at), before=before, after=after))
     return lines(turn.t("reports.history_title"), *rows)
 

@@ -36,11 +36,6 @@ def see(db: Db, channel: str, key: str, now: int) -> bool:
     )
 
 
-def forget_seen(db: Db, before: int) -> None:
-    """Channels repeat updates within a day; older keys are not needed."""
-    db.run("DELETE FROM seen WHERE at < :before", before=before)
-
-
 def get(db: Db, channel: str, chat: str) -> Chat | None:
     row = db.one(
         "SELECT language, choices FROM chats WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat
@@ -72,8 +67,3 @@ def surprised(db: Db, channel: str, chat: str, key: str, said: str, now: int) ->
     )
     assert row is not None
     return f"L-{row[0]:04d}"
-
-
-def forget_surprises(db: Db, before: int) -> None:
-    """What a person said is not kept for longer than it takes to find the fault."""
-    db.run("DELETE FROM surprises WHERE at < :before", before=before)

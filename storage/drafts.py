@@ -109,10 +109,5 @@ def drop(db: Db, draft_id: int) -> None:
     db.run("DELETE FROM drafts WHERE id = :id", id=draft_id)
 
 
-def drop_silent(db: Db, before: int) -> None:
-    """Forget what nobody touched since then."""
-    db.run("DELETE FROM drafts WHERE touched_at < :before", before=before)
-
-
 def _text(value: object) -> str:
     return _encode(value)

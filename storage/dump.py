@@ -142,6 +142,15 @@ def present(url: str) -> Contents | None:
     return Contents(row[0] or 0, row[1], row[2], row[3], row[4] or "")
 
 
+def erased(url: str) -> list[str]:
+    """The hashes of those who were erased. Raises StorageError when the server does not answer."""
+    with connect(url) as connection:
+        try:
+            return [row[0] for row in connection.execute("SELECT hash FROM erasures ORDER BY hash")]
+        except psycopg.errors.UndefinedTable:
+            return []
+
+
 @contextmanager
 def alone(url: str) -> Iterator[None]:
     """Nobody else runs on the database, and whoever starts waits. Raises StorageError when somebody does."""

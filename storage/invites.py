@@ -128,8 +128,3 @@ def tried(db: Db, channel: str, chat: str, now: int) -> None:
 
 def forget_tries(db: Db, before: int) -> None:
     db.run("DELETE FROM invite_tries WHERE at < :before", before=before)
-
-
-def forget(db: Db, before: int) -> None:
-    """Codes that expired before then: whoever sends one hears that it is unknown."""
-    db.run("DELETE FROM invites WHERE expires_at < :before", before=before)

@@ -317,15 +317,6 @@ def counts(db: Db) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def forget_sent(db: Db, before: int) -> None:
-    """Letters that are done with, except those of broadcasts, whose result stays open to questions."""
-    db.run(
-        "DELETE FROM outbox WHERE changed_at < :before AND state IN ('sent', 'failed', 'unknown', 'dropped')"
-        " AND broadcast_id IS NULL",
-        before=before,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How much of a kind is still to be said, or (state "sending") was in hand, and since when the oldest."""

@@ -270,11 +270,13 @@ def move_chat(db: Db, channel: str, old: str, new: str) -> None:
     )
 
 
-def address(db: Db, person_id: int) -> Identity | None:
-    """Where to write to: the channel used last that still works."""
+def address(db: Db, person_id: int, *, anyway: bool = False) -> Identity | None:
+    """Where to write to: the channel used last that still works; unless `anyway`, nowhere when they restricted it."""
     row = db.one(
-        "SELECT channel, chat, person_id, unreachable_at FROM identities"
-        " WHERE person_id = :id AND unreachable_at IS NULL ORDER BY used_at DESC LIMIT 1",
+        "SELECT i.channel, i.chat, i.person_id, i.unreachable_at FROM identities i JOIN people p ON p.id = i.person_id"
+        " WHERE i.person_id = :id AND i.unreachable_at IS NULL AND (p.restricted_at IS NULL OR :anyway = 1)"
+        " ORDER BY i.used_at DESC LIMIT 1",
+        anyway=int(anyway),
         id=person_id,
     )
     return Identity(*row) if row else None
@@ -324,7 +326,8 @@ def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, skip: in
     rows = db.all(
         f"SELECT {_PERSON}, o.role, {units.COLUMNS},"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id),"
-        " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id AND i.unreachable_at IS NULL)"
+        " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id AND i.unreachable_at IS NULL"
+        " AND p.restricted_at IS NULL)"
         f" FROM posts o JOIN people p ON p.id = o.person_id JOIN units u ON u.id = o.unit_id{scope}"
         f" WHERE {where} ORDER BY u.id, {_RANK.format(role='o.role')}, p.id"
         + (f" LIMIT {most} OFFSET {skip}" if most >= 0 else ""),

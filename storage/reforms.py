@@ -265,7 +265,9 @@ def carry_out(db: Db, reform: Reform, decide: Callable[[Copy], D], now: int) -> 
     _, ids = write(db, reform.id, decided.changes)
     settle(db, reform.id, "done", now)
     announce(db, reform.id, _known(decided.of_units, ids), _known(decided.of_people, ids))
-    audit.note(db, reform.author_id, f"reforms.{reform.act}", reform.code, f"{reform.name} · {reform.day}", now)
+    audit.note(
+        db, reform.author_id, f"reforms.{reform.act}", reform.code, "", now, after=f"{reform.name} · {reform.day}"
+    )
     return decided, ids
 
 
@@ -326,7 +328,7 @@ def undo(db: Db, reform: Reform, person_id: int | None, now: int) -> None:
     put_back(db, changes(db, reform.id))
     settle(db, reform.id, "undone", now)
     recall(db, reform.id)
-    audit.note(db, person_id, "reforms.undone", reform.code, reform.name, now)
+    audit.note(db, person_id, "reforms.undone", reform.code, "", now, before=reform.name, after="↩")
 
 
 def hearers(db: Db, reform_id: int) -> int:

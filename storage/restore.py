@@ -10,8 +10,9 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import migrations
+from storage import migrations, mydata
 from storage.backup import on_disk, read_only, told_as_sentences
+from storage.db import Db, StorageError
 from storage.sqlite import SqliteDb, hold
 
 CONTENTS = (
@@ -109,3 +110,24 @@ def _is_sound(database: Path) -> bool:
     with suppress(sqlite3.Error), closing(read_only(database)) as connection:
         return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
     return False
+
+
+def erased(file: Path) -> list[str]:
+    """The hashes of those who were erased in a database. Raises StorageError when it cannot be read."""
+    if not file.exists():
+        return []
+    with told_as_sentences(f"{file.name} cannot be read"), closing(read_only(file)) as connection:
+        db = SqliteDb(connection)
+        if not db.one("SELECT 1 FROM sqlite_schema WHERE name = 'erasures'"):
+            return []
+        return mydata.erased(db)
+
+
+@contextmanager
+def looking(file: Path) -> Iterator[Db]:
+    """Read a file that may be in use. Raises StorageError when it is not apso's, or of another version."""
+    with told_as_sentences(f"{file.name} is not an apso database"), closing(read_only(file)) as connection:
+        db = SqliteDb(connection)
+        if migrations.missing(db):
+            raise StorageError(f"{file} is of an older version. `apso migrate` brings it up to date.")
+        yield db

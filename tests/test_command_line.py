@@ -76,37 +76,6 @@ async def test_begin_and_invite(config: Path, api: BotApi) -> None:
     assert "Nobody is called 'Nobody'" in err
 
 
-async def test_sheets_of_invitations(config: Path, api: BotApi, tmp_path: Path) -> None:
-    await apso("init", "x", "--admin", "Lê Minh Quân", "--sample", "--config", config)
-    out = tmp_path / "moi.pdf"
-    status, said, err = await apso("invites", "--unit", "xa dai dien", "--out", out, "--config", config)
-    assert (status, err) == (0, "")
-    count = re.search(r"invitations for (\d+) people of Xã Đại Điền", said)
-    assert count is not None
-    pages = [page.extract_text() for page in PdfReader(out).pages]
-    codes = re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", "".join(pages))
-    assert len(codes) == len(set(codes)) == int(count[1])
-    assert "quét hình vuông" in pages[0]
-    assert out.stat().st_mode & 0o077 == 0, "for nobody else on the machine"
-
-    status, said, _ = await apso("invites", "--unit", "xa dai dien", "--out", out, "--config", config)
-    assert f"unused codes that {count[1]} of them had do not work any more" in said
-
-    status, _, err = await apso("invites", "--unit", "Ấp 1", "--out", out, "--config", config)
-    assert status == 1
-    assert "Several units are called 'Ấp 1'" in err
-    status, _, err = await apso("invites", "--unit", "Nowhere", "--out", out, "--config", config)
-    assert (status, err) == (1, "apso: There is no unit called 'Nowhere'.\n")
-    status, _, err = await apso("invites", "--out", tmp_path / "moi.txt", "--config", config)
-    assert status == 1
-    assert "end with .pdf" in err
-    status, _, err = await apso(
-        "invites", "--unit", "xa dai dien", "--out", tmp_path / "no" / "moi.pdf", "--config", config
-    )
-    assert status == 1
-    assert "cannot be written" in err
-
-
 async def test_inviting_one_of_several(config: Path, tmp_path: Path) -> None:
     await apso("init", "Tỉnh Bến Tre", "--admin", "Nguyễn Văn An", "--config", config)
     store = await open_engine(tmp_path / "apso.db", 1)
@@ -143,6 +112,37 @@ async def test_inviting_one_of_several(config: Path, tmp_path: Path) -> None:
     assert f"{le_an:>6}  Lê An, head in Ấp 1, administrator in Ấp 1\n" in err
     status, _, err = await apso("invite", "77", "--config", config)
     assert (status, err) == (1, "apso: Nobody is called '77'.\n")
+
+
+async def test_sheets_of_invitations(config: Path, api: BotApi, tmp_path: Path) -> None:
+    await apso("init", "x", "--admin", "Lê Minh Quân", "--sample", "--config", config)
+    out = tmp_path / "moi.pdf"
+    status, said, err = await apso("invites", "--unit", "xa dai dien", "--out", out, "--config", config)
+    assert (status, err) == (0, "")
+    count = re.search(r"invitations for (\d+) people of Xã Đại Điền", said)
+    assert count is not None
+    pages = [page.extract_text() for page in PdfReader(out).pages]
+    codes = re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", "".join(pages))
+    assert len(codes) == len(set(codes)) == int(count[1])
+    assert "quét hình vuông" in pages[0]
+    assert out.stat().st_mode & 0o077 == 0, "for nobody else on the machine"
+
+    status, said, _ = await apso("invites", "--unit", "xa dai dien", "--out", out, "--config", config)
+    assert f"unused codes that {count[1]} of them had do not work any more" in said
+
+    status, _, err = await apso("invites", "--unit", "Ấp 1", "--out", out, "--config", config)
+    assert status == 1
+    assert "Several units are called 'Ấp 1'" in err
+    status, _, err = await apso("invites", "--unit", "Nowhere", "--out", out, "--config", config)
+    assert (status, err) == (1, "apso: There is no unit called 'Nowhere'.\n")
+    status, _, err = await apso("invites", "--out", tmp_path / "moi.txt", "--config", config)
+    assert status == 1
+    assert "end with .pdf" in err
+    status, _, err = await apso(
+        "invites", "--unit", "xa dai dien", "--out", tmp_path / "no" / "moi.pdf", "--config", config
+    )
+    assert status == 1
+    assert "cannot be written" in err
 
 
 async def test_a_sample_province(config: Path) -> None:

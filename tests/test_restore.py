@@ -24,7 +24,7 @@ import pytest
 from bot.app import open_store, real_now
 from bot.config import Config, load
 from bot.restore import waiting_lines
-from storage import backup, outbox, pauses
+from storage import backup, mydata, outbox, pauses
 from storage import restore as kept
 from storage.db import Db
 from tests.engine import new_postgres
@@ -388,3 +388,28 @@ async def test_on_postgresql(tmp_path: Path) -> None:
     assert status == 0
     assert (await here.does("backup"))[0] == 0, "what was set aside is in no later backup's way"
     assert [path for path in (tmp_path / "backups").iterdir() if path.suffix != ".dump"] == []
+
+
+async def test_who_was_erased_does_not_come_back(here: Operator) -> None:
+    file = await here.backs_up()
+    name, now = (await here.people())[1], real_now()  # type: ignore[index]
+    erased = await here.changes(lambda db: db.all("SELECT id FROM people ORDER BY id")[1][0])
+    await here.changes(lambda db: mydata.erase(db, int(str(erased)), "Người đã xóa 0002", now))
+    status, out, err = await here.does("restore", file, "--yes")
+    assert (status, err) == (0, "")
+    assert "People who had been erased since were erased again: 1." in out
+    assert (await here.people())[1] == "Người đã xóa 0002", name  # type: ignore[index]
+    assert await here.changes(lambda db: db.all("SELECT phone FROM people WHERE id = :id", id=erased)) == [("",)]
+
+
+async def test_nor_when_the_database_itself_is_lost(here: Operator) -> None:
+    old = await here.backs_up()
+    await here.changes(lambda db: mydata.erase(db, 2, "Người đã xóa 0002", real_now()))
+    await here.backs_up()  # the list beside the backups knows
+    (here.place / "apso.db").unlink()
+    status, out, err = await here.does("restore", old, "--yes")
+    assert (status, err) == (0, "")
+    assert "erased again: 1." in out
+    listed = (here.place / "backups" / "erasures.txt").read_text("utf-8").split()
+    assert len(listed) == 1
+    assert len(listed[0]) == 64, "a hash, and nothing of the person"

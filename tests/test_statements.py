@@ -179,6 +179,69 @@ def a_goodbye(desk: Desk) -> Work:
     return hear(desk, desk.press("tam", "Ngưng"))
 
 
+def my_data(desk: Desk, *presses: str) -> None:
+    desk.says("an", "/dulieu")
+    for label in presses:
+        desk.presses("an", label)
+
+
+def a_correction(desk: Desk) -> Work:
+    my_data(desk, "Sửa", "số điện thoại")
+    desk.says("an", "0912345678")
+    return hear(desk, desk.press("an", "Gửi"))
+
+
+def a_correction_taken_back(desk: Desk) -> Work:
+    desk.do(a_correction(desk))
+    desk.deliver()
+    return hear(desk, desk.press("tam", "Lấy lại"))
+
+
+def a_restriction(desk: Desk) -> Work:
+    my_data(desk, "Hạn chế dùng")
+    return hear(desk, desk.press("an", "⏸ Hạn chế"))
+
+
+def an_erasure(desk: Desk) -> Work:
+    reported(desk)
+    my_data(desk, "Xóa dữ liệu", "Tôi muốn xóa")
+    return hear(desk, desk.press("an", "Xóa thật"))
+
+
+def a_question(desk: Desk) -> Work:
+    my_data(desk, "Hỏi, yêu cầu")
+    return hear(desk, desk.incoming("an", text="ai xem được số của tôi"))
+
+
+def an_answer(desk: Desk) -> Work:
+    desk.do(a_question(desk))
+    desk.deliver()
+    return hear(desk, desk.press("quan", "Đã làm xong"))
+
+
+def an_erasure_asked_for(desk: Desk) -> Work:
+    given(desk)
+    desk.presses("lan", "Gửi")
+    desk.says("lan", "/dulieu")
+    for label in ("Xóa dữ liệu", "Tôi muốn xóa", "Gửi yêu cầu xóa"):
+        desk.presses("lan", label)
+    desk.presses("quan", "Bàn giao xong, xóa")
+    return hear(desk, desk.press("quan", "Xóa thật"))
+
+
+def a_language(desk: Desk) -> Work:
+    return hear(desk, desk.incoming("an", text="/english"))
+
+
+def a_refusal_at_the_door(desk: Desk) -> Work:
+    return hear(desk, desk.incoming("an", text="cccd 083172004561"))
+
+
+def a_request_reminder(desk: Desk) -> Work:
+    desk.do(a_question(desk))
+    return ring(desk, "mydata.remind", "2026-11-25 07:20")
+
+
 def a_morning(desk: Desk) -> Work:
     given(desk)
     desk.presses("lan", "Gửi")
@@ -300,6 +363,16 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_taking_back,
     a_broadcast,
     a_goodbye,
+    a_correction,
+    a_correction_taken_back,
+    a_restriction,
+    an_erasure,
+    a_question,
+    an_answer,
+    an_erasure_asked_for,
+    a_language,
+    a_refusal_at_the_door,
+    a_request_reminder,
     a_morning,
     a_digest,
     a_week,

@@ -22,6 +22,7 @@ SCRIPTS = {
         ["giao việc", "Dán mã QR", ">Chọn từng nơi", "ấp 1", ">Xong", ">Mai 17:00", ">Hình chụp"],
         ">Gửi",
     ),
+    "a correction": ("an", ["/dulieu", ">Sửa", ">số điện thoại", "0912345678"], ">Gửi"),
     "a merger": ("quan", ["/gop", "xa2", "đại điền", ">Xong", ">Vào Xã Đại Điền", ">Xã Đại Điền"], ">Thực hiện"),
     "a split": ("quan", ["/tach", "ấp 1", "Ấp 1A", "Nguyễn Văn An", ">Xong"], ">Thực hiện"),
     "another name": ("quan", ["/doiten", "xa2", "Thị trấn Mỹ An"], ">Thực hiện"),

@@ -11,6 +11,8 @@ from storage import inbox
 from storage.db import Db
 from storage.inbox import Part
 
+REFUSED = "refused"
+
 
 def keep(db: Db, part: Incoming, now: int) -> None:
     """Hold one part."""
@@ -26,6 +28,12 @@ def keep(db: Db, part: Incoming, now: int) -> None:
     inbox.add(db, part.address.channel, part.address.chat, held, now)
 
 
+def refuse(db: Db, part: Incoming, now: int) -> None:
+    """A part that may not be kept leaves its place, so that the whole album is let go."""
+    held = Part(part.key, part.album, json.dumps({REFUSED: True}))
+    inbox.add(db, part.address.channel, part.address.chat, held, now)
+
+
 def newest(db: Db, where: Address) -> str:
     """The key of the part that came last in a chat ("": none waits)."""
     parts = inbox.of_chat(db, where.channel, where.chat)
@@ -33,11 +41,13 @@ def newest(db: Db, where: Address) -> str:
 
 
 def take(db: Db, where: Address) -> list[Incoming]:
-    """The albums that wait in a chat, each as one Incoming, in the order they began."""
+    """The albums that wait in a chat, each as one Incoming, in the order they began; but those with a refused part."""
     parts = inbox.of_chat(db, where.channel, where.chat)
     if not parts:
         return []
     inbox.forget(db, where.channel, where.chat)
+    refused = {part.album for part in parts if REFUSED in json.loads(part.body)}
+    parts = [part for part in parts if part.album not in refused]
     began = {part.album: at for at, part in reversed(list(enumerate(parts)))}
     parts.sort(key=lambda part: began[part.album])
     return [

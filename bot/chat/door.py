@@ -8,6 +8,7 @@ import unicodedata
 
 from bot.chat.action import MOST_BYTES
 from bot.chat.message import Address, Contact, File, Incoming, Press
+from bot.rules import sensitive
 from bot.rules.vietnamese import normalise
 
 MOST_TEXT = 4096  # characters of a message that are read
@@ -57,6 +58,12 @@ def is_cut(incoming: Incoming) -> bool:
     if len(said) * _MOST_LONGER <= MOST_TEXT:
         return False
     return len(said) > MOST_TEXT * _MOST_SHORTER or len(_readable(said, MOST_TEXT)) > MOST_TEXT
+
+
+def forbidden(incoming: Incoming) -> sensitive.Sensitive | None:
+    """What of it may not be kept anywhere: the number of an identity paper, or a one-time code. Names of files too."""
+    said = (incoming.text, *(file.name for file in incoming.files))
+    return next((found for found in map(sensitive.find, said) if found), None)
 
 
 def words(text: str, most: int) -> str:

@@ -18,11 +18,13 @@ from bot.chat.post import Post
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Command, Done, Routes, Said
 from bot.chat.texts import Texts, Voice
-from bot.rules.calendar import after_quiet, is_quiet
+from bot.rules.calendar import WorkingDays, after_quiet, is_quiet
 from bot.rules.health import Facts, Process
+from bot.rules.keeping import Keep
 from bot.rules.refused import Refused
+from bot.rules.sensitive import Sensitive
 from bot.rules.units import Levels
-from storage import chats, drafts, errands, files, outbox, people
+from storage import audit, chats, drafts, errands, files, outbox, people
 from storage.chats import Chat
 from storage.db import Db
 from storage.drafts import Draft
@@ -33,6 +35,7 @@ from storage.people import Person
 log = logging.getLogger("apso.turn")
 
 DRAFT_LIVES_MS = 24 * 3600 * 1000
+CLOCK = "clock"  # where from, of what nobody did
 MADE = "made"  # the "channel" of files that no channel keeps: the database does
 
 
@@ -48,6 +51,8 @@ class Settings:
     invite_days: int = 30
     levels: Levels = field(default_factory=Levels)  # of units, from the top down
     link: Callable[[str], str] = lambda code: ""
+    keep: Keep = field(default_factory=Keep)
+    working_days: WorkingDays = field(default_factory=WorkingDays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,37 @@ class Turn:
     def t(self, key: str, /, **values: Any) -> Text:
         return self.say(key, **values)
 
+    @cached_property
+    def house(self) -> Voice:
+        """The catalogue in the language of the house: what is kept in words is kept in it."""
+        return Voice(self.around.texts, self.settings.language)
+
+    def note(
+        self,
+        act: str,
+        object: str,
+        *,
+        before: str = "",
+        after: str = "",
+        detail: str = "",
+        unit: int | None = None,
+        private: bool = False,
+    ) -> None:
+        """Leave a trace of a change this person makes here, in words; see `audit.note`."""
+        audit.note(
+            self.db,
+            self.person.id if self.person else None,
+            act,
+            object,
+            detail,
+            self.now,
+            before=before,
+            after=after,
+            channel=self.address.channel or CLOCK,
+            unit_id=unit,
+            private=private,
+        )
+
     def button(self, key: str, action: Action, /, **values: Any) -> Button:
         return Button(self.say.label(key, **values), action.pack())
 
@@ -175,14 +211,21 @@ class Turn:
         ]
 
     def tell(
-        self, person_id: int, view: View, *, kind: Kind = Kind.NOTICE, not_before: int = 0, urgent: bool = False
+        self,
+        person_id: int,
+        view: View,
+        *,
+        kind: Kind = Kind.NOTICE,
+        not_before: int = 0,
+        urgent: bool = False,
+        anyway: bool = False,
     ) -> bool:
         """Say something to somebody else, in their language; False when nothing reaches them.
 
-        `urgent`: in the quiet hours too.
+        `urgent`: in the quiet hours too. `anyway`: it answers what they asked, so also when they want to hear no more.
         """
         hearer = people.get(self.db, person_id)
-        identity = people.address(self.db, person_id) if hearer else None
+        identity = people.address(self.db, person_id, anyway=anyway) if hearer else None
         if hearer is None or identity is None:
             return False
         to = Address(identity.channel, identity.chat)
@@ -190,6 +233,10 @@ class Turn:
         not_before = max(not_before, 0 if urgent else self.undisturbed())
         self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
         return True
+
+    def voice_of(self, person: Person) -> Voice:
+        """The catalogue in somebody's language, for whatever chat they have."""
+        return Voice(self.around.texts, person.language)
 
     def tell_chat(self, to: Address, language: str, view: View) -> None:
         """Say something in the chat of somebody who is no person of the roster (yet)."""
@@ -311,6 +358,9 @@ def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
     where = incoming.address
     if not chats.see(db, where.channel, incoming.key, now):
         return Outcome(Heard(repeated=True), result="repeated")
+    forbidden = door.forbidden(incoming)
+    if forbidden is not None:
+        return _turn_away(db, incoming, now, around, forbidden)
     if incoming.album:
         albums.keep(db, incoming, now)
         return Outcome(Heard(), feature="chat", result="part")
@@ -360,17 +410,29 @@ def _hear(db: Db, incoming: Incoming, now: int, around: Surroundings, *, cut: bo
     return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued, turn.ordered)
 
 
+def _turn_away(db: Db, incoming: Incoming, now: int, around: Surroundings, what: Sensitive) -> Outcome:
+    """Nothing of a message with such a number is kept or read, nor of the album it came in; whoever sent it is told."""
+    if incoming.album:
+        albums.refuse(db, incoming, now)
+    return _instead(db, incoming, now, around, f"chat.forbidden.{what}", "forbidden")
+
+
 def warn(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
     """Instead of the turn: whoever is too fast is told so, and what they said is let go."""
     incoming = door.clean(incoming)
-    where = incoming.address
-    if not chats.see(db, where.channel, incoming.key, now):
+    if not chats.see(db, incoming.address.channel, incoming.key, now):
         return Outcome(Heard(repeated=True), result="repeated")
+    return _instead(db, incoming, now, around, "chat.too_fast", "too fast")
+
+
+def _instead(db: Db, incoming: Incoming, now: int, around: Surroundings, key: str, result: str) -> Outcome:
+    """One sentence instead of the turn."""
+    where = incoming.address
     post = Post(db, around.abilities, around.epoch(), now)
     turn = Turn(db, now, around, incoming, post, people.heard(db, where.channel, where.chat, now), feature="chat")
     post.answered.add(where)  # the choices shown last can still be typed
-    _answer(turn, [Reply(turn.t("chat.too_fast"))])
-    return Outcome(Heard(), turn.feature, "too fast", tuple(post.handed), post.queued)
+    _answer(turn, [Reply(turn.t(key))])
+    return Outcome(Heard(), turn.feature, result, tuple(post.handed), post.queued)
 
 
 def ring(db: Db, job: Callable[[Turn], None], now: int, around: Surroundings) -> Outcome:

@@ -11,7 +11,7 @@ LENGTH = 8
 BITS = LENGTH * 5
 
 MOST_SIGNS = 40  # of a code and the spaces about it; 4,000 spaces would take the pattern most of a second
-_THING = re.compile(r"\s*([BVT])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
+_THING = re.compile(r"\s*([BVTY])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
 
 
 def spell(number: int) -> str:

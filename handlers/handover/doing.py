@@ -9,7 +9,7 @@ from bot.chat.message import Text
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, paragraphs
-from bot.chat.turn import Turn
+from bot.chat.turn import CLOCK, Turn
 from bot.rules import handover as rules
 from bot.rules import rights
 from handlers.handover.actions import Drop
@@ -105,7 +105,18 @@ def _do(turn: Turn, kept: Handover, post: Post) -> None:
         leaves=leaves,
     )
     by = turn.me.id if turn.person else kept.by_id
-    audit.note(turn.db, by, "handover.done", f"person {kept.person_id}", f"{post.role} unit {post.unit.id}", turn.now)
+    role = turn.house.label(f"start.role.{post.role}")
+    audit.note(
+        turn.db,
+        by,
+        "handover.done",
+        audit.person(kept.person_id),
+        "",
+        turn.now,
+        after=f"{role} {post.unit.name}",
+        channel=turn.address.channel or CLOCK,
+        unit_id=post.unit.id,
+    )
     passed = passing.carry_out(turn, kept, change, lambda say: Reply(_farewell(turn, kept, post, say)))
     _tell(turn, kept, post, passed)
 

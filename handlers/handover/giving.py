@@ -14,7 +14,7 @@ from handlers.handover.actions import Agree, Drop
 from handlers.handover.doing import now_or_then
 from handlers.handover.preview import what_goes, what_stays, what_then
 from handlers.handover.questions import leaves_team, name_of, near_days, post_of, read_day, taker_of, who_agrees
-from storage import audit, handovers
+from storage import handovers
 from storage.handovers import Handover
 from storage.people import Member, Person, Post
 
@@ -59,7 +59,7 @@ def hand_over(turn: Turn, ask: Ask, /) -> Said:
         state="asked" if asked else "planned",
         now=turn.now,
     )
-    audit.note(turn.db, turn.me.id, "handover.begun", f"person {post.person_id}", f"to person {taker.id}", turn.now)
+    turn.note("handover.begun", f"person {post.person_id}", after=taker.name, unit=post.unit.id)
     if asked:
         return _ask_above(turn, kept, post, taker, asked)
     return now_or_then(turn, kept, post)

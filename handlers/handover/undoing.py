@@ -8,7 +8,7 @@ from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
-from storage import audit, handovers, units
+from storage import handovers, units
 from storage.handovers import Handover
 
 router = Router("handover")
@@ -27,7 +27,7 @@ def undo(turn: Turn, pressed: passing.Undo) -> Said:
     if not handovers.may_undo(turn.db, kept):
         raise Refused("handover.undo_changed")
     undone = handovers.undo(turn.db, kept, turn.now)
-    audit.note(turn.db, turn.me.id, "handover.undone", f"person {kept.person_id}", kept.kind, turn.now)
+    turn.note("handover.undone", f"person {kept.person_id}", after=turn.house.label("audit.state.withdrawn"))
     turn.around.routes.passed(turn, undone.parts, undone.tasks)
     for ended in undone.ended:
         turn.around.routes.passed(turn, ended.parts)

@@ -10,7 +10,7 @@ from bot.chat.texts import below
 from bot.chat.turn import Turn
 from bot.rules import rights
 from handlers.members.cards import name_of
-from storage import audit, handovers, units
+from storage import handovers, units
 from storage import people as roster
 from storage.handovers import Change, Handover
 from storage.people import Member, Person, Post
@@ -34,7 +34,7 @@ def carry_out(
         now=turn.now,
     )
     passed = passing.carry_out(turn, kept, change, word)
-    audit.note(turn.db, turn.me.id, f"members.{kind}", f"person {person.id}", detail, turn.now)
+    turn.note(f"members.{kind}", f"person {person.id}", after=detail)
     if change.heir is not None and passed.parts:
         _tell_heir(turn, person, change.heir, [duty.task.code for duty, _ in passed.parts])
         parts = [duty for duty, _ in passed.parts]

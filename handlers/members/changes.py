@@ -14,8 +14,8 @@ from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.members.cards import card_of, name_of, posts_below, role_name, somebody
 from handlers.members.carrying import also, carry_out, heir_of, looks
-from storage import audit, tasks, units
 from storage import people as roster
+from storage import tasks, units
 from storage.handovers import Begin, Change
 from storage.people import Person, Post
 from storage.units import Unit
@@ -91,7 +91,8 @@ def _posts(demoted: Post | None, *begins: Begin, ends: Sequence[int] = ()) -> tu
 def _tell_demoted(turn: Turn, demoted: Post | None) -> None:
     if demoted is None:
         return
-    audit.note(turn.db, turn.me.id, "members.role", f"person {demoted.person_id}", "head → deputy", turn.now)
+    head, deputy = (turn.house.label(f"start.role.{role}") for role in ("head", "deputy"))
+    turn.note("members.role", f"person {demoted.person_id}", before=head, after=deputy, unit=demoted.unit.id)
     turn.tell(
         demoted.person_id,
         lambda say: Reply(

@@ -13,7 +13,7 @@ from handlers.members.actions import Lost
 from handlers.members.cards import card_of, posts_below, role_name, somebody, wholly_below
 from handlers.members.carrying import also, carry_out, heir_of, looks
 from handlers.members.changes import which_post
-from storage import audit, handovers, tasks
+from storage import handovers, tasks
 from storage import people as roster
 from storage.handovers import Change
 
@@ -37,7 +37,8 @@ def correct(turn: Turn, ask: Ask, /, person: int) -> Said:
         if others:
             ask.sure("shared", "members.shared_phone", phone=phone, name=others[0].name)
     roster.correct(turn.db, who.id, name=name, phone=phone)
-    audit.note(turn.db, turn.me.id, "members.corrected", f"person {who.id}", part, turn.now)
+    before, after = (who.name, name) if part == "name" else (who.phone, phone)
+    turn.note("members.corrected", f"person {who.id}", before=before, after=after, detail=part, private=True)
     turn.tell(
         who.id,
         lambda say: Reply(say("members.you_corrected", name=name, phone=phone or say.label("team.no_phone"))),
@@ -94,7 +95,7 @@ def lost(turn: Turn, pressed: Lost) -> Said:
         no = turn.button("members.buttons.lost_no", Lost(who.id, 2))
         return Reply(turn.t("members.lost_sure", name=who.name), ((yes, no),), card=f"member:{who.id}")
     handovers.silence(turn.db, who.id, turn.now)
-    audit.note(turn.db, turn.me.id, "members.lost_phone", f"person {who.id}", "", turn.now)
+    turn.note("members.lost_phone", f"person {who.id}", after=turn.house.label("audit.fact.unlinked_chat"))
     unit = posts_below(turn, who.id)[0].unit
     done = card_of(turn, who, turn.t("members.unlinked", name=who.name))
     return [done, *passing.invitation(turn, who, unit)]

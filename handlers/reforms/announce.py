@@ -38,7 +38,9 @@ def due(turn: Turn) -> None:
                 )
         except Refused as refused:
             reforms.settle(turn.db, one.id, "failed", turn.now)
-            audit.note(turn.db, one.author_id, "reforms.failed", one.code, refused.key, turn.now)
+            audit.note(
+                turn.db, one.author_id, "reforms.failed", one.code, "", turn.now, after=refused.key, channel="clock"
+            )
             _tell_author(turn, one, partial(_failed, one, refused))
         else:
             _tell_author(turn, one, partial(_done, one))

@@ -15,7 +15,7 @@ from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reforms.announce import tell_some
-from storage import audit, people, reforms, units
+from storage import people, reforms, units
 from storage.reforms import Reform
 from storage.units import Unit
 
@@ -194,7 +194,7 @@ def undo(turn: Turn, pressed: Undo) -> Said:
         raise Refused("chat.not_for_you")
     if one.state == "waiting":
         reforms.settle(turn.db, one.id, "dropped", turn.now)
-        audit.note(turn.db, turn.me.id, "reforms.dropped", one.code, one.name, turn.now)
+        turn.note("reforms.dropped", one.code, before=one.name, after=turn.house.label("audit.state.withdrawn"))
         return Reply(turn.t("reforms.dropped", code=one.code, name=one.name), card="reforms")
     if one.state != "done":
         raise Refused("reforms.not_done", code=one.code)

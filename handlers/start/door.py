@@ -10,9 +10,8 @@ from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import codes, people
-from handlers.start.entering import CONSENT, ask_code, by_code, by_number, consented, still_waiting
+from handlers.start.entering import CONSENT, ask_code, by_code, by_number, consented, learn, still_waiting
 from storage import audit, chats, consents, drafts, joining, outbox, tasks
-from storage import people as roster
 
 router = Router("start")
 
@@ -69,6 +68,7 @@ def consent(turn: Turn, pressed: Consent) -> Said:
         return Reply(turn.t("start.declined"), card="consent")
     if not consented(turn):
         consents.give(turn.db, turn.address.channel, turn.address.chat, CONSENT, turn.now)
+        turn.note("start.agreed", "consent", after=CONSENT)
     return by_code(turn, pressed.start) if pressed.start else still_waiting(turn) or ask_code(turn)
 
 
@@ -89,7 +89,8 @@ def stopped(turn: Turn, pressed: Stop) -> Said:
     reply = Reply(turn.t("start.stopped" if turn.person else "start.stopped_waiting"), card="stop")
     where = turn.address
     if turn.person is not None:
-        audit.note(turn.db, turn.me.id, "start.stopped", f"person {turn.me.id}", where.channel, turn.now)
+        linked, gone = turn.house.label("audit.fact.linked"), turn.house.label("audit.fact.unlinked")
+        turn.note("start.stopped", audit.person(turn.me.id), before=linked, after=gone)
     joining.withdraw(turn.db, where.channel, where.chat, turn.now)
     consents.withdraw(turn.db, where.channel, where.chat, turn.now)
     drafts.forget(turn.db, where.channel, where.chat)
@@ -118,8 +119,7 @@ def _speak(turn: Turn, language: str) -> Said:
     if turn.person is None:
         asked = (still_waiting(turn) or ask_code(turn)) if consented(turn) else [_ask_consent(turn, "")]
         return [Reply(turn.t("start.speaks")), *asked]
-    roster.speak(turn.db, turn.person.id, language)
-    turn.person = replace(turn.person, language=language)
+    turn.person = learn(turn, turn.person, language)
     return Reply(turn.t("start.speaks"), menu=True)
 
 

@@ -103,7 +103,8 @@ def _count_wrong(turn: Turn) -> None:
     invites.tried(turn.db, where.channel, where.chat, turn.now)
     if invites.all_tries(turn.db, turn.now - rules.HOUR_MS) < rules.WRONG_AN_HOUR:
         return
-    audit.note(turn.db, None, "start.codes_rest", "invites", f"{rules.WRONG_AN_HOUR} wrong codes", turn.now)
+    wrong = turn.house.label("audit.fact.wrong_codes", count=rules.WRONG_AN_HOUR)
+    turn.note("start.codes_rest", "invites", after=wrong)
     top = units.top(turn.db)
     for member in roster.team(turn.db, top) if top else ():
         if member.role == "admin":
@@ -228,10 +229,17 @@ def _enter(turn: Turn, person: Person, *, trusted: bool) -> Said:
     return _link(turn, person)
 
 
+def learn(turn: Turn, person: Person, language: str) -> Person:
+    """The person is spoken to in this language."""
+    roster.speak(turn.db, person.id, language)
+    if language != person.language:
+        turn.note("start.language", audit.person(person.id), before=person.language, after=language)
+    return replace(person, language=language)
+
+
 def _link(turn: Turn, person: Person) -> Said:
     if turn.person is None and turn.say.language != turn.settings.language:  # chosen here with /english
-        roster.speak(turn.db, person.id, turn.say.language)
-        person = replace(person, language=turn.say.language)
+        person = learn(turn, person, turn.say.language)
     drafts.park(turn.db, turn.address.channel, turn.address.chat)
     link(turn, turn.address, person, by=person.id)
     turn.become(person)
@@ -244,11 +252,29 @@ def link(turn: Turn, where: Address, person: Person, *, by: int) -> None:
     """The chat is this person's from now on; whatever it was waiting for is over. `by`: who let it in."""
     was = roster.heard(turn.db, where.channel, where.chat, turn.now)
     if was is not None and was.id != person.id:
-        audit.note(turn.db, by, "start.switched", f"person {was.id}", where.channel, turn.now)
+        _note(turn, by, "start.switched", was.id, where, "audit.fact.unlinked_chat", before="audit.fact.linked")
     joining.withdraw(turn.db, where.channel, where.chat, turn.now)
     roster.link(turn.db, where.channel, where.chat, person.id, turn.now)
     consents.belongs(turn.db, where.channel, where.chat, person.id)
-    audit.note(turn.db, by, "start.linked", f"person {person.id}", where.channel, turn.now)
+    _note(turn, by, "start.linked", person.id, where, "audit.fact.linked")
+
+
+def _note(turn: Turn, by: int | None, act: str, whose: int, where: Address, after: str, *, before: str = "") -> None:
+    """Leave a trace of what became of a chat; `by`: who let it in, None for the chat itself."""
+    was, became = (turn.house.label(key) if key else "" for key in (before, after))
+    home = people.home(roster.posts(turn.db, whose))
+    audit.note(
+        turn.db,
+        by,
+        act,
+        audit.person(whose),
+        "",
+        turn.now,
+        before=was,
+        after=became,
+        channel=where.channel,
+        unit_id=home.unit.id if home else None,
+    )
 
 
 def hello(person: Person, posts: list[Post]) -> View:
@@ -275,7 +301,7 @@ def _wait(turn: Turn, person: Person, posts: list[Post]) -> Reply:
     if earlier is not None and earlier.person_id == person.id:  # asked for already: once is enough
         return _waiting(turn, person, posts, who)
     joining.claim(turn.db, where.channel, where.chat, person.id, turn.now)
-    audit.note(turn.db, None, "start.claimed", f"person {person.id}", where.channel, turn.now)
+    _note(turn, None, "start.claimed", person.id, where, "audit.fact.to_confirm")
     claim = Claim(where.channel, where.chat, person.id, turn.now)
     if who is not None:
         turn.tell(who.person.id, to_confirm(claim, person, posts))
@@ -363,7 +389,7 @@ def confirm(turn: Turn, pressed: Confirm) -> Said:
         return Reply(turn.t("start.confirmed_already", name=person.name), card=card)
     where = Address(claim.channel, claim.chat)
     if not pressed.yes:
-        audit.note(turn.db, turn.me.id, "start.denied", f"person {person.id}", where.channel, turn.now)
+        _note(turn, turn.me.id, "start.denied", person.id, where, "audit.fact.denied", before="audit.fact.to_confirm")
         turn.tell_chat(where, _language_of(turn, where), lambda say: Reply(say("start.denied")))
         return Reply(turn.t("start.you_denied", name=person.name), card=card)
     link(turn, where, person, by=turn.me.id)

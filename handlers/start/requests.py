@@ -109,7 +109,7 @@ def ask_in(turn: Turn, ask: Ask, /) -> Said:
         turn.db, channel=where.channel, chat=where.chat, unit_id=unit.id, name=name, phone=phone, language=language,
         now=turn.now,
     )  # fmt: skip
-    audit.note(turn.db, None, "joining.asked", f"request {made.id}", f"unit {unit.id}", turn.now)
+    _note(turn, "joining.asked", made.id, unit.id, "", "open")
     lead = _lead(turn, unit)
     if lead is None:
         return Reply(turn.t("joining.sent_nobody", unit=unit.name))
@@ -157,7 +157,7 @@ def withdraw(turn: Turn, pressed: Withdraw) -> Said:
     if made is None or (made.channel, made.chat) != (where.channel, where.chat):
         raise Refused("chat.stale_button")
     if joining.decide(turn.db, made.id, "withdrawn", None, turn.now):
-        audit.note(turn.db, None, "joining.withdrawn", f"request {made.id}", "", turn.now)
+        _note(turn, "joining.withdrawn", made.id, made.unit_id, "open", "withdrawn")
     return [Reply(turn.t("joining.withdrawn"), card="my request"), *ask_code(turn)]
 
 
@@ -221,8 +221,8 @@ def accept(turn: Turn, pressed: Accept) -> Said:
     if person is None:
         person = roster.add(turn.db, name=made.name, phone=made.phone, language=made.language, now=turn.now)
         roster.appoint(turn.db, person.id, unit.id, "member", turn.now)
-    detail = f"person {person.id}, unit {unit.id}"
-    audit.note(turn.db, turn.me.id, "joining.accepted", f"request {made.id}", detail, turn.now)
+    label = turn.house.label("audit.state.open")
+    turn.note("joining.accepted", audit.person(person.id), before=label, after=unit.name, unit=unit.id)
     link(turn, where, person, by=turn.me.id)
     turn.greet(person, where, hello(person, roster.posts(turn.db, person.id)))
     return Reply(turn.t("joining.accepted", name=person.name, unit=unit.name), card=_card(made.id))
@@ -243,12 +243,17 @@ def refuse(turn: Turn, pressed: Refuse) -> Said:
     made, unit = _open(turn, pressed.request)
     if not joining.decide(turn.db, made.id, "refused", turn.me.id, turn.now):
         return Reply(turn.t("joining.decided_already"), card=_card(made.id))
-    audit.note(turn.db, turn.me.id, "joining.refused", f"request {made.id}", f"unit {unit.id}", turn.now)
+    _note(turn, "joining.refused", made.id, unit.id, "open", "refused")
     name = unit.name
     turn.tell_chat(
         Address(made.channel, made.chat), made.language, lambda say: Reply(say("joining.refused", unit=name))
     )
     return Reply(turn.t("joining.you_refused", name=made.name), card=_card(made.id))
+
+
+def _note(turn: Turn, act: str, request_id: int, unit_id: int, before: str, after: str) -> None:
+    was, became = (turn.house.label(f"audit.state.{state}") if state else "" for state in (before, after))
+    turn.note(act, f"request {request_id}", before=was, after=became, unit=unit_id)
 
 
 @router.command("choduyet", about="joining.about_waiting", who=rights.has("members"), rank=76)
@@ -281,11 +286,12 @@ def expire(turn: Turn) -> None:
     """What nobody decided for two weeks is over; the chat is told in the morning, and may ask anew."""
     for made in joining.open_before(turn.db, turn.now - rules.REQUEST_DAYS * rules.DAY_MS):
         joining.decide(turn.db, made.id, "expired", None, turn.now)
-        audit.note(turn.db, None, "joining.expired", f"request {made.id}", "", turn.now)
+        _note(turn, "joining.expired", made.id, made.unit_id, "open", "expired")
         turn.tell_chat(Address(made.channel, made.chat), made.language, lambda say: Reply(say("joining.expired")))
     for claim in joining.claims_before(turn.db, turn.now - rules.CLAIM_DAYS * rules.DAY_MS):
         joining.drop_claim(turn.db, claim.channel, claim.chat)
-        audit.note(turn.db, None, "start.unconfirmed", f"person {claim.person_id}", claim.channel, turn.now)
+        to_confirm, denied = turn.house.label("audit.fact.to_confirm"), turn.house.label("audit.fact.unconfirmed")
+        turn.note("start.unconfirmed", audit.person(claim.person_id), before=to_confirm, after=denied)
         chat = chats.get(turn.db, claim.channel, claim.chat)
         language = chat.language if chat else turn.settings.language
         turn.tell_chat(Address(claim.channel, claim.chat), language, lambda say: Reply(say("start.unconfirmed")))

@@ -16,7 +16,7 @@ from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules.refused import Refused
 from handlers.tasks.cards import board, duty_card
-from storage import absences, audit, tasks, units
+from storage import absences, tasks, units
 from storage import people as roster
 from storage.people import Member
 from storage.tasks import Duty, Task
@@ -68,7 +68,8 @@ def assign(turn: Turn, ask: Ask, /) -> Said:
         now=turn.now,
     )
     _give(turn, task, audience)
-    audit.note(turn.db, turn.me.id, "tasks.given", task.code, f"{len(audience.members)}", turn.now)
+    given = turn.house.label("audit.fact.task", title=title, due=due, count=len(audience.members))
+    turn.note("tasks.given", task.code, after=given, unit=office.id)
     return board(turn, task, heading="tasks.given")(turn.say)
 
 

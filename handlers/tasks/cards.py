@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, plain
 from bot.chat.reply import Reply, View
 from bot.chat.texts import LABEL_LIMIT, Voice, lines, paragraphs, some
 from bot.chat.turn import Turn
@@ -91,6 +91,23 @@ def status(turn: Turn, say: Voice, duty: Duty) -> Text:
     if turn.now > task.due_at:
         return say("tasks.status.overdue")
     return say(f"tasks.status.{assignment.state}")
+
+
+def note(turn: Turn, was: Duty, duty: Duty, act: str) -> None:
+    """Leave a trace of a change of one part of a task."""
+    before, after = (plain(status(turn, turn.house, one)) for one in (was, duty))
+    if duty.assignment.count is not None and act == "tasks.reported":
+        after = turn.house.label("audit.fact.with_count", what=after, count=duty.assignment.count)
+    own_words = any(words for one in (was.assignment, duty.assignment) for words in (one.stuck, one.returned))
+    turn.note(
+        act,
+        duty.task.code,
+        before=before,
+        after=after,
+        detail=f"assignment {duty.assignment.id}",
+        unit=duty.assignment.unit_id,
+        private=own_words,
+    )
 
 
 def board(turn: Turn, task: Task, *, whole: bool = False, heading: str = "") -> View:

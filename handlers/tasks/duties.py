@@ -15,8 +15,8 @@ from bot.rules import codes, people, vietnamese
 from bot.rules import tasks as rules
 from bot.rules.refused import Refused
 from handlers.tasks.actions import Accept, Board, Finish, GetStuck, Open, Photos
-from handlers.tasks.cards import board, duty_card, review, status
-from storage import audit, files, tasks
+from handlers.tasks.cards import board, duty_card, note, review, status
+from storage import files, tasks
 from storage.tasks import Assignment, Duty, Part, Task
 
 MONTH_MS = 30 * 24 * 3600 * 1000
@@ -215,7 +215,7 @@ def _duty(turn: Turn, assignment_id: int) -> Duty:
 
 def _save(turn: Turn, duty: Duty, changed: Assignment, act: str) -> Duty:
     """Keep the change, with its trace, and bring the giver's card up to date."""
-    kept = tasks.save(turn.db, changed, turn.now)
-    audit.note(turn.db, turn.me.id, act, duty.task.code, f"assignment {kept.id}", turn.now)
+    kept = replace(duty, assignment=tasks.save(turn.db, changed, turn.now))
+    note(turn, duty, kept, act)
     turn.refresh(duty.task.giver_id, board(turn, duty.task))
-    return replace(duty, assignment=kept)
+    return kept

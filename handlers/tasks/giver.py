@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.chat.dialog import Ask
+from bot.chat.message import plain
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines
@@ -13,8 +14,8 @@ from bot.rules import rights
 from bot.rules import tasks as rules
 from bot.rules.refused import Refused
 from handlers.tasks.actions import Approve, ApproveAll, Board, Cancel, Nudge, Review, SendBack
-from handlers.tasks.cards import board, duty_card, review
-from storage import audit, people, tasks, units
+from handlers.tasks.cards import board, duty_card, note, review
+from storage import people, tasks, units
 from storage.tasks import Assignment, Duty, Task
 
 router = Router("tasks")
@@ -121,7 +122,13 @@ def cancel(turn: Turn, pressed: Cancel) -> Said:
         question = turn.t("tasks.cancel_sure", code=task.code, title=task.title, count=len(concerned))
         return Reply(question, ((yes, no),), card=f"task:{task.id}", code=task.code)
     tasks.cancel(turn.db, task.id, turn.now)
-    audit.note(turn.db, turn.me.id, "tasks.cancelled", task.code, "", turn.now)
+    turn.note(
+        "tasks.cancelled",
+        task.code,
+        before=turn.house.label("audit.fact.unfinished", count=len(concerned)),
+        after=plain(turn.house("tasks.status.cancelled")),
+        unit=task.unit_id,
+    )
     gone = replace(task, cancelled_at=turn.now)
     for part in concerned:
         turn.tell(
@@ -157,6 +164,6 @@ def _duty(turn: Turn, assignment_id: int) -> Duty:
 
 
 def _save(turn: Turn, duty: Duty, changed: Assignment, act: str) -> Duty:
-    kept = tasks.save(turn.db, changed, turn.now)
-    audit.note(turn.db, turn.me.id, act, duty.task.code, f"assignment {kept.id}", turn.now)
-    return replace(duty, assignment=kept)
+    kept = replace(duty, assignment=tasks.save(turn.db, changed, turn.now))
+    note(turn, duty, kept, act)
+    return kept

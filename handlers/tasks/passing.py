@@ -14,8 +14,8 @@ from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.tasks.actions import Give
 from handlers.tasks.cards import board, duty_card
-from storage import audit, tasks, units
 from storage import people as roster
+from storage import tasks, units
 from storage.people import Member
 from storage.tasks import Assignment, Duty, Task
 from storage.units import Unit
@@ -87,7 +87,7 @@ def give_to(turn: Turn, ask: Ask, /, task: int, unit: int, assignment: int) -> S
         kept = tasks.assign(turn.db, given.id, place.id, member.person.id, turn.now)
     else:
         kept = tasks.pass_on(turn.db, was, member.person.id, turn.now)
-    audit.note(turn.db, turn.me.id, "tasks.passed", given.code, f"assignment {kept.id}", turn.now)
+    turn.note("tasks.passed", given.code, after=member.person.name, detail=f"assignment {kept.id}", unit=place.id)
     duty = tasks.duty(turn.db, kept.id)
     assert duty is not None
     turn.tell(kept.person_id, duty_card(turn, duty, "tasks.new_duty"), kind=Kind.TASK)

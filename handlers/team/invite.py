@@ -105,8 +105,9 @@ def _invite_one(turn: Turn, ask: Ask, office: Unit, person_id: int) -> Said:
     code = codes.spell(secrets.randbits(codes.BITS))
     expires = turn.now + turn.settings.invite_days * DAY_MS
     invites.add(turn.db, code, person_id, turn.now, expires)
-    audit.note(turn.db, turn.me.id, "team.invited", f"person {person_id}", "", turn.now)
     until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
+    good = turn.house.label("audit.fact.code_until", until=until)
+    turn.note("team.invited", audit.person(person_id), after=good, unit=member.unit.id)
     link = turn.settings.link(code)
     text = turn.t("team.invitation", name=name, unit=member.unit.name, code=code, until=until)
     letter = Reply(lines(text, (Span(link),) if link else ()))
@@ -128,8 +129,13 @@ def _take_back(turn: Turn, person_id: int, name: str) -> Reply:
     card = f"code of {person_id}"
     if not invites.take_back(turn.db, person_id, turn.now):
         return Reply(turn.t("team.no_code_left", name=name), card=card)
-    audit.note(turn.db, turn.me.id, "team.code_taken_back", f"person {person_id}", "", turn.now)
+    _note_back(turn, person_id)
     return Reply(turn.t("team.code_taken_back", name=name), card=card)
+
+
+def _note_back(turn: Turn, person_id: int) -> None:
+    was, became = turn.house.label("audit.fact.code"), turn.house.label("audit.fact.void")
+    turn.note("team.code_taken_back", audit.person(person_id), before=was, after=became)
 
 
 def _take_all_back(turn: Turn, ask: Ask, office: Unit) -> Said:
@@ -139,7 +145,7 @@ def _take_all_back(turn: Turn, ask: Ask, office: Unit) -> Said:
     ask.confirm("team.back_sure", send="team.buttons.take_all_back", count=len(those))
     for member in those:
         invites.take_back(turn.db, member.person.id, turn.now)
-        audit.note(turn.db, turn.me.id, "team.code_taken_back", f"person {member.person.id}", "all", turn.now)
+        _note_back(turn, member.person.id)
     return Reply(turn.t("team.all_taken_back", count=len(those)))
 
 
@@ -187,12 +193,14 @@ def hand_out(turn: Turn, done: Done) -> None:
     allowed = {member.person.id for member in _to_draw(turn, office, whole=done.params["whole"])}
     drawn = [(code, person_id) for code, person_id in done.given["codes"] if person_id in allowed]
     invites.add_all(turn.db, drawn, turn.now, expires)
-    audit.note(turn.db, turn.me.id, "team.sheet_made", f"unit {office.id}", f"{len(drawn)} people", turn.now)
+    until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
+    good = turn.house.label("audit.fact.code_until", until=until)
+    drawn_for = turn.house.label("audit.fact.people", count=len(drawn))
+    turn.note("team.sheet_made", f"unit {office.id}", after=drawn_for, unit=office.id)
     for _, person_id in drawn:
-        audit.note(turn.db, turn.me.id, "team.invited", f"person {person_id}", "on a sheet", turn.now)
+        turn.note("team.invited", audit.person(person_id), after=good, unit=office.id)
     name = re.sub(r"[^a-z0-9]+", "-", vietnamese.fold(f"giay moi {office.name}")).strip("-")
     file = turn.made(done, f"{name}.pdf", "application/pdf")
-    until = (turn.local + timedelta(days=turn.settings.invite_days)).date()
 
     def ready(say: Voice) -> Reply:
         text = say("team.sheet_ready", unit=office.name, count=len(drawn), until=until)

@@ -165,7 +165,7 @@ def nudge(turn: Turn, pressed: Nudge) -> Said:
     mark = f"nudge {office.id} {turn.today}"
     if not audit.is_first(turn.db, mark):
         raise Refused("team.nudged_already")
-    audit.note(turn.db, turn.me.id, "team.nudged", mark, f"{len(silent)}", turn.now)
+    turn.note("team.nudged", mark, after=turn.house.label("audit.fact.reminded", count=len(silent)), unit=office.id)
     key = "team.nudge_unit" if units.children(turn.db, office) else "team.nudge"
     away = [part for part in silent if not part.remind or not _told(turn, part.remind, key, part.unit)]
     return Reply(lines(_reminded(turn, len(silent) - len(away)), _to_call(turn, away)))

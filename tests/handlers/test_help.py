@@ -9,7 +9,7 @@ import pytest
 from bot.chat.message import Press
 from tests.rig import Village
 
-OF_ALL = {"viec", "ketqua", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec"}
+OF_ALL = {"viec", "ketqua", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu"}
 OF_MEMBERS = {"baocao", "khongcoviec", "vang"}
 OF_LEADS = {"giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
 
@@ -24,7 +24,7 @@ def commands_in(text: str) -> set[str]:
         ("an", OF_ALL | OF_MEMBERS),
         ("tam", OF_ALL | OF_MEMBERS | OF_LEADS),
         ("lan", OF_ALL | OF_MEMBERS | OF_LEADS),
-        ("quan", OF_ALL | {"doi", "moi", "donvi", "thongbao", "thanhvien", "vaobot", "choduyet"}),
+        ("quan", OF_ALL | {"doi", "moi", "donvi", "thongbao", "thanhvien", "vaobot", "choduyet", "nhatky", "yeucau"}),
     ],
 )
 async def test_help_lists_what_exists_and_only_what_is_theirs(here: Village, name: str, expected: set[str]) -> None:

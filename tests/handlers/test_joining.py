@@ -94,7 +94,7 @@ async def test_who_outranks_a_head_confirms_with_one_press(door: Village) -> Non
     await who.says("/doi")
     await who.sees("👥 Ấp 1")
     acts = await door.look("SELECT person_id, act FROM audit ORDER BY id")
-    assert acts == [(None, "start.claimed"), (door.lan.id, "start.linked")]
+    assert acts == [(None, "start.agreed"), (None, "start.claimed"), (door.lan.id, "start.linked")]
 
 
 async def test_a_no_closes_the_door_and_the_code(door: Village) -> None:

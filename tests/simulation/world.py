@@ -34,7 +34,8 @@ from tests.simulation.store import Failing, Hand, Heat, open_failing
 MONDAY = "2026-01-05 06:45"
 START_S = 30.0
 LAST_EVENTS = 30
-COARSE_S = {2: 10.0, 30: 3600.0, 60: 3600.0}  # how often what repeats is rung here: the longer, the more years a second
+# How often what repeats is rung here: the longer, the more years a second.
+COARSE_S = {2: 10.0, 5: 3600.0, 30: 3600.0, 60: 3600.0}
 
 
 @dataclass(frozen=True)

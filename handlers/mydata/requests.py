@@ -1,0 +1,142 @@
+"""What people ask about their data: within two working days an administrator answers, in one press or in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.chat.dialog import Ask
+from bot.chat.message import Button, Text
+from bot.chat.reply import Reply, View
+from bot.chat.router import Router, Said
+from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.turn import Turn
+from bot.rules import codes, people, rights
+from bot.rules import mydata as rules
+from bot.rules.refused import Refused
+from handlers.mydata.actions import Answer, AnswerInWords, Carry, Open
+from handlers.mydata.actions import Ask as AskAction
+from storage import mydata, units
+from storage import people as roster
+from storage.mydata import Request
+
+MOST_SHOWN = 10
+
+router = Router("mydata")
+
+
+def file(turn: Turn, kind: str, said: str) -> Request:
+    """Ask the administrators; the nearest are told. Raises Refused for somebody without a post."""
+    post = people.home(turn.posts)
+    if post is None:
+        raise Refused("reports.no_team")
+    due = turn.settings.working_days.after(turn.today, rules.ANSWER_DAYS)
+    made = mydata.ask(turn.db, turn.me, post.unit.id, kind, said, due.isoformat(), turn.now)
+    state = turn.house.label("audit.state.open")
+    turn.note(f"mydata.asked_{kind}", made.code, after=state, unit=post.unit.id)
+    for one in mydata.administrators(turn.db, post.unit):
+        if one != turn.me.id:
+            turn.tell(one, card(turn, made, "mydata.new_request"))
+    return made
+
+
+@router.on(AskAction)
+def begin(turn: Turn, pressed: AskAction) -> Said:
+    return ask_admin.begin(turn)
+
+
+@router.dialog("ask")
+def ask_admin(turn: Turn, ask: Ask, /) -> Said:
+    """In one's own words."""
+    said = ask.text("said", "mydata.ask_what", most=500)
+    made = file(turn, "ask", said)
+    return Reply(turn.t("mydata.asked", code=made.code, due=date.fromisoformat(made.due_day)), code=made.code)
+
+
+@router.command("yeucau", about="mydata.about_requests", who=rights.has("data"), rank=86)
+def board(turn: Turn) -> Said:
+    """What waits for an answer, the most urgent first."""
+    found = [one for top in rights.offices(turn.posts, "data") for one in mydata.open_under(turn.db, top)]
+    if not found:
+        return Reply(turn.t("mydata.no_requests"))
+    rows = [_line(turn, one) for one in found[:MOST_SHOWN]]
+    buttons = [Button(one.code, Open(one.id).pack()) for one in found[:MOST_SHOWN]]
+    more = turn.t("mydata.more_requests", count=len(found) - MOST_SHOWN) if len(found) > MOST_SHOWN else ()
+    text = paragraphs(turn.t("mydata.requests_title", count=len(found)), lines(*rows, more))
+    return Reply(text, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)), card="requests")
+
+
+def _line(turn: Turn, one: Request) -> Text:
+    sign = "🔴" if date.fromisoformat(one.due_day) <= turn.today else "▫️"
+    kind = turn.say.label(f"mydata.kind.{one.kind}")
+    due = date.fromisoformat(one.due_day)
+    return turn.t("mydata.request_line", sign=sign, code=one.code, name=_name(turn, one), kind=kind, due=due)
+
+
+def _name(turn: Turn, one: Request) -> str:
+    person = roster.get(turn.db, one.person_id)
+    return person.name if person else "?"
+
+
+@router.on(Open)
+def open_request(turn: Turn, pressed: Open) -> Said:
+    return card(turn, checked(turn, pressed.request))(turn.say)
+
+
+@router.said(rank=10)
+def by_code(turn: Turn) -> Said:
+    """Somebody typed Y-0003: an administrator, or who asked."""
+    thing = codes.read_thing(turn.incoming.text)
+    if thing is None or thing[0] != "Y":
+        return None
+    made = mydata.request(turn.db, thing[1])
+    if made is not None and made.person_id == turn.me.id:
+        return Reply(_about(turn, turn.say, made), code=made.code)
+    return card(turn, checked(turn, thing[1]))(turn.say)
+
+
+def checked(turn: Turn, request_id: int) -> Request:
+    """The request, for an administrator of its unit who is not its author. Raises Refused."""
+    made = mydata.request(turn.db, request_id)
+    rights.check(turn.posts, "data", units.get(turn.db, made.unit_id) if made else None)
+    if made is None or made.person_id == turn.me.id:
+        raise Refused("chat.not_for_you")
+    return made
+
+
+def _about(turn: Turn, say: Voice, made: Request) -> Text:
+    unit = units.get(turn.db, made.unit_id)
+    return paragraphs(
+        say(
+            "mydata.request",
+            code=made.code,
+            name=_name(turn, made),
+            unit=unit.name if unit else "",
+            kind=say.label(f"mydata.kind.{made.kind}"),
+            at=turn.when(made.at),
+        ),
+        say("mydata.request_said", said=made.said) if made.said else (),
+        say("mydata.request_due", due=date.fromisoformat(made.due_day))
+        if made.state == "open"
+        else _answered(turn, say, made),
+    )
+
+
+def _answered(turn: Turn, say: Voice, made: Request) -> Text:
+    at = turn.when(made.answered_at or made.at)
+    return say("mydata.request_answered", at=at, answer=made.answer or say.label(f"audit.state.{made.state}"))
+
+
+def card(turn: Turn, made: Request, heading: str = "") -> View:
+    """The request as an administrator sees it."""
+
+    def view(say: Voice) -> Reply:
+        rows: tuple[tuple[Button, ...], ...] = ()
+        if made.state == "open":
+            done = Button(say.label("mydata.buttons.answer_done"), Answer(made.id).pack())
+            if made.kind == "erase":
+                done = Button(say.label("mydata.buttons.carry_out"), Carry(made.id, 0).pack())
+            rows = ((done, Button(say.label("mydata.buttons.answer_words"), AnswerInWords(made.id).pack())),)
+        text = paragraphs(say(heading) if heading else (), _about(turn, say, made))
+        return Reply(text, rows, card=f"request:{made.id}", code=made.code)
+
+    return view
