@@ -155,14 +155,20 @@ def _one_unit(db: Db, words: str) -> Unit:
         raise ConfigError('There are no units yet. Begin with: apso init "Tỉnh …" --admin "Name".')
     if not words:
         return top
-    found = units.with_code(db, words) or vietnamese.rank(words, units.called(db, top, words), lambda one: one.name)
-    same = [one for one in found if vietnamese.fold(one.name) == vietnamese.fold(words)] or found
+    name, *places = [part.strip() for part in words.split(",")]
+    found = units.with_code(db, words) or vietnamese.rank(name, units.called(db, top, name), lambda one: one.name)
+    found = [one for one in found if all(_stands_in(db, one, place) for place in places)]
+    same = [one for one in found if vietnamese.fold(one.name) == vietnamese.fold(name)] or found
     if len(same) == 1:
         return same[0]
     if not same:
         raise ConfigError(f"There is no unit called {words!r}.")
-    names = "; ".join(f"{one.code} {one.name}, {_above(db, one)}" for one in same[:10])
-    raise ConfigError(f"Several units are called {words!r}: {names}. Name it by its code.")
+    names = "; ".join(f"{one.name}, {_above(db, one)}" for one in same[:10])
+    raise ConfigError(f"Several units are called {words!r}: {names}. Say what it stands in, like that, or its code.")
+
+
+def _stands_in(db: Db, unit: Unit, place: str) -> bool:
+    return any(vietnamese.matches(place, above.name) for above in units.above(db, unit))
 
 
 def _above(db: Db, unit: Unit) -> str:

@@ -139,7 +139,7 @@ def take_over(
         id=import_id,
         **dict(zip(("u1", "u2", "p1", "p2", "o1", "o2"), (end for pair in made for end in pair), strict=True)),
     )
-    audit.note(db, one.person_id, "roster.imported", code(import_id), f"{one.name} {one.sha256} {one.figures}", now)
+    audit.note(db, one.person_id, "roster.imported", code(import_id), one.name, now)
     db.many(
         "INSERT INTO audit (at, person_id, act, object, detail) VALUES (:now, :person, :act, :object, :detail)",
         (
