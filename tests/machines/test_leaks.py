@@ -232,5 +232,5 @@ def test_no_command_name_or_code_typed_by_hand(seed: int) -> None:
 
 def test_a_right_given_to_everybody_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rights, "may", lambda posts, right, unit: True)
-    with pytest.raises(AssertionError, match="hears|changes"):
+    with pytest.raises(AssertionError, match=r"hears|changes"):
         test_no_button_with_any_id(1)
