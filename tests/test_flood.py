@@ -270,7 +270,7 @@ async def test_presses_in_a_flood_are_still_answered(tmp_path: Path) -> None:
 
 @asynccontextmanager
 async def stalled(store: Store) -> AsyncIterator[None]:
-    """Nothing is committed within the block: every connection there is has something that does not end."""
+    """No turn is committed within the block: every connection there is for them has something that does not end."""
     go_on = threading.Event()
     began: list[int] = []
 
@@ -279,7 +279,7 @@ async def stalled(store: Store) -> AsyncIterator[None]:
         assert go_on.wait(20)
 
     count = 1 if store.single else CONNECTIONS
-    tasks = [asyncio.create_task(store.run(wait, line=None)) for _ in range(count)]
+    tasks = [asyncio.create_task(store.run(wait, line=f"stalled {n}")) for n in range(count)]
     await until(lambda: len(began) == count)
     try:
         yield
