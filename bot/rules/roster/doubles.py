@@ -57,7 +57,7 @@ def join(found: Iterable[Found]) -> Joined:
         if verdict == "maybe":
             problems.append(_about(one, "maybe_duplicate", first[at], one.column, one.name))
         holder = by_phone.get(one.phone) if one.phone else None
-        if holder is not None and _is_one_name(first[holder].name, one.name):
+        if holder is not None and is_one_name(first[holder].name, one.name):
             more.setdefault(holder, []).append(one)
             _add(by_place, place, holder)
             continue
@@ -86,14 +86,14 @@ def _add(index: dict[int, list[int] | int], key: int, at: int) -> None:
     index[key] = at if held is None else [*_all(held), at]
 
 
-def _is_one_name(one: str, other: str) -> bool:
+def is_one_name(one: str, other: str) -> bool:
     return core_key(one) == core_key(other) or (bare_core(one) == bare_core(other) and (is_bare(one) or is_bare(other)))
 
 
 def _compare(known: Found, one: Found, node: Node | None) -> Literal["same", "maybe", "other"]:
     """Two rows of (by their keys) one unit and one name."""
     known_node = known.node.real if known.node else None
-    if not _is_one_name(known.name, one.name):
+    if not is_one_name(known.name, one.name):
         return "other"
     if known_node is not node:
         # Held here through a second post: the number has been compared already.

@@ -40,9 +40,32 @@ Kind = Literal[
     "hidden_sheet",  # hidden, not read
     "no_roles",  # no column of roles and no role anywhere: all are members
     "old_font",  # typed in TCVN3 or VNI, converted; values: font
+    # seen only beside what is kept already
+    "unit_other",  # the highest unit is called otherwise here; values: ours
+    "unit_outside",  # not below the unit that the list is loaded for; its people are left out; values: ours
+    "unit_closed",  # it is no more and nothing follows it; its people are left out
+    "unit_follows",  # it is no more; its people go to what follows it; values: ours
+    "unit_alike",  # new, though one of the same name and another kind is there; values: ours
+    "unit_unplaced",  # new, and it cannot be told what it stands under; its people are left out
+    "phone_taken",  # the number is that of somebody called otherwise: a new person; values: other, phone
+    "maybe_moved",  # new, though somebody of that name in the same commune is not in the list; values: other
+    "also_elsewhere",  # has a post outside of the list too, which is left alone; values: ours
+    "head_follows",  # was head, is not in the list that names another: a member from now on; values: unit, other
+    "head_kept",  # an administrator leads the unit and is left alone: a deputy; values: unit, other
+    "admin_kept",  # an administrator, of whom the list says something else: left alone
 ]
 # What was done rather than what is wrong: the row counts and nothing need be changed.
-NOTES: tuple[Kind, ...] = ("phone_renumbered", "role_guessed", "old_font", "hidden_sheet", "no_roles", "no_head")
+NOTES: tuple[Kind, ...] = (
+    "phone_renumbered",
+    "role_guessed",
+    "old_font",
+    "hidden_sheet",
+    "no_roles",
+    "no_head",
+    "unit_follows",
+    "head_follows",
+    "admin_kept",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Who of a list is whom of those that are kept: a person who moved, or whose number is new, is the same person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.rules.roster.doubles import is_one_name
+from bot.rules.roster.homes import Homes
+from bot.rules.roster.records import Person, Problem
+from bot.rules.vietnamese.units import bare_core
+from storage.roster import Known
+
+
+class Matching:
+    """Who is whom, the surest ways first. `found`: place in the list → the person; `problems`: what stays doubtful."""
+
+    def __init__(self, listed: Sequence[Person], known: Sequence[Known], homes: Homes) -> None:
+        self.found: dict[int, Known] = {}
+        self.problems: list[Problem] = []
+        self._listed = listed
+        self._homes = homes
+        self._taken: set[int] = set()
+        if known:
+            self._match(known)
+
+    def _match(self, known: Sequence[Known]) -> None:
+        by_phone = _index(known, lambda one: (one.phone,) if one.phone else ())
+        self._by_phone(by_phone)
+        self._by_unit(_index(known, lambda one: ((bare_core(one.name), unit) for unit in _places(one))))
+        self._by_phone_alone(by_phone)
+        self._by_birth(_index(known, lambda one: ((bare_core(one.name), one.birth),) if one.birth else ()))
+
+    def is_taken(self, one: Known) -> bool:
+        return one.id in self._taken
+
+    def _free(self) -> Iterable[tuple[int, Person]]:
+        return ((place, one) for place, one in enumerate(self._listed) if place not in self.found)
+
+    def _take(self, place: int, one: Known) -> None:
+        self.found[place] = one
+        self._taken.add(one.id)
+
+    def _left(self, candidates: Iterable[Known]) -> list[Known]:
+        return [one for one in candidates if one.id not in self._taken]
+
+    def _by_phone(self, index: dict[object, list[Known]]) -> None:
+        """Number and name. An administrator may be there twice: whoever holds a post goes first."""
+        for place, person in self._free():
+            for phone in _phones(person):
+                same = [one for one in self._left(index.get(phone, ())) if is_one_name(one.name, person.name)]
+                if same:
+                    self._take(place, min(same, key=lambda one: (one.left_in is not None, one.id)))
+                    break
+
+    def _by_unit(self, index: dict[object, list[Known]]) -> None:
+        """Name and unit: one of each, or of several those that the birth, or having no number, tells apart."""
+        groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for place, person in self._free():
+            name = bare_core(person.name)
+            for home in {self._homes.of(post.unit).id for post in person.posts if post.unit is not None}:
+                if home is not None and home > 0 and (name, home) in index:
+                    groups[name, home].append(place)
+        for key, places in groups.items():
+            self._pair([place for place in places if place not in self.found], self._left(index[key]))
+
+    def _pair(self, places: list[int], known: list[Known]) -> None:
+        is_single = len(places) == 1 and len(known) == 1
+        for is_sure in (True, False):
+            for place in places:
+                person = self._listed[place]
+                for one in self._left(known):
+                    if place in self.found or not is_one_name(one.name, person.name):
+                        continue
+                    births = person.birth and one.birth
+                    if births and person.birth != one.birth:
+                        continue
+                    if births if is_sure else is_single or not (person.phone and one.phone):
+                        self._take(place, one)
+
+    def _by_phone_alone(self, index: dict[object, list[Known]]) -> None:
+        """A number with another name: a slip that was corrected is the same person, quite another name is not."""
+        for place, person in self._free():
+            same = self._left(index.get(person.phone, ())) if person.phone else []
+            alike = [one for one in same if is_slip(one.name, person.name)]
+            if len(alike) == 1:
+                self._take(place, alike[0])
+            elif same:
+                post = person.posts[0]
+                values = {"other": same[0].name, "phone": person.phone}
+                self.problems.append(Problem(post.sheet, post.row, None, "phone_taken", person.name, values))
+
+    def _by_birth(self, index: dict[object, list[Known]]) -> None:
+        """Name and year of birth, when there is but one on either side, and no number says otherwise."""
+        groups: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for place, person in self._free():
+            key = (bare_core(person.name), person.birth)
+            if person.birth and key in index:
+                groups[key].append(place)
+        for key, places in groups.items():
+            same = self._left(index[key])
+            person = self._listed[places[0]]
+            is_sure = len(places) == 1 and len(same) == 1 and is_one_name(same[0].name, person.name)
+            if is_sure and not (same[0].phone and person.phone):
+                self._take(places[0], same[0])
+
+
+def _index(known: Iterable[Known], keys: Callable[[Known], Iterable[object]]) -> dict[object, list[Known]]:
+    found: dict[object, list[Known]] = {}
+    for one in known:
+        for key in keys(one):
+            found.setdefault(key, []).append(one)
+    return found
+
+
+def _places(one: Known) -> Iterable[int]:
+    return {post.unit_id for post in one.posts} if one.left_in is None else set(one.left_in)
+
+
+def _phones(person: Person) -> tuple[str, ...]:
+    return (person.phone, *person.other_phones) if person.phone else ()
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether a name may be another one mistyped: other marks, a letter of a longer word, or a word left out.
+
+    Short words are names of their own (Tám and Năm are brothers, who may well share a telephone).
+    """
+    fewer, more = sorted((bare_core(one).split(), bare_core(other).split()), key=len)
+    if len(fewer) == len(more):
+        differing = [pair for pair in zip(fewer, more, strict=True) if pair[0] != pair[1]]
+        return not differing or (len(differing) == 1 and _is_near(*differing[0]))
+    rest = iter(more)
+    return len(fewer) > 1 and len(more) - len(fewer) == 1 and all(word in rest for word in fewer)
+
+
+def _is_near(one: str, other: str) -> bool:
+    """One letter changed, put in or left out, of four or more."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < 4 or len(longer) - len(shorter) > 1:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    return shorter[at + (len(shorter) == len(longer)) :] == longer[at + 1 :]

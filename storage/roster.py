@@ -1,0 +1,259 @@
+"""The people and units below one unit, read and written in bulk: what a list is compared with, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from storage import keys, units
+from storage.db import Db, Row
+from storage.units import Unit
+
+STEP = 5000  # rows between two words of how far it is
+
+Progress = Callable[[int], object]
+"""Is told of so many more rows."""
+
+
+class Held(NamedTuple):
+    """A post that somebody holds."""
+
+    id: int
+    unit_id: int
+    role: str
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """Somebody who is kept. `birth`: year, 0 when it is not known; `is_fixed`: an administrator of whatever unit.
+
+    `left_in`: the units they had posts in, if they left.
+    """
+
+    id: int
+    name: str
+    phone: str
+    birth: int
+    posts: list[Held] = field(default_factory=list)
+    is_fixed: bool = False
+    left_in: tuple[int, ...] | None = None
+
+
+@dataclass(slots=True)
+class Kept:
+    """All that a list for `within` is compared with.
+
+    units: within and below, closed ones too; above: from the parent of `within` up; stood: unit → the closed units it
+    stood in; busy: the people whose work is not finished.
+    """
+
+    within: Unit
+    above: list[Unit]
+    units: list[Unit]
+    stood: Mapping[int, tuple[int, ...]]
+    people: list[Known]
+    busy: frozenset[int]
+
+
+class NewUnit(NamedTuple):
+    """`parent`: an id, or -1 - n for the n-th new unit, which is before it; `path`: of a parent that has an id."""
+
+    level: str
+    kind: str
+    name: str
+    parent: int
+    path: str
+
+
+class NewPerson(NamedTuple):
+    name: str
+    phone: str
+    birth: int
+
+
+class NewPost(NamedTuple):
+    """`person` and `unit`: an id, or -1 - n for the n-th of the new ones."""
+
+    person: int
+    unit: int
+    role: str
+
+
+class Correction(NamedTuple):
+    """What is known of a person, before and after."""
+
+    person_id: int
+    before: NewPerson
+    after: NewPerson
+
+
+@dataclass(slots=True)
+class Changes:
+    """What is to be written. `ended`: posts; `leaving`: people who hold nothing any more; `back`: who had left."""
+
+    units: Sequence[NewUnit] = ()
+    people: Sequence[NewPerson] = ()
+    posts: Sequence[NewPost] = ()
+    corrected: Sequence[Correction] = ()
+    ended: Sequence[int] = ()
+    leaving: Sequence[int] = ()
+    back: Sequence[int] = ()
+
+
+class Made(NamedTuple):
+    """The ids of what was made, from the first to the last (nothing where the first is the greater)."""
+
+    units: tuple[int, int]
+    people: tuple[int, int]
+    posts: tuple[int, int]
+
+
+def read(db: Db, within: Unit) -> Kept:
+    """Everything at this unit and below, and those who left from there."""
+    known: dict[int, Known] = {}
+    for row in db.all(f"SELECT DISTINCT {_PERSON} FROM posts o{_SCOPE} JOIN people p ON p.id = o.person_id{_HELD}",
+                      **_span(within)):  # fmt: skip
+        known[row[0]] = Known(*row)
+    for post_id, person_id, unit_id, role in db.all(
+        f"SELECT o.id, o.person_id, o.unit_id, o.role FROM posts o{_SCOPE}{_HELD} ORDER BY o.id", **_span(within)
+    ):
+        known[person_id].posts.append(Held(post_id, unit_id, role))
+    for (person_id,) in db.all("SELECT DISTINCT person_id FROM posts WHERE role = 'admin' AND until IS NULL"):
+        if person_id in known:
+            known[person_id].is_fixed = True
+    _add_left(db, within, known)
+    return Kept(
+        within,
+        units.above(db, within),
+        units.under(db, within, closed=True),
+        _stood(db, within),
+        list(known.values()),
+        _busy(db),
+    )
+
+
+_PERSON = "p.id, p.name, p.phone, p.birth"
+_SCOPE = " JOIN units u ON u.id = o.unit_id AND u.path >= :first AND u.path < :end"
+_HELD = " WHERE o.until IS NULL"
+
+
+def _span(within: Unit) -> dict[str, str]:
+    first, end = units.span(within.path)
+    return {"first": first, "end": end}
+
+
+def _add_left(db: Db, within: Unit, known: dict[int, Known]) -> None:
+    """Who left may come back: known by the posts that they had."""
+    rows = db.all(
+        f"SELECT {_PERSON}, o.unit_id FROM people p JOIN posts o ON o.person_id = p.id{_SCOPE}"
+        " WHERE p.left_at IS NOT NULL AND p.erased_at IS NULL ORDER BY p.id",
+        **_span(within),
+    )
+    for row in rows:
+        one = known.setdefault(row[0], Known(row[0], row[1], row[2], row[3], left_in=()))
+        if one.left_in is not None:
+            one.left_in = (*one.left_in, row[4])
+
+
+def _stood(db: Db, within: Unit) -> dict[int, tuple[int, ...]]:
+    first, end = units.span(within.path)
+    found: dict[int, tuple[int, ...]] = {}
+    for child, parent in db.all(
+        "SELECT e.child_id, e.parent_id FROM unit_edges e JOIN units u ON u.id = e.child_id"
+        " AND u.path >= :first AND u.path < :end WHERE e.until IS NOT NULL",
+        first=first,
+        end=end,
+    ):
+        found[child] = (*found.get(child, ()), parent)
+    return found
+
+
+def _busy(db: Db) -> frozenset[int]:
+    rows = db.all(
+        "SELECT a.person_id FROM assignments a JOIN tasks t ON t.id = a.task_id"
+        " WHERE a.state <> 'done' AND t.cancelled_at IS NULL"
+        " UNION SELECT t.giver_id FROM assignments a JOIN tasks t ON t.id = a.task_id"
+        " WHERE a.state <> 'done' AND t.cancelled_at IS NULL"
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def write(db: Db, changes: Changes, language: str, at: int, progress: Progress) -> Made:
+    """Let it all be so from `at` on; `language`: that new people are addressed in."""
+    last = {table: db.last_id(table) for table in ("units", "people", "posts")}
+    _end(db, changes, at)
+    _fill(db, "units", _UNITS, _new_units(changes.units, last["units"], at), progress)
+    edges = (
+        (last["units"] + 1 + n, _real(unit.parent, last["units"]), at, None) for n, unit in enumerate(changes.units)
+    )
+    _fill(db, "unit_edges", ("child_id", "parent_id", "since", "until"), edges, progress)
+    people = (
+        (last["people"] + 1 + n, one.name, one.phone, language, at, keys.key(one.name) or one.name, one.birth)
+        for n, one in enumerate(changes.people)
+    )
+    _fill(db, "people", ("id", "name", "phone", "language", "created_at", "key", "birth"), people, progress)
+    posts = (
+        (last["posts"] + 1 + n, _real(one.person, last["people"]), _real(one.unit, last["units"]), one.role, at, None)
+        for n, one in enumerate(changes.posts)
+    )
+    _fill(db, "posts", ("id", "person_id", "unit_id", "role", "since", "until"), posts, progress)
+    made = Made(
+        _span_of(last["units"], changes.units),
+        _span_of(last["people"], changes.people),
+        _span_of(last["posts"], changes.posts),
+    )
+    for table, (first, end) in zip(("units", "people", "posts"), made, strict=True):
+        if end >= first:
+            db.count_on(table, end)
+    return made
+
+
+_UNITS = ("id", "code", "name", "kind", "level", "parent_id", "path", "since", "key")
+
+
+def _new_units(new: Sequence[NewUnit], last: int, at: int) -> Iterator[Row]:
+    paths: list[str] = []
+    for n, one in enumerate(new):
+        above = one.path or paths[-1 - one.parent]
+        paths.append(f"{above}{last + 1 + n}/")
+        parent = _real(one.parent, last)
+        yield (last + 1 + n, "", one.name, one.kind, one.level, parent, paths[n], at, keys.key(one.name))
+
+
+def _real(number: int, last: int) -> int:
+    return number if number > 0 else last - number
+
+
+def _span_of(last: int, new: Sequence[object]) -> tuple[int, int]:
+    return last + 1, last + len(new)
+
+
+def _fill(db: Db, table: str, columns: Sequence[str], rows: Iterator[Row], progress: Progress) -> None:
+    first = next(rows, None)
+    if first is not None:
+        db.fill(table, columns, _told(first, rows, progress))
+
+
+def _told(first: Row, rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
+    yield first
+    for n, row in enumerate(rows, 1):
+        yield row
+        if n % STEP == 0:
+            progress(STEP)
+
+
+def _end(db: Db, changes: Changes, at: int) -> None:
+    db.many(
+        "UPDATE posts SET until = :at WHERE id = :id AND until IS NULL",
+        ({"id": post_id, "at": at} for post_id in changes.ended),
+    )
+    db.many(
+        "UPDATE people SET name = :name, phone = :phone, birth = :birth, key = :key WHERE id = :id",
+        (
+            {"id": one.person_id, **one.after._asdict(), "key": keys.key(one.after.name) or one.after.name}
+            for one in changes.corrected
+        ),
+    )
+    db.many("UPDATE people SET left_at = NULL WHERE id = :id", ({"id": one} for one in changes.back))
+    db.many("UPDATE people SET left_at = :at WHERE id = :id", ({"id": one, "at": at} for one in changes.leaving))
