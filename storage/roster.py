@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from storage import keys, units
@@ -11,6 +12,7 @@ from storage.db import Db, Row
 from storage.units import Unit
 
 STEP = 5000  # rows between two words of how far it is
+PAGE = 20_000  # rows read at once
 
 Progress = Callable[[int], object]
 """Is told of so many more rows."""
@@ -35,7 +37,7 @@ class Known:
     name: str
     phone: str
     birth: int
-    posts: list[Held] = field(default_factory=list)
+    posts: tuple[Held, ...] = ()
     is_fixed: bool = False
     left_in: tuple[int, ...] | None = None
 
@@ -112,13 +114,11 @@ class Made(NamedTuple):
 def read(db: Db, within: Unit) -> Kept:
     """Everything at this unit and below, and those who left from there."""
     known: dict[int, Known] = {}
-    for row in db.all(f"SELECT DISTINCT {_PERSON} FROM posts o{_SCOPE} JOIN people p ON p.id = o.person_id{_HELD}",
-                      **_span(within)):  # fmt: skip
-        known[row[0]] = Known(*row)
-    for post_id, person_id, unit_id, role in db.all(
-        f"SELECT o.id, o.person_id, o.unit_id, o.role FROM posts o{_SCOPE}{_HELD} ORDER BY o.id", **_span(within)
-    ):
-        known[person_id].posts.append(Held(post_id, unit_id, role))
+    for post_id, unit_id, role, *person in _posts(db, within):
+        one = known.get(person[0])
+        if one is None:
+            one = known[person[0]] = Known(*person)
+        one.posts = (*one.posts, Held(post_id, unit_id, sys.intern(role)))
     for (person_id,) in db.all("SELECT DISTINCT person_id FROM posts WHERE role = 'admin' AND until IS NULL"):
         if person_id in known:
             known[person_id].is_fixed = True
@@ -135,7 +135,20 @@ def read(db: Db, within: Unit) -> Kept:
 
 _PERSON = "p.id, p.name, p.phone, p.birth"
 _SCOPE = " JOIN units u ON u.id = o.unit_id AND u.path >= :first AND u.path < :end"
-_HELD = " WHERE o.until IS NULL"
+
+
+def _posts(db: Db, within: Unit) -> Iterator[Row]:
+    """All that are held, some at a time: half a million rows at once would cost as much as all that is made of them."""
+    after = 0
+    while rows := db.all(
+        f"SELECT o.id, o.unit_id, o.role, {_PERSON} FROM posts o{_SCOPE} JOIN people p ON p.id = o.person_id"
+        " WHERE o.until IS NULL AND o.id > :after ORDER BY o.id LIMIT :most",
+        after=after,
+        most=PAGE,
+        **_span(within),
+    ):
+        yield from rows
+        after = rows[-1][0]
 
 
 def _span(within: Unit) -> dict[str, str]:

@@ -44,6 +44,8 @@ class Homes:
         for unit in listed:
             self._homes[id(unit)] = self._settle(unit)
         self._doubt_alike()
+        for index in (self._open, self._closed, self._below, self._levels_below):
+            index.clear()
 
     def of(self, unit: Unit) -> Home:
         return self._homes[id(unit)]

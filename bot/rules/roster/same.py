@@ -25,11 +25,11 @@ class Matching:
             self._match(known)
 
     def _match(self, known: Sequence[Known]) -> None:
-        by_phone = _index(known, lambda one: (one.phone,) if one.phone else ())
-        self._by_phone(by_phone)
-        self._by_unit(_index(known, lambda one: ((bare_core(one.name), unit) for unit in _places(one))))
-        self._by_phone_alone(by_phone)
-        self._by_birth(_index(known, lambda one: ((bare_core(one.name), one.birth),) if one.birth else ()))
+        self._by_phone(_index(known, lambda one: (one.phone,) if one.phone else ()))
+        # Those are nearly all: what the others are looked up by is made of them alone.
+        self._by_unit(_index(self._left(known), lambda one: ((bare_core(one.name), unit) for unit in _places(one))))
+        self._by_phone_alone(_index(self._left(known), lambda one: (one.phone,) if one.phone else ()))
+        self._by_birth(_index(self._left(known), lambda one: ((bare_core(one.name), one.birth),) if one.birth else ()))
 
     def is_taken(self, one: Known) -> bool:
         return one.id in self._taken
@@ -44,16 +44,16 @@ class Matching:
     def _left(self, candidates: Iterable[Known]) -> list[Known]:
         return [one for one in candidates if one.id not in self._taken]
 
-    def _by_phone(self, index: dict[object, list[Known]]) -> None:
+    def _by_phone(self, index: Index) -> None:
         """Number and name. An administrator may be there twice: whoever holds a post goes first."""
         for place, person in self._free():
             for phone in _phones(person):
-                same = [one for one in self._left(index.get(phone, ())) if is_one_name(one.name, person.name)]
+                same = [one for one in self._left(_all(index.get(phone))) if is_one_name(one.name, person.name)]
                 if same:
                     self._take(place, min(same, key=lambda one: (one.left_in is not None, one.id)))
                     break
 
-    def _by_unit(self, index: dict[object, list[Known]]) -> None:
+    def _by_unit(self, index: Index) -> None:
         """Name and unit: one of each, or of several those that the birth, or having no number, tells apart."""
         groups: dict[tuple[str, int], list[int]] = defaultdict(list)
         for place, person in self._free():
@@ -62,7 +62,7 @@ class Matching:
                 if home is not None and home > 0 and (name, home) in index:
                     groups[name, home].append(place)
         for key, places in groups.items():
-            self._pair([place for place in places if place not in self.found], self._left(index[key]))
+            self._pair([place for place in places if place not in self.found], self._left(_all(index[key])))
 
     def _pair(self, places: list[int], known: list[Known]) -> None:
         is_single = len(places) == 1 and len(known) == 1
@@ -78,10 +78,10 @@ class Matching:
                     if births if is_sure else is_single or not (person.phone and one.phone):
                         self._take(place, one)
 
-    def _by_phone_alone(self, index: dict[object, list[Known]]) -> None:
+    def _by_phone_alone(self, index: Index) -> None:
         """A number with another name: a slip that was corrected is the same person, quite another name is not."""
         for place, person in self._free():
-            same = self._left(index.get(person.phone, ())) if person.phone else []
+            same = self._left(_all(index.get(person.phone))) if person.phone else []
             alike = [one for one in same if is_slip(one.name, person.name)]
             if len(alike) == 1:
                 self._take(place, alike[0])
@@ -90,7 +90,7 @@ class Matching:
                 values = {"other": same[0].name, "phone": person.phone}
                 self.problems.append(Problem(post.sheet, post.row, None, "phone_taken", person.name, values))
 
-    def _by_birth(self, index: dict[object, list[Known]]) -> None:
+    def _by_birth(self, index: Index) -> None:
         """Name and year of birth, when there is but one on either side, and no number says otherwise."""
         groups: dict[tuple[str, int], list[int]] = defaultdict(list)
         for place, person in self._free():
@@ -98,19 +98,28 @@ class Matching:
             if person.birth and key in index:
                 groups[key].append(place)
         for key, places in groups.items():
-            same = self._left(index[key])
+            same = self._left(_all(index[key]))
             person = self._listed[places[0]]
             is_sure = len(places) == 1 and len(same) == 1 and is_one_name(same[0].name, person.name)
             if is_sure and not (same[0].phone and person.phone):
                 self._take(places[0], same[0])
 
 
-def _index(known: Iterable[Known], keys: Callable[[Known], Iterable[object]]) -> dict[object, list[Known]]:
-    found: dict[object, list[Known]] = {}
+Index = dict[object, list[Known] | Known]
+
+
+def _index(known: Iterable[Known], keys: Callable[[Known], Iterable[object]]) -> Index:
+    """Mostly there is one of a key: a list for each of half a million would cost more than the people."""
+    found: Index = {}
     for one in known:
         for key in keys(one):
-            found.setdefault(key, []).append(one)
+            held = found.get(key)
+            found[key] = one if held is None else [*_all(held), one]
     return found
+
+
+def _all(held: list[Known] | Known | None) -> list[Known]:
+    return [] if held is None else held if isinstance(held, list) else [held]
 
 
 def _places(one: Known) -> Iterable[int]:
