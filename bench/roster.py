@@ -37,7 +37,7 @@ def write_csv(path: Path, people: int) -> None:
 
 def measure(path: Path) -> dict[str, float]:
     """In this process: seconds, people, and the most memory that it and its child held (MB)."""
-    from bot.importing import examine
+    from bot.examining import examine
 
     begun = time.perf_counter()
     roster = examine(path)

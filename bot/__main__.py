@@ -80,13 +80,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     invites.add_argument("--unit", default="", metavar="NAME", help="of this unit and below (default: of all)")
     invites.add_argument("--out", type=Path, default=Path("giay-moi.pdf"), metavar="FILE.pdf", help="the sheets")
-    roster = command("import", "Read an office's list of people (Excel or CSV) and say what is in it.", _import)
-    roster.add_argument("file", type=Path, help="the list, as the office keeps it")
-    roster.add_argument("--dry-run", action="store_true", help="only say what would be read")
+    roster = command("import", "Take over an office's list of people (Excel or CSV): shown first, then asked.", _import)
+    roster.add_argument("file", type=Path, nargs="?", help="the list, as the office keeps it")
+    roster.add_argument("--dry-run", action="store_true", help="only say what it would change")
+    roster.add_argument("--yes", action="store_true", help="do not ask")
     roster.add_argument("--json", action="store_true", help="figures and doubtful rows as JSON")
     roster.add_argument(
         "--marked", type=Path, metavar="FILE", help="write a copy with the doubtful cells marked (.xlsx)"
     )
+    roster.add_argument("--under", default="", metavar="UNIT", help="the unit the list belongs to (default: the top)")
+    roster.add_argument("--remove-gone", action="store_true", help="let go whoever is here and not in the list")
+    roster.add_argument("--undo", action="store_true", help="take back the last import, while nothing is built on it")
     roster.add_argument("--language", choices=("vi", "en"), default="vi", help="of the words (default: vi)")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
@@ -124,7 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    for one in (run, init, invite, invites, status, audit, doctor, backup, restore, resume, move, migrate, reform):
+    readers = (run, init, invite, invites, roster, status, audit, doctor, backup, restore, resume, move, migrate, reform)
+    for one in readers:
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 
@@ -218,9 +223,23 @@ async def _invites(told: argparse.Namespace) -> int:
 async def _import(told: argparse.Namespace) -> int:
     from bot import importing
 
-    return importing.command(
-        told.file, dry_run=told.dry_run, is_json=told.json, marked=told.marked, language=told.language
+    if told.undo:
+        return await importing.undo(_begun(_configured(told)), told.language)
+    if told.file is None:
+        raise ConfigError("Name the file of the list.")
+    # To look at a list no settings and no database are needed.
+    config = _configured(told) if told.config.exists() or not told.dry_run else load(None)
+    order = importing.Order(
+        told.file,
+        dry_run=told.dry_run,
+        as_json=told.json,
+        marked=told.marked,
+        under=told.under,
+        remove_gone=told.remove_gone,
+        yes=told.yes,
+        language=told.language,
     )
+    return await importing.command(config, order)
 
 
 async def _backup(told: argparse.Namespace) -> int:

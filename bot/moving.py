@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from tqdm import tqdm
-
 from bot.app import open_store, real_now
 from bot.config import Config, ConfigError, Storage
+from bot.progress import Bars
 from storage import address, dump, moving
 from storage.db import Db, Row, StorageError, Store
 from storage.moving import Ask, Sum
@@ -100,7 +98,7 @@ async def _carry(old: Store, new: Store, there: Config) -> list[Sum]:
     last = await old.run(moving.last_ids, line=None)
     given_up = Event()
     ask = _asking(old, asyncio.get_running_loop(), given_up)
-    with _Bars(sum(counted.values())) as bars:
+    with Bars(sum(counted.values())) as bars:
         try:
             return await new.run(lambda db: _fill(db, ask, counted, last, bars), line=None)
         except asyncio.CancelledError:
@@ -124,7 +122,7 @@ def _asking(store: Store, loop: asyncio.AbstractEventLoop, given_up: Event) -> A
     return ask
 
 
-def _fill(db: Db, ask: Ask, counted: dict[str, int], last: dict[str, int], bars: _Bars) -> list[Sum]:
+def _fill(db: Db, ask: Ask, counted: dict[str, int], last: dict[str, int], bars: Bars) -> list[Sum]:
     """All of it, and then all of it read back, before anything is committed. Raises StorageError when they differ."""
     sent = moving.carry(db, ask, last, bars.begin("carried over"))
     arrived = moving.sums(moving.asking(db), bars.begin("read back"))
@@ -138,29 +136,6 @@ def _fill(db: Db, ask: Ask, counted: dict[str, int], last: dict[str, int], bars:
                 f" and then {other.rows} with {other.sha256[:12]}."
             )
     return sent
-
-
-class _Bars:
-    """How far it is, on a terminal; elsewhere nothing is shown."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._bar: tqdm[Any] | None = None
-
-    def __enter__(self) -> _Bars:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def begin(self, what: str) -> Callable[[int], object]:
-        """A new bar; returns what is to be told of more rows."""
-        self.__exit__()
-        self._bar = tqdm(
-            total=self._total, desc=what, unit=" rows", unit_scale=True, disable=not sys.stderr.isatty(), leave=True
-        )
-        return self._bar.update
 
 
 def _table(found: list[Sum]) -> list[str]:

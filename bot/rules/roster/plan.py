@@ -44,13 +44,18 @@ class Counts:
 
 
 class Altered(NamedTuple):
-    """Somebody who is kept and becomes otherwise; `before` and `after`: in words, of name, number and posts."""
+    """Somebody who is kept and becomes otherwise. `before`, `after`: posts as (role, unit), else ("", what it is)."""
 
     person_id: int
     what: tuple[What, ...]
     name: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """For the history."""
+        before, after = (", ".join(" ".join(filter(None, one)) for one in side) for side in (self.before, self.after))
+        return f"{' '.join(self.what)}: {before} -> {after}"
 
 
 class Gone(NamedTuple):
@@ -218,8 +223,8 @@ class _Planning:
             ):
                 if old != new:
                     what.append(kind)  # type: ignore[arg-type]
-                    before.append(old)
-                    after.append(new)
+                    before.append(("", old))
+                    after.append(("", new))
         if known.left_in is not None:
             self._plan.back.append(known.id)
             what.append("back")
@@ -228,7 +233,9 @@ class _Planning:
         else:
             self._tally["same"] += 1
 
-    def _posts(self, person: Person, known: Known, wanted: dict[int, Role]) -> tuple[list[What], list[str], list[str]]:
+    def _posts(
+        self, person: Person, known: Known, wanted: dict[int, Role]
+    ) -> tuple[list[What], list[tuple[str, str]], list[tuple[str, str]]]:
         what: list[What] = []
         ended: list[Held] = []
         left = dict(wanted)
@@ -252,8 +259,8 @@ class _Planning:
             what.append("moved" if moves and drops else "added" if moves else "ended")
         if moves and elsewhere:
             self._doubt(person, "also_elsewhere", ours=self._name(elsewhere[0].unit_id))
-        before = [f"{held.role} {self._name(held.unit_id)}" for held in ended]
-        after = [f"{role} {self._name(home)}" for home, role in left.items()]
+        before = [(held.role, self._name(held.unit_id)) for held in ended]
+        after: list[tuple[str, str]] = [(role, self._name(home)) for home, role in left.items()]
         return list(dict.fromkeys(what)), before, after
 
     def _administrator(self, person: Person, known: Known, wanted: dict[int, Role]) -> None:

@@ -1,0 +1,118 @@
+"""How an office's list, what is doubtful in it and what it would change are told, in chat and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.chat.message import Span, Text
+from bot.chat.texts import Voice, lines
+from bot.rules.roster import NOTES, Altered, Plan, Problem
+
+# What leaves people out or may put them in a wrong place is told first.
+GRAVE = ("unit_other", "unit_outside", "unit_closed", "unit_ambiguous", "unit_unplaced", "unit_alone", "no_unit")
+
+
+def wrong(say: Voice, problem: Problem) -> Text:
+    """What stands there, in the hearer's language."""
+    return say(f"roster.wrong.{problem.kind}", **_values(problem))
+
+
+def right(say: Voice, problem: Problem) -> Text:
+    """What would be right."""
+    return say(f"roster.right.{problem.kind}", **_values(problem))
+
+
+def where(say: Voice, problem: Problem) -> Text:
+    """The place in the file, as somebody finds it in Excel."""
+    if not problem.row:
+        return say("roster.where_sheet", sheet=problem.sheet) if problem.sheet else say("roster.where_file")
+    if not problem.sheet:
+        return say("roster.where_row", row=str(problem.row))
+    return say("roster.where", sheet=problem.sheet, row=str(problem.row))
+
+
+def refusal(say: Voice, reason: str, values: Mapping[str, Any]) -> Text:
+    """Why a file is not read, and what to send instead."""
+    return say(f"roster.refused.{reason}", **values)
+
+
+def _values(problem: Problem) -> Mapping[str, Any]:
+    # Numbers of rows and digits are read as they are: 1.234 is no row.
+    values = {name: str(value) for name, value in problem.values.items()}
+    return {"said": problem.said, "name": "", **values}
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """The gravest first, what is only worth knowing last, each in the order of the file."""
+    return sorted(problems, key=lambda one: (one.kind not in GRAVE, one.kind in NOTES))
+
+
+def doubt(say: Voice, problem: Problem) -> Text:
+    """One line: where, what is wrong, what to do."""
+    return (*where(say, problem), Span(": "), *wrong(say, problem), Span(" "), *right(say, problem))
+
+
+def preview(say: Voice, name: str, plan: Plan, *, remove_gone: bool) -> Text:
+    """What the list holds and what would become of it."""
+    counts = plan.counts
+    told = {
+        "new": counts.new,
+        "changed": counts.changed,
+        "moved": counts.moved,
+        "roles": counts.roles,
+        "renamed": counts.renamed,
+        "renumbered": counts.renumbered,
+        "same": counts.same,
+        "no_phone": counts.no_phone,
+        "left_out": counts.left_out,
+        "gone": counts.gone,
+        "busy": counts.busy,
+    }
+    going = len(plan.going())
+    made = counts.units_new
+    return lines(
+        say("roster.preview", name=name, people=counts.people, **_levels(counts.units)),
+        say("roster.units_new", district=made["district"], **_levels(made)) if plan.units else (),
+        *(say(f"roster.line.{what}", count=count) for what, count in told.items() if count),
+        () if not going else say("roster.gone_removed", count=going) if remove_gone else say("roster.gone_kept"),
+    )
+
+
+def _levels(units: Mapping[str, int]) -> dict[str, int]:
+    return {level: units[level] for level in ("commune", "hamlet")}
+
+
+def altered(say: Voice, plan: Plan, most: int) -> Text:
+    """The first of those who become otherwise, by name."""
+    if not plan.altered:
+        return ()
+    left = len(plan.altered) - most
+    return lines(
+        say("roster.altered"),
+        *(_became(say, one) for one in plan.altered[:most]),
+        say("roster.more", count=left) if left > 0 else (),
+    )
+
+
+def _became(say: Voice, one: Altered) -> Text:
+    before, after = _told(say, one.before), _told(say, one.after)
+    return say("roster.became", name=one.name, before=before or "–", after=after or "–")
+
+
+def _told(say: Voice, side: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{say.label(f'start.role.{role}')} {what}" if role else what for role, what in side)
+
+
+def doubts(say: Voice, problems: Sequence[Problem], most: int) -> Text:
+    """The first of what is doubtful, and how many there are."""
+    told = in_order(problems)
+    count = sum(one.kind not in NOTES for one in told)
+    if not told:
+        return ()
+    left = len(told) - most
+    return lines(
+        say("roster.doubts", count=count) if count else (),
+        *(doubt(say, one) for one in told[:most]),
+        say("roster.more", count=left) if left > 0 else (),
+    )
