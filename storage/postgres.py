@@ -129,6 +129,7 @@ class PostgresDb:
     def alone(self) -> None:
         if not self._is_alone:
             raise TransactionLost from NotAlone()
+        self._take_time()
 
     def one(self, sql: str, **values: Any) -> Row | None:
         return self._execute(sql, values).fetchone()
@@ -148,13 +149,17 @@ class PostgresDb:
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         try:
-            self._cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+            self._take_time()
             with self._cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             self._cursor.execute(f"ANALYZE {table}")  # the first questions come before the server would look by itself
         except psycopg.Error as error:
             raise _judged(error) from error
+
+    def _take_time(self) -> None:
+        """What changes very much may think between two statements."""
+        self._cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
 
     def last_id(self, table: str) -> int:
         row = self.one(

@@ -298,7 +298,7 @@ def _carry(db: Db, path: str, to: str) -> None:
     """The whole subtree gets its new paths."""
     first, end = span(path)
     db.run(
-        "UPDATE units SET path = :to || SUBSTR(path, :length) WHERE path >= :first AND path < :end",
+        "UPDATE units SET path = :to || SUBSTR(path, CAST(:length AS INTEGER)) WHERE path >= :first AND path < :end",
         to=to,
         length=len(path) + 1,
         first=first,

@@ -44,6 +44,7 @@ KEEPS = (
     "village",
     "url_of",
     "town",
+    "Office",
 )  # what a test module uses that keeps something
 
 
