@@ -28,7 +28,7 @@ from storage.db import Db, InUse, StorageError, Store
 from storage.roster import Progress
 from storage.units import Unit
 
-SHOWN = 40  # doubts printed for a person; --json and the marked copy have all
+SHOWN = 20  # doubts printed for a person; --json and the marked copy have all
 MOST_CHANGES = 10
 
 
@@ -144,6 +144,8 @@ class _Importing:
                 self._print_json(listed, plan, "")
             return
         print(self._report(listed, plan, problems))
+        if len(problems) > SHOWN and self._order.marked is None:
+            print(plain(self._say("roster.try_marked")))
 
     def _report(self, listed: Roster, plan: Plan | None, problems: list[Problem]) -> str:
         figures = asdict(listed.figures)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from storage import audit, drafts, invites, keys, outbox
+from storage import audit, handovers, keys
 from storage.db import Db, Row
 from storage.roster import Changes, Made, Progress, write
 from storage.sqlite import blank
@@ -131,7 +131,7 @@ def take_over(
     assert one is not None
     db.many(_CHANGE, _as_it_was(db, import_id, changes))
     for person_id in changes.leaving:
-        _silence(db, person_id, now)
+        handovers.silence(db, person_id, now)
     made = write(db, changes, language, now, progress)
     db.run(
         "UPDATE imports SET units_first = :u1, units_last = :u2, people_first = :p1, people_last = :p2,"
@@ -169,16 +169,6 @@ def _as_it_was(db: Db, import_id: int, changes: Changes) -> Iterator[dict[str, o
         chats = db.all("SELECT channel, chat FROM identities WHERE person_id = :id", id=person_id)
         rows += (("chat", person_id, json.dumps(chat)) for chat in chats)
     return ({"id": import_id, "what": what, "thing": thing, "was": was} for what, thing, was in rows)
-
-
-def _silence(db: Db, person_id: int, now: int) -> None:
-    """No chat and no code is theirs any more: nothing more is said there, nothing begun there goes on."""
-    db.hold(f"person {person_id}")
-    for channel, chat in db.all("SELECT channel, chat FROM identities WHERE person_id = :id", id=person_id):
-        outbox.hush(db, channel, chat, now)
-        drafts.forget(db, channel, chat)
-    db.run("DELETE FROM identities WHERE person_id = :id", id=person_id)
-    invites.void(db, person_id)
 
 
 # Taking it back.

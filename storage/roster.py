@@ -47,7 +47,7 @@ class Kept:
     """All that a list for `within` is compared with.
 
     units: within and below, closed ones too; above: from the parent of `within` up; stood: unit → the closed units it
-    stood in; busy: the people whose work is not finished.
+    stood in; busy: the people whose work is not finished, who are away or stand in for somebody.
     """
 
     within: Unit
@@ -188,6 +188,8 @@ def _busy(db: Db) -> frozenset[int]:
         " WHERE a.state <> 'done' AND t.cancelled_at IS NULL"
         " UNION SELECT t.giver_id FROM assignments a JOIN tasks t ON t.id = a.task_id"
         " WHERE a.state <> 'done' AND t.cancelled_at IS NULL"
+        " UNION SELECT b.person_id FROM absences b WHERE b.state <> 'over'"
+        " UNION SELECT b.stand_in_id FROM absences b WHERE b.state <> 'over'"
     )
     return frozenset(row[0] for row in rows)
 

@@ -1,16 +1,22 @@
-"""`apso import FILE --dry-run` as an office's clerk runs it."""
+"""`apso import FILE` as an office's clerk runs it."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import pty
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import asdict
 from pathlib import Path
 
 import openpyxl
 
+from tests.engine import is_postgres, open_engine, peek, url_of
 from tests.rules.roster.province import Province
-from tests.test_command_line import apso
+from tests.storage.test_dump import PG_DUMP
+from tests.test_command_line import ROOT, apso
 from tests.test_sheets import bomb
 
 
@@ -75,9 +81,109 @@ async def test_a_refused_file_gets_a_sentence(tmp_path: Path) -> None:
     assert err.startswith("apso: File nén lại thì nhỏ mà mở ra thì lớn bất thường")
 
 
-async def test_nothing_is_written_so_far(tmp_path: Path) -> None:
-    province(tmp_path / "ds.xlsx")
-    status, out, err = await apso("import", tmp_path / "ds.xlsx")
-    assert (status, out) == (1, "")
-    assert "--dry-run" in err
-    assert os.listdir(tmp_path) == ["ds.xlsx"]
+async def begin(folder: Path) -> Path:
+    """A database as `apso init` makes it; returns the settings."""
+    config = folder / "config.toml"
+    config.write_text(f'[storage]\nurl = "{url_of(folder / "apso.db")}"\n[backup]\npg_dump = "{PG_DUMP}"\n', "utf-8")
+    status, _, err = await apso("init", "Tỉnh Bến Tre", "--admin", "Lê Minh Quân", "--config", config)
+    assert status == 0, err
+    return config
+
+
+def people(folder: Path) -> list[tuple[str, str]]:
+    sql = "SELECT p.name, o.role FROM posts o JOIN people p ON p.id = o.person_id WHERE o.until IS NULL ORDER BY o.id"
+    return [(row[0], row[1]) for row in peek(folder / "apso.db", sql)]
+
+
+LINES = ["XÃ TÂN THẠCH", "Họ và tên;Chức vụ;Ấp;SĐT", "Nguyễn Văn An;TT;Ấp 1;0912345678", "Trần Thị Bé;TV;Ấp 1;0912"]
+
+
+def listed(folder: Path, *more: str) -> Path:
+    file = folder / "ds.csv"
+    file.write_text("\n".join([*LINES, *more]), "utf-8")
+    return file
+
+
+async def test_a_list_is_taken_over_once_and_again_changes_nothing(tmp_path: Path) -> None:
+    config, file = await begin(tmp_path), listed(tmp_path)
+    status, out, _ = await apso("import", file, "--config", config, "--yes")
+    assert status == 0
+    assert "Lập mới: 0 huyện, 1 xã/phường, 1 ấp/khu phố" in out
+    assert "Đã nhập ds.csv (DS-0001): 2 người mới" in out
+    assert "apso invites" in out
+    assert people(tmp_path) == [("Lê Minh Quân", "admin"), ("Nguyễn Văn An", "head"), ("Trần Thị Bé", "member")]
+    assert (await apso("import", file, "--config", config, "--yes"))[1].endswith("không có gì để nhập.\n")
+    status, out, _ = await apso("import", file, "--config", config, "--yes", "--json")
+    told = json.loads(out)
+    assert (told["state"], told["plan"]["same"], told["plan"]["new"]) == ("unchanged", 2, 0)
+
+
+async def test_nothing_is_written_without_a_yes(tmp_path: Path) -> None:
+    config, file = await begin(tmp_path), listed(tmp_path)
+    for options in (["--dry-run"], []):
+        status, out, err = await apso("import", file, "--config", config, *options)
+        assert "2 người mới" in out
+        assert (status, "--yes" in err) == ((0, False) if options else (1, True))
+        assert people(tmp_path) == [("Lê Minh Quân", "admin")]
+
+
+async def test_it_asks_on_the_terminal(tmp_path: Path) -> None:
+    config, file = await begin(tmp_path), listed(tmp_path)
+    for answer, then in (("không", 1), ("có", 3)):
+        terminal, inside = pty.openpty()
+        line = [sys.executable, "-m", "bot", "import", str(file), "--config", str(config)]
+        process = await asyncio.create_subprocess_exec(*line, stdin=inside, stdout=DEVNULL, stderr=PIPE, cwd=ROOT)
+        os.close(inside)
+        os.write(terminal, f"{answer}\n".encode())
+        assert process.stderr is not None
+        assert "Gõ có hoặc không" in (await process.stderr.read()).decode()
+        assert await process.wait() == (0 if then == 3 else 1)
+        os.close(terminal)
+        assert len(people(tmp_path)) == then
+
+
+async def test_who_is_not_in_the_list_stays_unless_it_is_said(tmp_path: Path) -> None:
+    config = await begin(tmp_path)
+    await apso("import", listed(tmp_path, "Lê Văn Chín;TV;Ấp 1;0912000003"), "--config", config, "--yes")
+    shorter = listed(tmp_path)
+    _, out, _ = await apso("import", shorter, "--config", config, "--dry-run")
+    assert "1 người đang có mà không có tên trong danh sách" in out
+    assert "giữ lại" in out
+    status, out, err = await apso("import", shorter, "--config", config, "--yes", "--remove-gone")
+    assert status == 0, err
+    assert "1 người cho thôi" in out
+    assert "Đã sao lưu trước khi nhập" in err
+    assert ("Lê Văn Chín", "member") not in people(tmp_path)
+    status, out, _ = await apso("import", "--undo", "--config", config)
+    assert (status, ("Lê Văn Chín", "member") in people(tmp_path)) == (0, True), out
+
+
+async def test_a_list_for_one_unit(tmp_path: Path) -> None:
+    config = await begin(tmp_path)
+    await apso("import", listed(tmp_path), "--config", config, "--yes")
+    for under, says in (("Xã Tân", "Đọc được"), ("Xã Không Có", "Không có đơn vị nào tên “Xã Không Có”.")):
+        status, out, err = await apso("import", listed(tmp_path), "--config", config, "--dry-run", "--under", under)
+        assert says in out + err
+        assert status == (0 if "Đọc" in says else 1)
+
+
+async def test_while_the_bot_holds_the_file_it_says_what_to_do(tmp_path: Path) -> None:
+    config, file = await begin(tmp_path), listed(tmp_path)
+    store = await open_engine(tmp_path / "apso.db", 1)  # as a running bot does
+    try:
+        status, _, err = await apso("import", file, "--config", config, "--yes")
+        if is_postgres():
+            assert (status, len(people(tmp_path))) == (0, 3)
+        else:
+            assert (status, "gửi file này cho bot" in err) == (1, True)
+            status, out, err = await apso("import", file, "--config", config, "--dry-run")
+            assert (status, "Đọc được 2 người" in out, "Bot đang chạy" in err) == (0, True, True)
+    finally:
+        await store.close()
+
+
+async def test_without_a_database_it_says_how_to_begin(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[storage]\nurl = "{tmp_path / "none.db"}"\n', "utf-8")
+    status, _, err = await apso("import", listed(tmp_path), "--config", config)
+    assert (status, "apso init" in err) == (1, True)

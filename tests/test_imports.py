@@ -27,6 +27,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.units",
         "bot.rules.codes",
         "bot.rules.rights",
+        "bot.rules.roster",
         "bot.texts",
     ),
     "bot.texts": (),

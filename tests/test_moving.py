@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-import bot.moving
+import bot.progress
 from bot.app import open_store
 from bot.config import Config, ConfigError
 from bot.moving import move
@@ -257,7 +257,7 @@ async def test_given_up_in_the_middle(
             pass
 
     with monkeypatch.context() as patched:
-        patched.setattr(bot.moving, "tqdm", Bar)
+        patched.setattr(bot.progress, "tqdm", Bar)
         moves.append(asyncio.create_task(move(Config(), str(file), target)))
         with pytest.raises(StorageError, match=r"Given up\. .* is as it was\."):
             await moves[0]
