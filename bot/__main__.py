@@ -128,7 +128,22 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    readers = (run, init, invite, invites, roster, status, audit, doctor, backup, restore, resume, move, migrate, reform)
+    readers = (
+        run,
+        init,
+        invite,
+        invites,
+        roster,
+        status,
+        audit,
+        doctor,
+        backup,
+        restore,
+        resume,
+        move,
+        migrate,
+        reform,
+    )
     for one in readers:
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser

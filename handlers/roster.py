@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.chat import listing
 from bot.chat.action import Action, Typed
-from bot.chat.message import Button, Buttons, File
+from bot.chat.message import Button, Buttons, File, plain
 from bot.chat.reply import Reply
 from bot.chat.router import Done, Router, Said
 from bot.chat.texts import Voice, paragraphs
@@ -32,6 +32,7 @@ MOST_MARKED = 2_000  # doubts of the comparison that the marked copy shows
 DOUBTS = 5
 CHANGES = 5
 DAY_MS = 24 * 3600 * 1000
+UNDO_DAYS = 30
 
 router = Router("roster")
 
@@ -150,24 +151,30 @@ def show_first(turn: Turn, done: Done) -> None:
     name = _name(done.given["file"]["name"])
     listed = packing.unpack(packing.stretch(told["list"]))
     plan = _plan(turn, listed, unit)
+    doubts = packing.pack_problems(plan.problems[:MOST_MARKED])
     number = imports.add(
         turn.db,
         person_id=turn.me.id,
         unit_id=unit.id,
         name=name,
         sha256=told["sha256"],
-        content=told["list"],
+        content=f"{told['list']} {packing.squeeze({'doubts': doubts})}",
         figures=_figures(plan),
         now=turn.now,
     )
     turn.refresh(turn.me.id, lambda say: Reply(say("roster.was_read", name=name), card=errand_card(done.id)))
     turn.tell(turn.me.id, lambda say: _preview(say, number, name, listed, plan, remove_gone=False), urgent=True)
     if any(problem.kind not in NOTES for problem in (*listed.problems, *plan.problems)):
-        doubts = packing.pack_problems(plan.problems[:MOST_MARKED])
-        turn.order("roster.mark", file=done.params["file"], unit=unit.id, doubts=doubts)
+        turn.order("roster.mark", file=done.params["file"], unit=unit.id, number=number)
 
 
-@router.errand("mark", by="bot.marking", given=_to_read, fetches=True)
+def _to_mark(turn: Turn, file: int, unit: int, number: int) -> dict[str, Any]:
+    """Once it is decided only what is doubtful in the file itself is known."""
+    packed = imports.content(turn.db, number).partition(" ")[2]
+    return _to_read(turn, file, unit, doubts=packing.stretch(packed)["doubts"] if packed else [])
+
+
+@router.errand("mark", by="bot.marking", given=_to_mark, fetches=True)
 def hand_copy(turn: Turn, done: Done) -> None:
     """The copy with the doubtful cells marked is made."""
     stem = PurePath(_name(done.given["file"]["name"])).stem
@@ -229,7 +236,7 @@ def _waiting(turn: Turn, number: int) -> tuple[Import, Unit]:
 
 
 def _read_again(turn: Turn, one: Import, unit: Unit) -> tuple[Roster, Plan]:
-    listed = packing.unpack(packing.stretch(imports.content(turn.db, one.id)))
+    listed = packing.unpack(packing.stretch(imports.content(turn.db, one.id).partition(" ")[0]))
     return listed, _plan(turn, listed, unit)
 
 
@@ -255,24 +262,20 @@ def take(turn: Turn, pressed: Take) -> Said:
     if json.loads(one.figures) != asdict(plan.counts):
         imports.show(turn.db, one.id, _figures(plan))
         return _preview(turn.say, one.id, one.name, listed, plan, remove_gone=remove_gone, again=True)
+    house = turn.house
     imports.take_over(
         turn.db,
         one.id,
         plan.changes(remove_gone=remove_gone),
-        ((altered.person_id, str(altered)) for altered in plan.altered),
+        listing.traces(house, plan, remove_gone=remove_gone),
+        said=plain(
+            listing.result(house, "roster.trace", one.name, imports.code(one.id), plan, remove_gone=remove_gone)
+        ),
+        channel=turn.address.channel,
         language=turn.settings.language,
         now=turn.now,
     )
-    counts = plan.counts
-    said = turn.t(
-        "roster.taken",
-        name=one.name,
-        code=imports.code(one.id),
-        new=counts.new,
-        changed=counts.changed,
-        same=counts.same,
-        gone=len(plan.going()) if remove_gone else 0,
-    )
+    said = listing.result(turn.say, "roster.taken", one.name, imports.code(one.id), plan, remove_gone=remove_gone)
     buttons = ((turn.button("roster.buttons.invite", Typed("/moi")), turn.button("roster.buttons.undo", Undo(one.id))),)
     return Reply(paragraphs(said, turn.t("roster.then")), buttons, card=f"import:{one.id}")
 
@@ -296,11 +299,12 @@ def undo(turn: Turn, pressed: Undo) -> Said:
         raise Refused("roster.decided", name=one.name)
     if imports.built_on(turn.db, one):
         raise Refused("roster.built_on", name=one.name, code=imports.code(one.id))
-    imports.undo(turn.db, one, turn.me.id, turn.now)
+    imports.undo(turn.db, one, turn.me.id, turn.address.channel, turn.now)
     return Reply(turn.t("roster.undone", name=one.name, code=imports.code(one.id)), card=f"import:{one.id}")
 
 
 @router.every(3600)
 def forget(turn: Turn) -> None:
-    """A list that nobody decided about is kept for a day."""
+    """A list that nobody decided about is kept for a day, what is needed to take one back for a month."""
     imports.drop_old(turn.db, turn.now - DAY_MS, turn.now)
+    imports.settle_old(turn.db, turn.now - UNDO_DAYS * DAY_MS)

@@ -248,6 +248,7 @@ async def test_a_list_nobody_decided_about_is_forgotten_after_a_day(here: Villag
     await sends(here.quan, EVERYBODY)
     await here.quan.sees("1 người mới")
     await here.turns_to("2026-11-24 10:00")
+    await here.app.run_job(here.app.around.routes.timers["roster.forget"].run)
     assert await here.look("SELECT state, content FROM imports") == [("dropped", "")]
     await here.quan.presses("Nhập")
     await here.quan.sees("để quá một ngày")
@@ -288,15 +289,30 @@ async def test_a_file_the_channel_no_longer_has_is_asked_for_again(here: Village
 
 
 async def test_every_import_leaves_its_trace(here: Village) -> None:
+    without = EVERYBODY.replace("Phạm Thị Bảy;Thành viên;Ấp 1;Xã Đại Điền;Huyện Thạnh Phú;0999000006\n", "")
+    await sends(here.quan, without)
+    await here.quan.presses("Cho thôi 1 người")
+    await here.quan.presses("Nhập")
+    await here.quan.sees("DS-0001")
+    await here.quan.says("/nhatky")
+    told = await here.quan.sees("Lê Minh Quân nạp danh sách", "DS-0001 ds.csv: 1 người mới, 1 người thay đổi")
+    assert "đổi theo danh sách Lê Thị Út" in told
+    assert "thành viên Ấp 2 → tổ phó Ấp 2" in told
+    assert "cho thôi theo danh sách Phạm Thị Bảy" in told
+    ((detail,),) = await here.look("SELECT detail FROM audit WHERE act = 'roster.imported'")
+    one = await here.store.run(lambda db: imports.get(db, 1))
+    assert one is not None
+    assert detail == one.sha256
+
+
+async def test_after_a_month_what_would_be_put_back_is_forgotten(here: Village) -> None:
     await sends(here.quan, EVERYBODY)
     await here.quan.presses("Nhập")
     await here.quan.sees("DS-0001")
-    one = await here.store.run(lambda db: imports.get(db, 1))
-    assert one is not None
-    traces = await here.look("SELECT person_id, act, object, detail FROM audit WHERE act LIKE 'roster.%' ORDER BY id")
-    assert [trace[:3] for trace in traces] == [
-        (here.quan.id, "roster.imported", "DS-0001"),
-        (here.quan.id, "roster.changed", f"person {here.ut.id}"),
-    ]
-    assert one.sha256 in str(traces[0][3])
-    assert traces[1][3] == "role: member Ấp 2 -> deputy Ấp 2"
+    assert await here.look("SELECT COUNT(*) FROM import_changes") == [(1,)]
+    await here.turns_to("2026-12-25 10:00")
+    await here.app.run_job(here.app.around.routes.timers["roster.forget"].run)
+    assert await here.look("SELECT COUNT(*) FROM import_changes") == [(0,)]
+    assert await here.look("SELECT state FROM imports") == [("final",)]
+    await here.quan.presses("Hoàn tác")
+    await here.quan.sees("này xong rồi")
