@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
-    for one in (
+    readers = (
         run,
         init,
         invite,
@@ -143,7 +143,8 @@ def _parser() -> argparse.ArgumentParser:
         move,
         migrate,
         reform,
-    ):
+    )
+    for one in readers:
         one.add_argument("--config", type=Path, default=CONFIG, help="settings file (default: config.toml)")
     return parser
 

@@ -161,7 +161,7 @@ class App:
         self.clock = Clock(
             store, timers.values(), config.schedule, zone, now, self.run_job, self.metrics.late, chores=chores
         )
-        self.errands = Errands(store, self.around, now, self._go_on)
+        self.errands = Errands(store, self.around, now, self._go_on, self.fetch)
         where = Path.cwd() if config.storage.is_server else Path(config.storage.where).absolute().parent
         self.watching = Watching(
             store,

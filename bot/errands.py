@@ -1,21 +1,25 @@
 """Does what turns order: slow work, one at a time, in a process of its own, so that no turn ever waits for it.
 
-A transaction reads what the work needs; the work is done outside of any; a second transaction lets it take effect and
-says so. A program that is killed in between begins it anew: only the second one changes anything, and it counts once.
+A transaction reads what the work needs; a file it needs is fetched and the work is done outside of any; a second
+transaction lets it take effect and says so. A program that is killed in between begins it anew: only the second one
+changes anything, and it counts once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from bot.channels.channel import Failed, SendError
 from bot.chat import turn
+from bot.chat.message import File
 from bot.chat.reply import Reply, View
 from bot.chat.router import Done
 from bot.chat.router import Errand as Kind
@@ -39,15 +43,22 @@ class WorkFailed(Exception):
 
 
 class Errands:
-    """Looks for ordered work and does it. `said` is told of each turn that was committed."""
+    """Looks for ordered work and does it. `said` is told of each turn that was committed; `fetch` gets a file from the
+    channel that keeps it, and raises SendError."""
 
     def __init__(
-        self, store: Store, around: Surroundings, now: Callable[[], int], said: Callable[[Outcome], None]
+        self,
+        store: Store,
+        around: Surroundings,
+        now: Callable[[], int],
+        said: Callable[[Outcome], None],
+        fetch: Callable[[File], Awaitable[bytes]],
     ) -> None:
         self._store = store
         self._around = around
         self._now = now
         self._said = said
+        self._fetch = fetch
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
@@ -79,13 +90,30 @@ class Errands:
         if kind is None:
             return True
         try:
-            made = await work(kind.by, given)
+            made = await work(kind.by, await self._with_file(kind, given))
+        except Failed:
+            await self._turn(lambda one: self._give_up(one, errand))
+            return True
+        except SendError as error:
+            log.error("errand=%s id=%d try=%d: %s", errand.what, errand.id, errand.tries + 1, type(error).__name__)
+            return False
         except WorkFailed as failed:
             log.error("errand=%s id=%d try=%d: %s", errand.what, errand.id, errand.tries + 1, failed)
             return False
         await self._turn(lambda one: self._finish(one, kind, Done(errand.id, errand.params, given, made)))
         log.info("errand=%s id=%d done", errand.what, errand.id)
         return True
+
+    async def _with_file(self, kind: Kind, given: Any) -> Any:
+        if not kind.fetches:
+            return given
+        content = await self._fetch(File(**given["file"]))
+        return {**given, "content": base64.b64encode(content).decode()}
+
+    def _give_up(self, one: Turn, errand: Errand) -> None:
+        """The channel does not give the file, and never will."""
+        one.become(people.get(one.db, errand.person_id))
+        self._refuse(one, errand.id, Refused("chat.no_file"))
 
     async def _turn(self, job: Callable[[Turn], Any]) -> Any:
         found: list[Any] = [None]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from bot.chat import listing
 from bot.chat.message import plain
 from bot.chat.texts import Voice
-from bot.rules.roster import Problem, Roster, read_roster
-from bot.sheets import Mark, read, write_marked
+from bot.rules.roster import Problem, Roster, packing, read_roster
+from bot.sheets import Mark, Unreadable, read, write_marked
 
 
 def examine(source: Path | bytes, progress: Callable[[int], None] = lambda _: None) -> Roster:
@@ -27,3 +30,17 @@ def mark(source: Path | bytes, problems: Iterable[Problem], say: Voice, file: IO
         marks.setdefault((problem.sheet, problem.row or 1), []).append(Mark(problem.column, said))
     with read(source) as sheets:
         write_marked(file, sheets, marks)
+
+
+def make(given: dict[str, Any]) -> bytes:
+    """The work of an errand: {"content": base64 of the file} into JSON, {"list": `packing.squeeze`, "people": how many,
+    "sha256"} or {"refused": why, "values"}."""
+    content = base64.b64decode(given["content"])
+    told: dict[str, Any]
+    try:
+        roster = examine(content)
+    except Unreadable as error:
+        told = {"refused": error.reason, "values": error.values}
+    else:
+        told = {"list": packing.squeeze(packing.pack(roster)), "people": len(roster.people)}
+    return json.dumps({**told, "sha256": hashlib.sha256(content).hexdigest()}).encode()

@@ -30,6 +30,7 @@ from storage.units import Unit
 
 SHOWN = 20  # doubts printed for a person; --json and the marked copy have all
 MOST_CHANGES = 10
+CHANNEL = "apso"  # where from, in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +186,8 @@ class _Importing:
                 break
             plan = done
             self._show(listed, plan, again=True)
-        counts, gone = plan.counts, len(plan.going()) if self._order.remove_gone else 0
-        said = self._say(
-            "roster.done",
-            name=self._order.file.name,
-            code=imports.code(done),
-            new=counts.new,
-            changed=counts.changed,
-            same=counts.same,
-            gone=gone,
-        )
+        name, remove = self._order.file.name, self._order.remove_gone
+        said = listing.result(self._say, "roster.done", name, imports.code(done), plan, remove_gone=remove)
         return self._end(
             listed, plan, "done", plain(lines(said, self._say("roster.next"), self._say("roster.how_undo")))
         )
@@ -236,22 +229,25 @@ class _Importing:
         within, plan = self._plan(db, listed)
         if plan.counts != seen.counts:
             return plan
-        figures = json.dumps(asdict(plan.counts))
+        name, remove = self._order.file.name, self._order.remove_gone
+        house = Voice(self._say.texts, self._config.bot.language)
         number = imports.add(
             db,
             person_id=None,
             unit_id=within.id,
-            name=self._order.file.name,
+            name=name,
             sha256=sha256,
             content="",
-            figures=figures,
+            figures=json.dumps(asdict(plan.counts)),
             now=now,
         )
         imports.take_over(
             db,
             number,
-            plan.changes(remove_gone=self._order.remove_gone),
-            ((one.person_id, str(one)) for one in plan.altered),
+            plan.changes(remove_gone=remove),
+            listing.traces(house, plan, remove_gone=remove),
+            said=plain(listing.result(house, "roster.trace", name, imports.code(number), plan, remove_gone=remove)),
+            channel=CHANNEL,
             language=self._config.bot.language,
             now=now,
             progress=progress,
@@ -293,7 +289,7 @@ def _undo(db: Db) -> tuple[str, imports.Import | None]:
     one = imports.latest(db)
     if one is None or imports.built_on(db, one):
         return "roster.built_on", one
-    imports.undo(db, one, None, real_now())
+    imports.undo(db, one, None, CHANNEL, real_now())
     return "roster.undone", one
 
 

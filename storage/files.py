@@ -39,6 +39,11 @@ def add(db: Db, *, kind: str, channel: str, ref: str, unique: str, name: str, mi
     return file_id
 
 
+def get(db: Db, file_id: int) -> StoredFile | None:
+    row = db.one(f"SELECT {_COLUMNS} FROM files f WHERE f.id = :id", id=file_id)
+    return StoredFile(*row) if row else None
+
+
 def of_report(db: Db, report_id: int) -> list[StoredFile]:
     return _of(db, "report_files", "report_id", report_id)
 

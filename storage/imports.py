@@ -1,6 +1,6 @@
 """Lists that were taken over: what was shown before it was decided, what each did, and taking it back whole.
 
-read → done → undone, or read → dropped.
+read → done → undone or, after a while, final; or read → dropped.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from storage import audit, handovers, keys
 from storage.db import Db, Row
@@ -30,6 +31,15 @@ class Import:
     at: int
     decided_at: int | None
     made: Made
+
+
+class Trace(NamedTuple):
+    """What the log says of one person, in words. `act`: roster.changed or roster.let_go."""
+
+    person_id: int
+    act: str
+    before: str
+    after: str
 
 
 _COLUMNS = (
@@ -99,6 +109,13 @@ def drop_old(db: Db, before: int, now: int) -> None:
     )
 
 
+def settle_old(db: Db, before: int) -> None:
+    """What was done before then stays done: what would be put back, names and numbers among it, is forgotten."""
+    old = "SELECT id FROM imports WHERE state = 'done' AND decided_at < :before"
+    db.run(f"DELETE FROM import_changes WHERE import_id IN ({old})", before=before)
+    db.run("UPDATE imports SET state = 'final' WHERE state = 'done' AND decided_at < :before", before=before)
+
+
 def _decide(db: Db, import_id: int, state: str, now: int) -> bool:
     return (
         db.run(
@@ -115,15 +132,17 @@ def take_over(
     db: Db,
     import_id: int,
     changes: Changes,
-    words: Iterable[tuple[int, str]],
+    traces: Iterable[Trace],
     *,
+    said: str,
+    channel: str,
     language: str,
     now: int,
     progress: Progress = lambda _: None,
 ) -> bool:
     """Do it, and write down how it was; False when it was decided before.
 
-    `words`: person and what was changed of them, for the history of each; `language`: that of new people.
+    `said`: what it did, in words, for the log, as are `traces` of single people; `language`: that of new people.
     """
     if not _decide(db, import_id, "done", now):
         return False
@@ -139,15 +158,39 @@ def take_over(
         id=import_id,
         **dict(zip(("u1", "u2", "p1", "p2", "o1", "o2"), (end for pair in made for end in pair), strict=True)),
     )
-    audit.note(db, one.person_id, "roster.imported", code(import_id), one.name, now)
-    db.many(
-        "INSERT INTO audit (at, person_id, act, object, detail) VALUES (:now, :person, :act, :object, :detail)",
-        (
-            {"now": now, "person": one.person_id, "act": "roster.changed", "object": f"person {who}", "detail": what}
-            for who, what in words
-        ),
+    audit.note(
+        db,
+        one.person_id,
+        "roster.imported",
+        code(import_id),
+        one.sha256,
+        now,
+        after=said,
+        channel=channel,
+        unit_id=one.unit_id,
     )
+    db.many(_TRACE, (_trace(one, trace, channel, now) for trace in traces))
     return True
+
+
+_TRACE = (
+    "INSERT INTO audit (at, person_id, act, object, detail, before, after, channel, private, unit_id)"
+    " VALUES (:now, :person, :act, :object, :code, :before, :after, :channel, 1, :unit)"
+)
+
+
+def _trace(one: Import, trace: Trace, channel: str, now: int) -> dict[str, object]:
+    return {
+        "now": now,
+        "person": one.person_id,
+        "act": trace.act,
+        "object": audit.person(trace.person_id),
+        "code": code(one.id),
+        "before": trace.before,
+        "after": trace.after,
+        "channel": channel,
+        "unit": one.unit_id,
+    }
 
 
 def code(import_id: int) -> str:
@@ -263,7 +306,7 @@ def _is_otherwise(db: Db, what: str, thing: int, was: str) -> bool:
     return False
 
 
-def undo(db: Db, one: Import, person_id: int | None, now: int) -> None:
+def undo(db: Db, one: Import, person_id: int | None, channel: str, now: int) -> None:
     """Everything is as it was before; only where `built_on` says nothing."""
     for what, thing, was in _changes(db, one.id):
         _put_back(db, what, thing, was, now)
@@ -285,7 +328,18 @@ def undo(db: Db, one: Import, person_id: int | None, now: int) -> None:
             depth=level[0],
         )
     db.run("UPDATE imports SET state = 'undone', decided_at = :now WHERE id = :id", now=now, id=one.id)
-    audit.note(db, person_id, "roster.undone", code(one.id), one.name, now)
+    audit.note(
+        db,
+        person_id,
+        "roster.undone",
+        code(one.id),
+        "",
+        now,
+        before=one.name,
+        after="↩",
+        channel=channel,
+        unit_id=one.unit_id,
+    )
 
 
 def _put_back(db: Db, what: str, thing: int, was: str, now: int) -> None:

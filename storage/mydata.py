@@ -45,6 +45,8 @@ PARTS: Mapping[str, str] = {
     "handovers": "person_id = :id OR taker_id = :id OR by_id = :id",
     "handed": "handover_id IN (SELECT id FROM handovers WHERE person_id = :id OR taker_id = :id OR by_id = :id)",
     "absences": "person_id = :id OR stand_in_id = :id",
+    "imports": "person_id = :id",
+    "import_changes": "what IN ('person', 'left', 'back', 'chat') AND thing = :id",
     "broadcasts": "author_id = :id",
     "outbox": f"person_id = :id OR (person_id IS NULL AND {_MINE})",
     "cards": _MINE,
@@ -84,6 +86,11 @@ HIDDEN: Mapping[str, tuple[str, ...]] = {
     "outbox": ("lane", "epoch", "attempts", "edits", "card", "not_before"),
     "drafts": ("view", "asked"),
     "audit": ("private",),
+    # The list of others that waits to be decided, and how many of them there are.
+    "imports": (
+        *("content", "figures", "sha256", "units_first", "units_last"),
+        *("people_first", "people_last", "posts_first", "posts_last"),
+    ),
 }
 
 
@@ -312,6 +319,7 @@ def erase(db: Db, person_id: int, stand_in: str, now: int) -> None:
         mine = PARTS[table].removeprefix("decided_by = :id OR ")
         db.run(f"DELETE FROM {table} WHERE {mine}", id=person_id)
     _cut_letters(db, person_id)
+    db.run(f"DELETE FROM import_changes WHERE {PARTS['import_changes']}", id=person_id)
     for table in ("invites", "claims", "summaries", "corrections"):
         db.run(f"DELETE FROM {table} WHERE person_id = :id", id=person_id)
     db.run(
@@ -324,8 +332,8 @@ def erase(db: Db, person_id: int, stand_in: str, now: int) -> None:
     _cut_words(db, person_id, name, stand_in)
     db.run("UPDATE posts SET until = :now WHERE person_id = :id AND until IS NULL", now=now, id=person_id)
     db.run(
-        "UPDATE people SET name = :name, key = :key, phone = '', erased_at = :now, left_at = COALESCE(left_at, :now)"
-        " WHERE id = :id",
+        "UPDATE people SET name = :name, key = :key, phone = '', birth = 0, erased_at = :now,"
+        " left_at = COALESCE(left_at, :now) WHERE id = :id",
         name=stand_in,
         key=keys.key(stand_in),
         now=now,

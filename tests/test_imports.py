@@ -41,7 +41,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.metrics": ("bot.rules", "storage"),
     "bot.watching": ("bot.rules", "storage"),
     "bot.config": ("bot.clock", "bot.rules.calendar", "bot.rules.units", "storage.address"),
-    "bot.errands": ("bot.chat", "bot.rules", "storage"),
+    "bot.errands": ("bot.channels.channel", "bot.chat", "bot.rules", "storage"),
     "bot.work": (),
     "bot.copying": (),
     "bot.strips": (),
@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.sheets": ("bot.sheets", "bot.rules"),
     "bot.importing": ("bot", "storage"),
     "bot.examining": ("bot.chat", "bot.rules", "bot.sheets"),
+    "bot.marking": ("bot.chat", "bot.examining", "bot.rules"),
     "bot.progress": (),
     "bot.setup": ("bot", "storage"),
     "bot.erasures": ("storage",),
@@ -148,8 +149,8 @@ def test_nobody_but_the_command_line_builds_the_app() -> None:
         "status",
         "moving",
         "importing",
-        "ledger",
         "migrate",
+        "ledger",
     )
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):

@@ -277,7 +277,7 @@ async def test_who_is_let_go_has_no_way_in_and_may_come_back(here: Office) -> No
     await here.loads(without, remove_gone=True)
     assert await here.team("Ấp 1") == ["Nguyễn Văn An head"]
     assert await here.store.run(lambda db: people.address(db, be.id)) is None
-    assert await here.store.run(lambda db: invites.take(db, "ABCD-EFGH", 6)) is None
+    assert await here.store.run(lambda db: invites.take(db, "ABCD-EFGH", 6)) is False
     left = await here.store.run(lambda db: db.one("SELECT left_at FROM people WHERE id = :id", id=be.id))
     assert left is not None
     assert left[0] is not None
@@ -402,7 +402,7 @@ async def take_back(here: Office) -> str:
         one = imports.get(db, here.last)
         assert one is not None
         if not (why := imports.built_on(db, one)):
-            imports.undo(db, one, None, 9_000)
+            imports.undo(db, one, None, "apso", 9_000)
         return why
 
     return await here.store.run(undo)

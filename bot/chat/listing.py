@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.chat.message import Span, Text
 from bot.chat.texts import Voice, lines
 from bot.rules.roster import NOTES, Altered, Plan, Problem
+from storage.imports import Trace
 
 # What leaves people out or may put them in a wrong place is told first.
 GRAVE = ("unit_other", "unit_outside", "unit_closed", "unit_ambiguous", "unit_unplaced", "unit_alone", "no_unit")
@@ -102,6 +103,20 @@ def _became(say: Voice, one: Altered) -> Text:
 
 def _told(say: Voice, side: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{say.label(f'start.role.{role}')} {what}" if role else what for role, what in side)
+
+
+def result(say: Voice, key: str, name: str, code: str, plan: Plan, *, remove_gone: bool) -> Text:
+    """What was done."""
+    counts, gone = plan.counts, len(plan.going()) if remove_gone else 0
+    return say(key, name=name, code=code, new=counts.new, changed=counts.changed, same=counts.same, gone=gone)
+
+
+def traces(say: Voice, plan: Plan, *, remove_gone: bool) -> Iterator[Trace]:
+    """What the log says of each person."""
+    for one in plan.altered:
+        yield Trace(one.person_id, "roster.changed", _told(say, one.before), _told(say, one.after) or "–")
+    for gone in plan.going() if remove_gone else ():
+        yield Trace(gone.person_id, "roster.let_go", gone.unit, "–")
 
 
 def doubts(say: Voice, problems: Sequence[Problem], most: int) -> Text:

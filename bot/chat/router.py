@@ -56,6 +56,8 @@ class Errand:
 
     `given(turn, **params)` reads, in one transaction, what the work needs to know (JSON); `by` names the module whose
     `make(given)` does it, in bytes; `finish(turn, done)` is the turn in which it takes effect, once.
+
+    `fetches`: what is given has a "file", a File's fields by name; the work gets what is in it, too: "content", base64.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Errand:
     by: str
     given: Callable[..., Any]
     finish: Callable[[Turn, Done], None]
+    fetches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +162,11 @@ class Router:
 
         return add
 
-    def errand(self, name: str, *, by: str, given: Callable[..., Any]) -> Callable[[H], H]:
+    def errand(self, name: str, *, by: str, given: Callable[..., Any], fetches: bool = False) -> Callable[[H], H]:
         """How slow work that was ordered takes effect; see `Errand`."""
 
         def add(run: H) -> H:
-            self.errands.append(Errand(f"{self.feature}.{name}", self.feature, by, given, run))
+            self.errands.append(Errand(f"{self.feature}.{name}", self.feature, by, given, run, fetches))
             return run
 
         return add

@@ -24,7 +24,11 @@ def commands_in(text: str) -> set[str]:
         ("an", OF_ALL | OF_MEMBERS),
         ("tam", OF_ALL | OF_MEMBERS | OF_LEADS),
         ("lan", OF_ALL | OF_MEMBERS | OF_LEADS),
-        ("quan", OF_ALL | {"doi", "moi", "donvi", "thongbao", "thanhvien", "vaobot", "choduyet", "nhatky", "yeucau"}),
+        (
+            "quan",
+            OF_ALL
+            | {"doi", "moi", "donvi", "thongbao", "thanhvien", "vaobot", "choduyet", "nhatky", "yeucau", "danhsach"},
+        ),
     ],
 )
 async def test_help_lists_what_exists_and_only_what_is_theirs(here: Village, name: str, expected: set[str]) -> None:

@@ -52,18 +52,14 @@ class Altered(NamedTuple):
     before: tuple[tuple[str, str], ...]
     after: tuple[tuple[str, str], ...]
 
-    def __str__(self) -> str:
-        """For the history."""
-        before, after = (", ".join(" ".join(filter(None, one)) for one in side) for side in (self.before, self.after))
-        return f"{' '.join(self.what)}: {before} -> {after}"
-
 
 class Gone(NamedTuple):
-    """Somebody in the list's units who is not in the list. `leaves`: they hold nothing else."""
+    """Somebody in the list's units who is not in the list. `unit`: its name; `leaves`: they hold nothing else."""
 
     person_id: int
     name: str
     unit_id: int
+    unit: str
     posts: tuple[int, ...]
     leaves: bool
     is_busy: bool
@@ -280,7 +276,9 @@ class _Planning:
                 leaves = len(posts) == len(known.posts)
                 busy = leaves and known.id in self._kept.busy
                 ids = tuple(held.id for held in posts)
-                self._plan.gone.append(Gone(known.id, known.name, posts[0].unit_id, ids, leaves, busy))
+                self._plan.gone.append(
+                    Gone(known.id, known.name, posts[0].unit_id, self._name(posts[0].unit_id), ids, leaves, busy)
+                )
 
     def _step_down(self) -> None:
         """Who leads a unit of which the list names another head, and is not in the list, is a member from now on."""

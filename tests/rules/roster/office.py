@@ -55,9 +55,11 @@ class Office:
                 figures=json.dumps(asdict(plan.counts)),
                 now=now,
             )
-            words = ((one.person_id, str(one)) for one in plan.altered)
             changes = plan.changes(remove_gone=remove_gone)
-            assert imports.take_over(db, self.last, changes, words, language="vi", now=now)
+            traces = [imports.Trace(one.person_id, "roster.changed", "", "–") for one in plan.altered]
+            assert imports.take_over(
+                db, self.last, changes, traces, said="ds.xlsx", channel="apso", language="vi", now=now
+            )
             return plan
 
         plan = await self.store.run(load)

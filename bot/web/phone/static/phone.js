@@ -110,7 +110,7 @@ export class PhoneView {
 
   buildComposer() {
     this.tray = new Tray((sentence) => this.toast(sentence), () => this.composed());
-    this.picker = el("input", { type: "file", multiple: true, accept: "image/*", "data-testid": "file-input", "data-t-label": "attach", tabindex: "-1" });
+    this.picker = el("input", { type: "file", multiple: true, accept: "image/*,.xlsx,.xls,.ods,.csv", "data-testid": "file-input", "data-t-label": "attach", tabindex: "-1" });
     this.picker.addEventListener("change", () => {
       this.tray.add(this.picker.files);
       this.picker.value = "";
