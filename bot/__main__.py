@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     invites.add_argument("--unit", default="", metavar="NAME", help="of this unit and below (default: of all)")
     invites.add_argument("--out", type=Path, default=Path("giay-moi.pdf"), metavar="FILE.pdf", help="the sheets")
+    invites.add_argument("--again", action="store_true", help="also for those whose earlier code still works")
     roster = command("import", "Take over an office's list of people (Excel or CSV): shown first, then asked.", _import)
     roster.add_argument("file", type=Path, nargs="?", help="the list, as the office keeps it")
     roster.add_argument("--dry-run", action="store_true", help="only say what it would change")
@@ -232,7 +233,7 @@ async def _invite(told: argparse.Namespace) -> int:
 async def _invites(told: argparse.Namespace) -> int:
     from bot.setup import invite_all
 
-    return await invite_all(_begun(_configured(told)), told.unit, told.out)
+    return await invite_all(_begun(_configured(told)), told.unit, told.out, again=told.again)
 
 
 async def _import(told: argparse.Namespace) -> int:

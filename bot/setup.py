@@ -51,8 +51,8 @@ def _begin(db: Db, config: Config, unit: str, admin: str, phone: str, now: int, 
         assert top is not None
     else:
         levels = config.units.as_levels
-        level = levels.order[0]
-        kind = levels.kind_of(unit) or levels.kinds_at(level)[0]
+        kind = levels.kind_of(unit) or levels.kinds_at(levels.order[0])[0]
+        level = levels.level_of(kind, "") or levels.order[0]
         top = units.add(db, code="1", name=unit, kind=kind, level=level, parent=None, since=now)
     number = codes.read_phone(phone)
     if phone and not number:
@@ -125,8 +125,9 @@ def _code(db: Db, person_id: int, days: int, now: int) -> str:
     return code
 
 
-async def invite_all(config: Config, unit: str, out: Path) -> int:
-    """Draw invitations for everybody of a unit and below who has not joined. Raises ConfigError."""
+async def invite_all(config: Config, unit: str, out: Path, *, again: bool = False) -> int:
+    """Draw invitations for everybody of a unit and below who has not joined; `again`: also for those whose earlier
+    code still works, which it then does no more. Raises ConfigError."""
     if out.suffix.lower() != ".pdf":
         raise ConfigError(f"{out}: the sheets are a PDF; let the file's name end with .pdf.")
     now = real_now()
@@ -134,13 +135,13 @@ async def invite_all(config: Config, unit: str, out: Path) -> int:
     store = await open_store(config, now)
     try:
         office = await store.run(lambda db: _one_unit(db, unit))
-        drawn = await store.run(lambda db: _to_draw(db, config, office, address, now))
+        drawn = await store.run(lambda db: _to_draw(db, config, office, address, now, again=again))
         made = make(drawn)
         _write(out, made)
         await store.run(lambda db: _count(db, config, office, drawn["codes"], now))
     finally:
         await store.close()
-    old = f" The unused codes that {drawn['old']} of them had do not work any more." if drawn["old"] else ""
+    old = _about_earlier(drawn["old"], again=again)
     print(f"{out}: invitations for {len(drawn['codes'])} people of {office.name} who have not joined.{old}")
     if not address.startswith("https://"):
         print(f"There is no link on them, only the code {address}.")
@@ -175,10 +176,26 @@ def _above(db: Db, unit: Unit) -> str:
     return ", ".join(above.name for above in units.above(db, unit)[:2])
 
 
-def _to_draw(db: Db, config: Config, office: Unit, address: str, now: int) -> dict[str, Any]:
+def _about_earlier(count: int, *, again: bool) -> str:
+    if not count:
+        return ""
+    if again:
+        return f" The unused codes that {count} of them had do not work any more."
+    return f" {count} more have a code that still works: they are left out; --again draws them anew and voids it."
+
+
+def _to_draw(db: Db, config: Config, office: Unit, address: str, now: int, *, again: bool) -> dict[str, Any]:
     away = {member.person.id: member for member in reversed(people.under(db, office)) if not member.joined}
     if not away:
         raise ConfigError(f"Everybody of {office.name} on the roster has joined; nobody needs an invitation.")
+    earlier = invites.usable(db, office, now) & away.keys()
+    if not again:
+        away = {person_id: member for person_id, member in away.items() if person_id not in earlier}
+    if not away:
+        raise ConfigError(
+            f"All {len(earlier)} who have not joined have a code that still works. With --again they are drawn anew,"
+            " and the strips they may hold are void."
+        )
     codes_of = {person_id: codes.spell(secrets.randbits(codes.BITS)) for person_id in away}
     members = sorted(away.values(), key=lambda member: (member.unit.path, member.person.name))
     until = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(config.bot.zone))
@@ -191,8 +208,7 @@ def _to_draw(db: Db, config: Config, office: Unit, address: str, now: int) -> di
         team=config.bot.team,
         until=(until + timedelta(days=config.bot.invite_days)).date(),
     )
-    old = len(invites.usable(db, office, now) & away.keys())
-    return {**drawn, "codes": [(code, person_id) for person_id, code in codes_of.items()], "old": old}
+    return {**drawn, "codes": [(code, person_id) for person_id, code in codes_of.items()], "old": len(earlier)}
 
 
 def _write(out: Path, content: bytes) -> None:

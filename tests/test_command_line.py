@@ -127,7 +127,9 @@ async def test_sheets_of_invitations(config: Path, api: BotApi, tmp_path: Path) 
     assert "quét hình vuông" in pages[0]
     assert out.stat().st_mode & 0o077 == 0, "for nobody else on the machine"
 
-    status, said, _ = await apso("invites", "--unit", "xa dai dien", "--out", out, "--config", config)
+    status, _, err = await apso("invites", "--unit", "xa dai dien", "--out", out, "--config", config)
+    assert (status, "have a code that still works" in err) == (1, True), "strips handed out stay good"
+    status, said, _ = await apso("invites", "--unit", "xa dai dien", "--out", out, "--again", "--config", config)
     assert f"unused codes that {count[1]} of them had do not work any more" in said
 
     status, _, err = await apso("invites", "--unit", "Ấp 1", "--out", out, "--config", config)
@@ -139,7 +141,7 @@ async def test_sheets_of_invitations(config: Path, api: BotApi, tmp_path: Path) 
     assert status == 1
     assert "end with .pdf" in err
     status, _, err = await apso(
-        "invites", "--unit", "xa dai dien", "--out", tmp_path / "no" / "moi.pdf", "--config", config
+        "invites", "--unit", "xa dai dien", "--again", "--out", tmp_path / "no" / "moi.pdf", "--config", config
     )
     assert status == 1
     assert "cannot be written" in err

@@ -102,6 +102,8 @@ def with_name(turn: Turn, ask: Ask, step: Step, what: str, names: list[str], *, 
         if not name or len(name) > MOST_NAME:
             raise Refused("reforms.name_please", most=MOST_NAME)
         name = name[:1].upper() + name[1:]
+        if not turn.settings.levels.kind_of(name):
+            raise Refused("reforms.kind_please", said=name[:40])
         look(turn, replace(step, name=name))
         return name
 

@@ -180,8 +180,17 @@ def _are_in_order(numbers: list[int]) -> bool:
     return numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
 
 
+def _named_alone(known: dict[int, Heading]) -> dict[int, Heading]:
+    """ "Họ và tên thành viên" beside a column of roles is where the names are, and says nobody's role."""
+    people = [column for column, heading in known.items() if heading.field == "people"]
+    fields = {heading.field for heading in known.values()}
+    if len(people) != 1 or known[people[0]].role != "member" or "name" in fields or not fields & {"role", "role_team"}:
+        return known
+    return known | {people[0]: Heading("name")}
+
+
 def _assign(layout: Layout, headings: dict[int, Heading | None], sample: Sequence[Row]) -> None:
-    known = {column: heading for column, heading in headings.items() if heading}
+    known = _named_alone({column: heading for column, heading in headings.items() if heading})
     has_name = any(heading.field in ("name", "family", "people") for heading in known.values())
     for column, heading in sorted(known.items()):
         match heading.field:

@@ -405,3 +405,18 @@ def test_merged_title_cells_do_not_matter() -> None:
         )
     )
     assert lines(roster) == ["Nguyễn Văn An 0912345671 head Ấp 1, Xã Tân Thạch"]
+
+
+def test_a_column_of_names_called_after_the_members_does_not_say_their_roles() -> None:
+    roster = read("""
+        DANH SÁCH TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG XÃ ĐẠI ĐIỀN
+        Số TT | Họ và tên thành viên | Chức danh | Năm sinh | SĐT / Zalo | Ấp
+        1 | Nguyễn Văn An | Trưởng ấp - TT | 1970 | 0912345678 | Ấp 1
+        2 | Trần Thị Bé | TP | 1980 | 0987654321 | Ấp 1
+        3 | Lê Văn Cò | TV | 1990 | 0903456789 | Ấp 1
+    """)
+    assert [line.split(" Ấp")[0] for line in lines(roster)] == [
+        "Nguyễn Văn An 0912345678 head",
+        "Trần Thị Bé 0987654321 deputy",
+        "Lê Văn Cò 0903456789 member",
+    ]
