@@ -114,11 +114,12 @@ class Made(NamedTuple):
 def read(db: Db, within: Unit) -> Kept:
     """Everything at this unit and below, and those who left from there."""
     known: dict[int, Known] = {}
+    ids: dict[int, int] = {}  # one number per unit, not one per post
     for post_id, unit_id, role, *person in _posts(db, within):
         one = known.get(person[0])
         if one is None:
             one = known[person[0]] = Known(*person)
-        one.posts = (*one.posts, Held(post_id, unit_id, sys.intern(role)))
+        one.posts = (*one.posts, Held(post_id, ids.setdefault(unit_id, unit_id), sys.intern(role)))
     for (person_id,) in db.all("SELECT DISTINCT person_id FROM posts WHERE role = 'admin' AND until IS NULL"):
         if person_id in known:
             known[person_id].is_fixed = True

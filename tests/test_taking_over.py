@@ -251,14 +251,17 @@ async def test_administrators_are_left_alone(here: Office) -> None:
 
 
 async def test_a_list_of_one_commune_touches_only_that(here: Office) -> None:
+    third = "Đỗ Văn Ẩn | | Thành viên | Ấp 3 | Xã Tân Thạch | Huyện Châu Thành | 0912000005\n"
     other = (
         TWO_TEAMS.replace("Tân Thạch", "Phú Túc").replace("09120", "09130").replace("Văn", "Hữu").replace("Thị", "Mỹ")
     )
-    await here.loads(TWO_TEAMS + other)
+    await here.loads(TWO_TEAMS + third + other)
     everybody = await here.everybody()
-    counts = await here.loads("\n".join(TWO_TEAMS.strip().split("\n")[:1]), remove_gone=True)
-    assert counts.gone == 3, "the hamlet beside it is in the commune of the list"
-    assert len(everybody - await here.everybody()) == 3
+    an, _, chin, _ = TWO_TEAMS.strip().split("\n")
+    assert (await here.plan(an)).counts.gone == 1, "a list of one hamlet is of that hamlet"
+    counts = await here.loads(f"{an}\n{chin}", remove_gone=True)
+    assert counts.gone == 3, "a list of several is of the commune's hamlets"
+    assert {one[0] for one in everybody - await here.everybody()} == {"Trần Thị Bé", "Phạm Thị Dung", "Đỗ Văn Ẩn"}
     assert await here.team("Ấp 2, Xã Phú Túc") == ["Lê Hữu Chín head", "Phạm Mỹ Dung member"]
 
 

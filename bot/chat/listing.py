@@ -125,9 +125,9 @@ def doubts(say: Voice, problems: Sequence[Problem], most: int) -> Text:
     count = sum(one.kind not in NOTES for one in told)
     if not told:
         return ()
-    left = len(told) - most
+    left, notes = len(told) - most, len(told) - count
     return lines(
-        say("roster.doubts", count=count) if count else (),
+        say("roster.doubts_and_notes", count=count, notes=notes) if notes else say("roster.doubts", count=count),
         *(doubt(say, one) for one in told[:most]),
         say("roster.more", count=left) if left > 0 else (),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -215,12 +216,13 @@ def _exact(unit: Unit, found: list[Place]) -> list[Place]:
 
 
 def covered(homes: Homes, kept: Kept, holding: Iterable[Unit]) -> set[int]:
-    """The ids of the units that the list speaks for: where it names people and, beside its hamlets, their neighbours.
+    """The ids of the units that the list speaks for: where it names people and, beside two hamlets, their neighbours.
 
-    A list of hamlets says nothing of the commune's own team, nor of a commune that is not in it.
+    A list of hamlets says nothing of the commune's own team, nor of a commune that is not in it; one of a single hamlet
+    nothing of the others.
     """
     found: set[int] = set()
-    communes: set[int] = set()
+    hamlets: Counter[int] = Counter()
     for unit in holding:
         home = homes.of(unit)
         if home.id is not None and home.id > 0:
@@ -228,5 +230,5 @@ def covered(homes: Homes, kept: Kept, holding: Iterable[Unit]) -> set[int]:
         if unit.level == "hamlet" and unit.parent is not None:
             commune = homes.of(unit.parent).below
             if commune is not None and commune.level == "commune" and _is_called(unit.parent, commune):
-                communes.add(commune.id)
-    return found | {one.id for one in kept.units if one.level == "hamlet" and one.parent_id in communes}
+                hamlets[commune.id] += 1
+    return found | {one.id for one in kept.units if one.level == "hamlet" and hamlets[one.parent_id or 0] > 1}

@@ -130,7 +130,7 @@ class _Planning:
         self._plan = Plan(Counts({}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
         self._plan.units = self._homes.new
         self._heads: dict[int, int] = {}
-        self._judged: set[int] = set()  # the people of whom the list says where they are
+        self._judged: set[int] = set()  # those who lead, and of whom the list says where they are
 
     def _holding(self) -> Iterable[Unit]:
         held = {id(post.unit): post.unit for person in self._roster.people for post in person.posts if post.unit}
@@ -165,8 +165,8 @@ class _Planning:
         for home, places in listed.items():
             lead = {known.id for known, _ in self._leading.get(home, ())}
             fixed = [known for known, _ in self._leading.get(home, ()) if known.is_fixed]
-            mine = [place for place in places if (one := self._matching.found.get(place)) and one.id in lead]
-            if fixed and not any(self._matching.found.get(place) in fixed for place in places):
+            mine = [place for place in places if (one := self._matching.found[place]) and one.id in lead]
+            if fixed and not any(self._matching.found[place] in fixed for place in places):
                 self._heads[home] = -1
                 self._doubt(self._roster.people[places[0]], "head_kept", unit=self._name(home), other=fixed[0].name)
             else:
@@ -195,7 +195,7 @@ class _Planning:
             self._tally["left_out"] += 1
             return
         self._tally["no_phone"] += not person.phone
-        known = self._matching.found.get(place)
+        known = self._matching.found[place]
         if known is None:
             self._plan.people.append(NewPerson(person.name, person.phone, person.birth))
             self._plan.posts += (NewPost(-len(self._plan.people), home, role) for home, role in wanted.items())
@@ -203,7 +203,8 @@ class _Planning:
         self._known(person, known, wanted)
 
     def _known(self, person: Person, known: Known, wanted: dict[int, Role]) -> None:
-        self._judged.add(known.id)
+        if any(held.role == "head" for held in known.posts):
+            self._judged.add(known.id)
         if known.is_fixed:
             self._administrator(person, known, wanted)
             return
@@ -299,7 +300,7 @@ class _Planning:
         if not missing:
             return
         for place, person in enumerate(self._roster.people):
-            if place in self._matching.found or person.phone:
+            if self._matching.found[place] is not None or person.phone:
                 continue
             for home in self._wanted(place, person):
                 found = missing.get((person.name, communes.get(home)))

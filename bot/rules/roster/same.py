@@ -13,10 +13,11 @@ from storage.roster import Known
 
 
 class Matching:
-    """Who is whom, the surest ways first. `found`: place in the list → the person; `problems`: what stays doubtful."""
+    """Who is whom, the surest ways first. `found`: the person for each place in the list, None: new; `problems`: what
+    stays doubtful."""
 
     def __init__(self, listed: Sequence[Person], known: Sequence[Known], homes: Homes) -> None:
-        self.found: dict[int, Known] = {}
+        self.found: list[Known | None] = [None] * len(listed)
         self.problems: list[Problem] = []
         self._listed = listed
         self._homes = homes
@@ -35,7 +36,7 @@ class Matching:
         return one.id in self._taken
 
     def _free(self) -> Iterable[tuple[int, Person]]:
-        return ((place, one) for place, one in enumerate(self._listed) if place not in self.found)
+        return ((place, one) for place, one in enumerate(self._listed) if self.found[place] is None)
 
     def _take(self, place: int, one: Known) -> None:
         self.found[place] = one
@@ -62,7 +63,7 @@ class Matching:
                 if home is not None and home > 0 and (name, home) in index:
                     groups[name, home].append(place)
         for key, places in groups.items():
-            self._pair([place for place in places if place not in self.found], self._left(_all(index[key])))
+            self._pair([place for place in places if self.found[place] is None], self._left(_all(index[key])))
 
     def _pair(self, places: list[int], known: list[Known]) -> None:
         is_single = len(places) == 1 and len(known) == 1
@@ -70,7 +71,7 @@ class Matching:
             for place in places:
                 person = self._listed[place]
                 for one in self._left(known):
-                    if place in self.found or not is_one_name(one.name, person.name):
+                    if self.found[place] is not None or not is_one_name(one.name, person.name):
                         continue
                     births = person.birth and one.birth
                     if births and person.birth != one.birth:
