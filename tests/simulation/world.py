@@ -35,7 +35,7 @@ MONDAY = "2026-01-05 06:45"
 START_S = 30.0
 LAST_EVENTS = 30
 # How often what repeats is rung here: the longer, the more years a second.
-COARSE_S = {2: 10.0, 5: 3600.0, 30: 3600.0, 60: 3600.0}
+COARSE_S = {2: 10.0}  # every other job that is rung so often: once an hour is enough here
 
 
 @dataclass(frozen=True)
@@ -322,7 +322,7 @@ class World:
             return
         for number, (run, trigger, args) in enumerate(life.bells.jobs):
             if hasattr(trigger, "interval"):
-                every = COARSE_S[int(trigger.interval.total_seconds())]
+                every = COARSE_S.get(int(trigger.interval.total_seconds()), 3600.0)
                 if self.time() - life.rung.get(number, -every) >= every:
                     life.rung[number] = self.time()
                     self.loop.create_task(run(*args))  # type: ignore[arg-type]
