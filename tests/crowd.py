@@ -457,13 +457,19 @@ def check_said(db: Db, crowd: Crowd) -> Twins:
     return twins
 
 
+def _began(one: Letter, shown: dict[int, list[str]]) -> bool:
+    return one.state == "sent" and shown[one.message_id][0] == one.words
+
+
 def _count_twins(mine: Sequence[Letter], shown: dict[int, list[str]], twins: Twins) -> None:
     new = [one for one in mine if not one.edits]
     known = {one.message_id for one in new}
     came = Counter(texts[0] for texts in shown.values())
     # An edit whose message is gone, or was never known, comes as a message of its own.
     alone = [one for one in mine if one.edits and one.words in came and one.message_id not in known]
-    new += [one for one in alone if one.state != "sent" or shown[one.message_id][0] == one.words]
+    new += [one for one in alone if one.state != "sent"]
+    # Of several that say the same of one message the first began it; the others changed nothing.
+    new += {one.message_id: one for one in reversed(alone) if _began(one, shown)}.values()
     # A notice that was queued again may have been brought up to date before it was said again.
     renewed = sum(one.kind == "NOTICE" and one.card != "" and one.attempts > 1 for one in mine)
     nowhere = [words for words in came.elements() if words not in {one.words for one in new}]
