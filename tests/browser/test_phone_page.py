@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bot.channels.phone import Phone
 from bot.chat.message import Button, Message, Span
@@ -332,6 +333,37 @@ async def test_after_a_restart_everything_missed_is_caught_up(browser: Browser, 
         await an.sees("Tin lúc mất mạng")
         await expect(an.message(2)).to_contain_text("Đã khác")
         await expect(page.get_by_test_id("offline")).to_be_hidden()
+        await page.goto("about:blank")
+        await second.stop()
+
+
+async def test_an_answer_long_on_its_way_does_not_undo_what_was_told_meanwhile(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with demo(tmp_path) as first, opened(browser, first.url) as page:
+        an = OnePhone(page, "p12")
+        await an.says("thẻ")
+        await an.sees("Em hiểu thế này")
+        await first.server.stop()
+        await expect(page.get_by_test_id("offline")).to_be_visible()
+        again = Phone(tmp_path, first.clock.now)
+        late = asyncio.Event()
+
+        async def slowly(route: Route) -> None:
+            answer = await route.fetch()
+            await again.edit("p12", "2", Message((Span("Đã khác"),)))
+            await expect(an.message(2)).to_contain_text("Đã khác")
+            await route.fulfill(response=answer)
+            late.set()
+
+        await page.route("**/p12/messages?after=*", slowly)
+        second = Server(build(phone=PhonePages(again, people, first.clock, ZONE)), port=first.server.port)
+        await second.start()
+        await asyncio.wait_for(late.wait(), 30)
+        await again.send("p12", Message((Span("Tin sau cùng"),)))
+        await an.sees("Tin sau cùng")
+        await expect(an.message(2)).to_contain_text("Đã khác")
+        await expect(an.message(2).get_by_test_id("message-button")).to_have_count(0)
         await page.goto("about:blank")
         await second.stop()
 

@@ -125,7 +125,7 @@ class TestMessages:
                 [{"label": "Bỏ", "action": "drop"}],
             ],
             "files": [],
-            "edited": False,
+            "edits": 0,
             "menu": None,
             "contact": "",
         }
@@ -184,7 +184,7 @@ class TestPresses:
         assert await api.post("/p12/press", {"message_id": 2, "button": 2}) == (200, {"toast": ""})
         assert await api.post("/p12/press", {"message_id": 2, "button": "keep"}) == (200, {"toast": "Đã gửi"})
         card = await api.last()
-        assert (card["text"], card["edited"], card["buttons"]) == ("Đã gửi. Mã B-1234", True, [])
+        assert (card["text"], card["edits"], card["buttons"]) == ("Đã gửi. Mã B-1234", 1, [])
 
     @pytest.mark.parametrize(
         ("content", "status"),
@@ -339,8 +339,8 @@ class TestNews:
             await api.post("/p13/plain", {"plain": True})
             await api.post("/clock", {"advance": "+1h"})
             one, two, plain, clock = [await event(stream) for _ in range(4)]
-        assert (one["person"], one["message"]["text"], one["message"]["edited"]) == ("p13", "một", False)
-        assert (two["message"]["id"], two["message"]["text"], two["message"]["edited"]) == (1, "hai", True)
+        assert (one["person"], one["message"]["text"], one["message"]["edits"]) == ("p13", "một", 0)
+        assert (two["message"]["id"], two["message"]["text"], two["message"]["edits"]) == (1, "hai", 1)
         assert plain == {"person": "p13", "plain": True}
         assert clock == {"clock": {"now": "2026-11-27T17:00:00+07:00", "weekday": "thứ Sáu"}}
 

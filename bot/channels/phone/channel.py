@@ -96,7 +96,7 @@ class Phone:
         self._check(chat, replace(message, text=text, files=old.files))
         new = replace(old, text=text, buttons=message.buttons)
         if new != old:
-            self._keep(chat, replace(new, edited=True))
+            self._keep(chat, replace(new, edits=new.edits + 1))
 
     async def fetch(self, file: File) -> bytes:
         found = self._album.find(file.ref) if file.channel == self.name else None

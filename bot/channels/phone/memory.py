@@ -28,7 +28,7 @@ class Kept:
     text: Text = ()
     buttons: Buttons = ()
     files: tuple[File, ...] = ()
-    edited: bool = False
+    edits: int = 0
     menu: Menu | None = None
     contact: str = ""
 
@@ -106,7 +106,7 @@ def _message(kept: dict[str, Any]) -> Kept:
         text=tuple(Span(**span) for span in kept["text"]),
         buttons=tuple(tuple(Button(**button) for button in row) for row in kept["buttons"]),
         files=tuple(File(**file) for file in kept["files"]),
-        edited=bool(kept["edited"]),
+        edits=int(kept.get("edits", kept.get("edited", 0))),
         menu=None if menu is None else tuple(tuple(row) for row in menu),
         contact=kept["contact"],
     )

@@ -27,7 +27,7 @@ class Bubble(Protocol):
     @property
     def files(self) -> Sequence[File]: ...
     @property
-    def edited(self) -> bool: ...
+    def edits(self) -> int: ...
     @property
     def menu(self) -> Sequence[Sequence[str]] | None: ...
     @property
@@ -48,7 +48,7 @@ def as_json(bubble: Bubble, zone: ZoneInfo) -> dict[str, object]:
             {"kind": file.kind, "url": f"/phone/files/{file.ref}", "name": file.name, "size": file.size}
             for file in bubble.files
         ],
-        "edited": bubble.edited,
+        "edits": bubble.edits,
         "menu": bubble.menu,
         "contact": bubble.contact,
     }

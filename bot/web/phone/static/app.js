@@ -141,7 +141,7 @@ function heard({ person, message, plain, clock }) {
   if (clock) return setClock(clock);
   const view = views.get(person);
   if (!view) {
-    if (message?.from === "bot" && !message.edited) news.set(person, (news.get(person) ?? 0) + 1);
+    if (message?.from === "bot" && !message.edits) news.set(person, (news.get(person) ?? 0) + 1);
     return drawElsewhere();
   }
   if (message) view.put(message);

@@ -67,7 +67,7 @@ function together(part) {
 
 function stamp(message) {
   const mark = el("span", { class: "stamp" });
-  if (message.edited) mark.append(el("span", { "data-testid": "edited-mark" }, t("edited")), " ");
+  if (message.edits) mark.append(el("span", { "data-testid": "edited-mark" }, t("edited")), " ");
   mark.append(el("time", { datetime: message.at, "data-testid": "message-time" }, hourOf(message.at)));
   return mark;
 }

@@ -210,7 +210,8 @@ export class PhoneView {
   // A message that is new or was changed.
   put(message) {
     const before = this.messages.get(message.id);
-    if (before && JSON.stringify(before) === JSON.stringify(message)) return;
+    // An answer that was long on its way may be older than what was told meanwhile.
+    if (before && (before.edits > message.edits || JSON.stringify(before) === JSON.stringify(message))) return;
     this.scrolled(); // the event of a scroll just made may still be on its way
     const mine = message.from === "me";
     if (mine && !before) this.going.shift()?.remove();
