@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.dialog import Answer
 from bot.chat.message import Press
-from handlers.reports import Change, Photos, Restore, Undo
+from handlers.reports.actions import Change, Photos, Restore, Undo
 from tests.rig import JPEG, Someone, Village, text_of, village
 
 ITEMS = "SELECT i.category, i.count, i.unit FROM report_items i JOIN reports r ON r.id = i.report_id"

@@ -1,0 +1,32 @@
+"""The buttons of reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.chat.action import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Action, code="ru"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restore(Action, code="rr"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Action, code="rc"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photos(Action, code="rp"):
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class More(Action, code="rm"):
+    pass

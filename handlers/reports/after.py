@@ -1,0 +1,86 @@
+"""After a report was sent: undone, put back, looked at by its code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.chat.reply import Reply
+from bot.chat.router import Router, Said
+from bot.chat.turn import Turn, sent_files
+from bot.rules import codes
+from bot.rules import reports as rules
+from bot.rules.refused import Refused
+from handlers.reports.actions import Change, Photos, Restore, Undo
+from handlers.reports.cards import card_name, card_of, get, tell_head, unit_of
+from handlers.reports.guided import NOTHING, report
+from handlers.reports.keeping import in_words, note
+from storage import categories, files, reports
+from storage import people as roster
+
+router = Router("reports")
+
+
+@router.on(Undo)
+def undo(turn: Turn, pressed: Undo) -> Said:
+    """Take a report out of the figures, for a few minutes after it was made."""
+    kept = get(turn, pressed.report)
+    rules.undo(kept, turn.me, turn.now, turn.settings.undo_minutes)
+    gone = reports.save(turn.db, replace(kept, state="undone"), turn.now)
+    gone_label = turn.house.label("audit.fact.gone")
+    note(turn, gone, "reports.undone", before=in_words(turn, gone), after=gone_label, private=bool(gone.note))
+    tell_head(turn, unit_of(turn, gone), date.fromisoformat(gone.day))
+    back = turn.button("reports.buttons.restore", Restore(gone.id))
+    return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=card_name(gone), code=gone.code)
+
+
+@router.on(Restore)
+def restore(turn: Turn, pressed: Restore) -> Said:
+    """Put back what was just undone."""
+    gone = get(turn, pressed.report)
+    if gone.author_id != turn.me.id:
+        raise Refused("reports.not_yours", code=gone.code)
+    if gone.state == "undone":
+        gone = reports.save(turn.db, replace(gone, state="kept"), turn.now)
+        gone_label = turn.house.label("audit.fact.gone")
+        note(turn, gone, "reports.restored", before=gone_label, after=in_words(turn, gone), private=bool(gone.note))
+        tell_head(turn, unit_of(turn, gone), date.fromisoformat(gone.day))
+    return card_of(turn, gone, turn.t("reports.restored", code=gone.code))
+
+
+@router.on(Change)
+def change(turn: Turn, pressed: Change) -> Said:
+    """The same dialog with every answer filled in."""
+    kept = get(turn, pressed.report)
+    rules.change(kept, turn.me)
+    answers: dict[str, Any] = {"category": (NOTHING, "")}
+    if kept.items:
+        item = kept.items[0]
+        stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
+        named = categories.get(turn.db, item.category).unit_vi
+        count = item.count if named else [item.count, item.unit]
+        answers = {"category": (item.category, ""), "count": (count, item.category), "extras": (stored, "")}
+    return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
+
+
+@router.said(rank=10)
+def by_code(turn: Turn) -> Said:
+    """Somebody typed B-0012."""
+    thing = codes.read_thing(turn.incoming.text)
+    if thing is None or thing[0] != "B":
+        return None
+    return show(turn, thing[1])
+
+
+def show(turn: Turn, report_id: int) -> Reply:
+    """A report to somebody who may see it. Raises Refused."""
+    kept = get(turn, report_id)
+    author = roster.get(turn.db, kept.author_id)
+    return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author.name if author else "?"))
+
+
+@router.on(Photos)
+def show_photos(turn: Turn, pressed: Photos) -> Said:
+    kept = get(turn, pressed.report)
+    return Reply(files=sent_files(files.of_report(turn.db, kept.id)))

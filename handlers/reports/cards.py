@@ -1,0 +1,134 @@
+"""A report as it is shown: its card, its line, and the team's card of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.chat.message import Button, Text
+from bot.chat.reply import Reply, View
+from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.turn import Turn
+from bot.rules import rights
+from bot.rules.refused import Refused
+from handlers.reports.actions import Change, More, Photos, Undo
+from storage import audit, categories, files, reports, units
+from storage import people as roster
+from storage.categories import Category
+from storage.reports import Item, Report
+from storage.units import Unit
+
+MOST_LINES = 12
+MOST_CHANGES = 4
+
+
+def get(turn: Turn, report_id: int) -> Report:
+    kept = reports.get(turn.db, report_id)
+    if kept is None or not (kept.author_id == turn.me.id or rights.may(turn.posts, "watch", unit_of(turn, kept))):
+        raise Refused("reports.not_found", code=f"B-{report_id:04d}")
+    return kept
+
+
+def unit_of(turn: Turn, kept: Report) -> Unit:
+    unit = units.get(turn.db, kept.unit_id)
+    assert unit is not None
+    return unit
+
+
+def card_name(kept: Report) -> str:
+    return f"report:{kept.id}"
+
+
+def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
+    stored = files.of_report(turn.db, kept.id)
+    shown = lines_of(
+        turn, turn.say, kept.items, date.fromisoformat(kept.day), unit_of(turn, kept), kept.note, len(stored)
+    )
+    rows: list[tuple[Button, ...]] = []
+    if kept.author_id == turn.me.id and kept.state == "kept":
+        row = [turn.button("reports.buttons.change", Change(kept.id))]
+        if turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
+            row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
+        rows += [tuple(row), (turn.button("reports.buttons.more", More()),)]
+    if stored:
+        rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
+    gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
+    text = paragraphs(heading, gone or shown, _history(turn, kept))
+    return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
+
+
+def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int) -> Text:
+    known = named(turn, items)
+    rows = [
+        say(
+            "reports.item",
+            count=i.count,
+            unit=_unit_name(say, known, i),
+            category=known[i.category].about(say.language),
+        )
+        for i in items
+    ]
+    when = say("reports.of_today" if day == turn.today else "reports.of_day", day=day, unit=unit.name)
+    return lines(
+        *(rows or [say("reports.none")]),
+        when,
+        say("reports.photos", count=photos) if photos else (),
+        say("reports.note", note=note) if note else (),
+    )
+
+
+def named(turn: Turn, items: Sequence[Item]) -> dict[str, Category]:
+    return {code: categories.get(turn.db, code) for code in {item.category for item in items}}
+
+
+def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
+    category = known[item.category]
+    return category.unit(say.language) if item.unit == category.unit_vi else item.unit
+
+
+def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
+    if not kept.items:
+        return say.label("reports.what_none")
+    return ", ".join(
+        say.label(
+            "reports.what_item",
+            count=item.count,
+            unit=_unit_name(say, known, item),
+            category=known[item.category].name(say.language),
+        )
+        for item in kept.items
+    )
+
+
+def _history(turn: Turn, kept: Report) -> Text:
+    changes = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.changed"][-MOST_CHANGES:]
+    if not changes:
+        return ()
+    rows = []
+    for entry in changes:
+        before, after = entry.before, entry.after
+        if not after:  # of before these were kept apart
+            before, _, after = entry.detail.partition(" → ")
+        rows.append(turn.t("reports.history", at=turn.when(entry.at), before=before, after=after))
+    return lines(turn.t("reports.history_title"), *rows)
+
+
+def tell_head(turn: Turn, unit: Unit, day: date) -> None:
+    """The team's head has one card a day that fills up: told once, not once per message of a burst."""
+    head = roster.leaders(turn.db, [unit.id]).get(unit.id)
+    if head is None or head.person.id == turn.me.id or head.role not in rights.LEADS:
+        return
+    turn.refresh(head.person.id, _team_day(turn, unit, day), anew=True)
+
+
+def _team_day(turn: Turn, unit: Unit, day: date) -> View:
+    count, newest = reports.of_unit(turn.db, unit.id, day.isoformat(), MOST_LINES)
+    known = named(turn, [item for one, _ in newest for item in one.items])
+
+    def view(say: Voice) -> Reply:
+        rows = [say("reports.team_line", name=name, what=what(say, known, one), code=one.code) for one, name in newest]
+        more = say("reports.team_more", count=count - MOST_LINES) if count > MOST_LINES else ()
+        heading = say("reports.team_day", day=day, unit=unit.name, count=count)
+        return Reply(lines(heading, *rows, more), card=f"team:{unit.id}:{day}")
+
+    return view

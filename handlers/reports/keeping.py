@@ -1,0 +1,68 @@
+"""A report is kept, and changed: what that writes, and the trace it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.chat.dialog import Extras
+from bot.chat.reply import Reply
+from bot.chat.texts import Voice
+from bot.chat.turn import Turn
+from bot.rules import reports as rules
+from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
+from storage import files, reports
+from storage.reports import Item, Report
+from storage.units import Unit
+
+
+def keep(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras) -> Report:
+    """A new report of this person's, with its trace; the team's head sees it on the card of the day."""
+    kept = reports.add(
+        turn.db,
+        author_id=turn.me.id,
+        unit_id=unit.id,
+        day=day.isoformat(),
+        note=extras.note,
+        items=items,
+        now=turn.now,
+    )
+    files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
+    note(turn, kept, "reports.made", after=in_words(turn, kept), private=bool(kept.note))
+    tell_head(turn, unit, day)
+    return kept
+
+
+def change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Reply:
+    """Put what was said anew in place of what was kept, each change with its trace. Raises Refused."""
+    kept = get(turn, report_id)
+    rules.change(kept, turn.me)
+    before = facts(turn, kept, turn.say)
+    changed = reports.save(turn.db, replace(kept, items=items, day=day.isoformat(), note=extras.note), turn.now)
+    files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
+    changes = [(old, new) for old, new in zip(before, facts(turn, changed, turn.say), strict=True) if old != new]
+    for old, new in changes:
+        note(turn, changed, "reports.changed", before=old, after=new, private=kept.note != changed.note)
+    for told in {kept.day, changed.day}:
+        tell_head(turn, unit_of(turn, changed), date.fromisoformat(told))
+    heading = "reports.changed" if changes else "reports.unchanged"
+    return card_of(turn, changed, turn.t(heading, code=changed.code))
+
+
+def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:
+    """What a change may change, in words for the history."""
+    return (
+        what(say, named(turn, kept.items), kept),
+        say.label("reports.fact_day", day=date.fromisoformat(kept.day)),
+        say.label("reports.fact_note", note=kept.note[:60]) if kept.note else say.label("reports.no_note"),
+        say.label("reports.photos", count=len(files.of_report(turn.db, kept.id))),
+    )
+
+
+def in_words(turn: Turn, kept: Report) -> str:
+    """All of a report, in words for its trace."""
+    return " · ".join(facts(turn, kept, turn.house))
+
+
+def note(turn: Turn, kept: Report, act: str, *, before: str = "", after: str = "", private: bool = False) -> None:
+    turn.note(act, kept.code, before=before, after=after, unit=kept.unit_id, private=private)
