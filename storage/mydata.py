@@ -31,9 +31,10 @@ PARTS: Mapping[str, str] = {
     "join_requests": f"decided_by = :id OR {_MINE}",
     "invites": "person_id = :id",
     "invite_tries": _MINE,
-    "reports": "author_id = :id",
+    "reports": "author_id = :id OR written_by = :id OR accepted_by = :id",
     "report_items": f"report_id IN ({_REPORTS})",
     "report_files": f"report_id IN ({_REPORTS})",
+    "report_people": f"person_id = :id OR report_id IN ({_REPORTS})",
     "tasks": "giver_id = :id",
     "assignments": "person_id = :id",
     "assignment_files": f"assignment_id IN ({_PARTS})",
@@ -364,7 +365,8 @@ def _cut_letters(db: Db, person_id: int) -> None:
 def _cut_words(db: Db, person_id: int, name: str, stand_in: str) -> None:
     """Words of one's own, and the name where others' words in one's own units have it."""
     about = f"person {person_id}"
-    db.run("UPDATE reports SET note = '' WHERE author_id = :id", id=person_id)
+    db.run("UPDATE reports SET note = '', said = '', place = '', returned = '' WHERE author_id = :id", id=person_id)
+    db.run("DELETE FROM report_people WHERE person_id = :id", id=person_id)
     db.run("UPDATE assignments SET note = '', stuck = '', returned = '' WHERE person_id = :id", id=person_id)
     db.run("UPDATE data_requests SET said = '', answer = '' WHERE person_id = :id", id=person_id)
     db.run("UPDATE errands SET params = '{}' WHERE person_id = :id AND state <> 'ordered'", id=person_id)

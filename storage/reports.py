@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from storage import units
 from storage.db import Db
 from storage.units import Unit
 
-_COLUMNS = "r.id, r.author_id, r.unit_id, r.day, r.note, r.state, r.version, r.created_at, r.changed_at"
+_COLUMNS = (
+    "r.id, r.author_id, r.unit_id, r.day, r.note, r.state, r.version, r.created_at, r.changed_at,"
+    " r.said, r.place, r.written_by, r.returned, r.accepted_at, r.accepted_by"
+)
+_WIDTH = 15
+_ITEM = "i.category, i.count, i.unit, i.qualifier, i.answer"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """So many of a category, in the unit of count it was said in (never converted)."""
+    """So many of a category, in the unit of count it was said in (never converted).
+
+    `qualifier`: what was said beside the number ("hơn"); `answer`: to the category's own question.
+    """
 
     category: str
     count: int
     unit: str
+    qualifier: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`day` is ISO text; `state` kept or undone; no items: "no activity"."""
+    """`day` is ISO text; `state` kept, undone, returned or practice; no items: "no activity".
+
+    `said`: the words it was read from; `written_by`: who reported for the author (None: the author); `returned`: why.
+    """
 
     id: int
     author_id: int
@@ -34,6 +48,12 @@ class Report:
     version: int
     created_at: int
     changed_at: int
+    said: str = ""
+    place: str = ""
+    written_by: int | None = None
+    returned: str = ""
+    accepted_at: int | None = None
+    accepted_by: int | None = None
     items: tuple[Item, ...] = ()
 
     @property
@@ -41,18 +61,36 @@ class Report:
         return f"B-{self.id:04d}"
 
 
-def add(db: Db, *, author_id: int, unit_id: int, day: str, note: str, items: tuple[Item, ...], now: int) -> Report:
+def add(
+    db: Db,
+    *,
+    author_id: int,
+    unit_id: int,
+    day: str,
+    note: str,
+    items: tuple[Item, ...],
+    now: int,
+    said: str = "",
+    place: str = "",
+    written_by: int | None = None,
+    state: str = "kept",
+) -> Report:
     row = db.one(
-        "INSERT INTO reports (author_id, unit_id, day, note, state, version, created_at, changed_at)"
-        " VALUES (:author, :unit, :day, :note, 'kept', 1, :now, :now) RETURNING id",
+        "INSERT INTO reports"
+        " (author_id, unit_id, day, note, state, version, created_at, changed_at, said, place, written_by)"
+        " VALUES (:author, :unit, :day, :note, :state, 1, :now, :now, :said, :place, :by) RETURNING id",
         author=author_id,
         unit=unit_id,
         day=day,
         note=note,
+        state=state,
         now=now,
+        said=said,
+        place=place,
+        by=written_by,
     )
     assert row is not None
-    report = Report(row[0], author_id, unit_id, day, note, "kept", 1, now, now, items)
+    report = Report(row[0], author_id, unit_id, day, note, state, 1, now, now, said, place, written_by, items=items)
     _save_items(db, report)
     return report
 
@@ -61,11 +99,17 @@ def save(db: Db, report: Report, now: int) -> Report:
     """Write a changed report; its version counts up."""
     changed = replace(report, version=report.version + 1, changed_at=now)
     db.run(
-        "UPDATE reports SET day = :day, note = :note, state = :state, version = :version, changed_at = :now"
-        " WHERE id = :id",
+        "UPDATE reports SET day = :day, note = :note, state = :state, version = :version, changed_at = :now,"
+        " said = :said, place = :place, returned = :returned, accepted_at = :accepted,"
+        " accepted_by = :by WHERE id = :id",
         day=changed.day,
         note=changed.note,
         state=changed.state,
+        said=changed.said,
+        place=changed.place,
+        returned=changed.returned,
+        accepted=changed.accepted_at,
+        by=changed.accepted_by,
         version=changed.version,
         now=now,
         id=changed.id,
@@ -77,8 +121,9 @@ def save(db: Db, report: Report, now: int) -> Report:
 
 def _save_items(db: Db, report: Report) -> None:
     db.many(
-        "INSERT INTO report_items (report_id, category, count, unit) VALUES (:id, :category, :count, :unit)",
-        ({"id": report.id, "category": item.category, "count": item.count, "unit": item.unit} for item in report.items),
+        "INSERT INTO report_items (report_id, category, count, unit, qualifier, answer)"
+        " VALUES (:id, :category, :count, :unit, :qualifier, :answer)",
+        ({"id": report.id, **asdict(item)} for item in report.items),
     )
 
 
@@ -89,7 +134,7 @@ def get(db: Db, report_id: int) -> Report | None:
 
 def _items(db: Db, report_id: int) -> tuple[Item, ...]:
     rows = db.all(
-        "SELECT category, count, unit FROM report_items WHERE report_id = :id ORDER BY category", id=report_id
+        f"SELECT {_ITEM} FROM report_items i WHERE i.report_id = :id ORDER BY i.category, i.unit", id=report_id
     )
     return tuple(Item(*row) for row in rows)
 
@@ -121,16 +166,16 @@ def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[
     where = "r.unit_id = :unit AND r.day = :day AND r.state = 'kept'"
     counted = db.one(f"SELECT COUNT(*) FROM reports r WHERE {where}", unit=unit_id, day=day)
     rows = db.all(
-        "SELECT newest.*, p.name, i.category, i.count, i.unit"
+        f"SELECT newest.*, p.name, {_ITEM}"
         f" FROM (SELECT {_COLUMNS} FROM reports r WHERE {where} ORDER BY r.id DESC LIMIT {most}) newest"
         " JOIN people p ON p.id = newest.author_id LEFT JOIN report_items i ON i.report_id = newest.id"
-        " ORDER BY newest.id, i.category",
+        " ORDER BY newest.id, i.category, i.unit",
         unit=unit_id,
         day=day,
     )
     newest = []
-    for (*columns, name), own in groupby(rows, key=lambda row: row[:10]):
-        items = tuple(Item(*row[10:]) for row in own if row[10] is not None)
+    for (*columns, name), own in groupby(rows, key=lambda row: row[: _WIDTH + 1]):
+        items = tuple(Item(*row[_WIDTH + 1 :]) for row in own if row[_WIDTH + 1] is not None)
         newest.append((replace(Report(*columns), items=items), name))
     return (counted[0] if counted else 0), newest
 
@@ -201,3 +246,18 @@ def _counts(db: Db, key: str, unit: Unit, first: str, last: str, at: int | None)
         **values,
     )
     return {row[0]: row[1] for row in rows}
+
+
+def participants(db: Db, report_id: int) -> list[int]:
+    """Who took part in what was done."""
+    rows = db.all("SELECT person_id FROM report_people WHERE report_id = :id ORDER BY person_id", id=report_id)
+    return [row[0] for row in rows]
+
+
+def took_part(db: Db, report_id: int, people: Iterable[int]) -> None:
+    """Say who took part, in place of what was said of it before."""
+    db.run("DELETE FROM report_people WHERE report_id = :id", id=report_id)
+    db.many(
+        "INSERT INTO report_people (report_id, person_id) VALUES (:id, :person)",
+        ({"id": report_id, "person": person} for person in dict.fromkeys(people)),
+    )
