@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import IO
+from typing import IO, Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -26,6 +27,7 @@ INSTALL = (
 )
 SCHEMA = "public"
 NOWHERE = Path("/dev/null")
+LEAVES_S = 2.0  # how long the server may take to see that a program has left
 
 
 def programs(pg_dump: str) -> dict[str, str]:
@@ -155,14 +157,22 @@ def erased(url: str) -> list[str]:
 def alone(url: str) -> Iterator[None]:
     """Nobody else runs on the database, and whoever starts waits. Raises StorageError when somebody does."""
     with connect(url) as connection:
-        row = connection.execute(
-            "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'apso' AND datname = current_database()"
-            " AND pid <> pg_backend_pid()"
-        ).fetchone()
-        if row is None or row[0]:
-            raise StorageError("apso is running on this database. Stop every `apso run` first.")
+        until = time.monotonic() + LEAVES_S
+        while _others(connection):
+            if time.monotonic() > until:
+                raise StorageError("apso is running on this database. Stop every `apso run` first.")
+            time.sleep(0.05)
         connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))  # what every start takes first
         yield
+
+
+def _others(connection: psycopg.Connection[Any]) -> int:
+    connection.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction the same would be seen for ever
+    row = connection.execute(
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'apso' AND datname = current_database()"
+        " AND pid <> pg_backend_pid()"
+    ).fetchone()
+    return row[0] if row else 0
 
 
 def put_in_place(url: str, pg_dump: str, file: Path, aside: str, pauses: str, why: str, now: int) -> None:
