@@ -84,7 +84,9 @@ async def test_a_refused_file_gets_a_sentence(tmp_path: Path) -> None:
 async def begin(folder: Path) -> Path:
     """A database as `apso init` makes it; returns the settings."""
     config = folder / "config.toml"
-    config.write_text(f'[storage]\nurl = "{url_of(folder / "apso.db")}"\n[backup]\npg_dump = "{PG_DUMP}"\n', "utf-8")
+    config.write_text(
+        f'[storage]\nurl = "{url_of(folder / "apso.db")}"\n[backup]\ndir = "{folder}"\npg_dump = "{PG_DUMP}"\n', "utf-8"
+    )
     status, _, err = await apso("init", "Tỉnh Bến Tre", "--admin", "Lê Minh Quân", "--config", config)
     assert status == 0, err
     return config

@@ -38,7 +38,7 @@ async def running(folder: Path, name: str = "apso", **more: Any) -> AsyncIterato
     time = [NOW]
     store = await open_engine(folder / f"{name}.db", NOW)
     await store.run(lambda db: settle(db, NOW))
-    config = Config.model_validate({"web": {"port": 0}})
+    config = Config.model_validate({"web": {"port": 0}, "backup": {"dir": str(folder / "backups")}})
     app = App(config, store, {"phone": Phone(folder, lambda: time[0])}, now=lambda: time[0], **more)
     app.watching.room = lambda: 5 * GIGABYTE
     await app.start()
