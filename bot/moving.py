@@ -16,9 +16,6 @@ from storage import address, dump, moving
 from storage.db import Db, Row, StorageError, Store
 from storage.moving import Ask, Sum
 
-AGAIN_S = 0.05
-TRIES = 40
-
 
 async def move(config: Config, source: str, target: str) -> int:
     """Carry all from the database of one url to that of another. Raises ConfigError or StorageError; nothing came then.
@@ -63,27 +60,19 @@ async def _at_rest(config: Config) -> AsyncIterator[Store]:
     with ExitStack() as stack:
         if config.storage.is_server:
             with ExitStack() as before_it_is_changed:
-                await _be_alone(config, before_it_is_changed)
+                _be_alone(config, before_it_is_changed)
         store = await open_store(config, real_now())
         try:
             if config.storage.is_server:
-                await _be_alone(config, stack)
+                _be_alone(config, stack)
             yield store
         finally:
             await store.close()
 
 
-async def _be_alone(config: Config, stack: ExitStack) -> None:
-    """Until the end of `stack`; one's own connections of before may take a moment to be gone."""
-    for tries_left in reversed(range(TRIES)):
-        try:
-            stack.enter_context(dump.alone(config.storage.url.get_secret_value()))
-        except StorageError:
-            if not tries_left:
-                raise
-            await asyncio.sleep(AGAIN_S)
-        else:
-            return
+def _be_alone(config: Config, stack: ExitStack) -> None:
+    """Until the end of `stack`. Raises StorageError."""
+    stack.enter_context(dump.alone(config.storage.url.get_secret_value()))
 
 
 async def _refuse_what_is_used(store: Store, config: Config) -> None:
