@@ -71,7 +71,7 @@ def _erase_again(db: Db, config: Config, signs: set[str], now: int) -> int:
 
 async def _into_file(config: Config, file: Path, identity: Path | None, ask: bool, now: int, signs: set[str]) -> bool:
     database = Path(config.storage.where)
-    with kept.alone(database), backup.scratch(database) as new:
+    with kept.alone(database), backup.scratch(database, nightly.whose(config, database)) as new:
         _unpack(config, file, new, identity)
         backup.check(new)
         found = kept.contents(new)
@@ -92,7 +92,8 @@ async def _into_file(config: Config, file: Path, identity: Path | None, ask: boo
 def _into_server(config: Config, file: Path, identity: Path | None, ask: bool, now: int) -> bool:
     url, pg_dump = config.storage.url.get_secret_value(), config.backup.pg_dump
     dump.programs(pg_dump)
-    with dump.alone(url), backup.scratch(nightly.folder(config) / file.name) as new:
+    unpacked = nightly.folder(config) / file.name
+    with dump.alone(url), backup.scratch(unpacked, nightly.whose(config, unpacked)) as new:
         _unpack(config, file, new, identity)
         dump.check(new, pg_dump)
         found = dump.contents(new, pg_dump)
