@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, TypeVar
 
-from storage import audit
+from storage import units
 from storage.db import Db
 from storage.journal import KEYS, Cells, Change, Copy, altered, changes, copy, listed, put_back, write
 
@@ -265,10 +265,15 @@ def carry_out(db: Db, reform: Reform, decide: Callable[[Copy], D], now: int) -> 
     _, ids = write(db, reform.id, decided.changes)
     settle(db, reform.id, "done", now)
     announce(db, reform.id, _known(decided.of_units, ids), _known(decided.of_people, ids))
-    audit.note(
-        db, reform.author_id, f"reforms.{reform.act}", reform.code, "", now, after=f"{reform.name} · {reform.day}"
-    )
     return decided, ids
+
+
+def office(db: Db, reform: Reform) -> int | None:
+    """The nearest unit that all it names stand in, or are: whose administrators it concerns."""
+    named = (units.get(db, one) for step in reform.steps for one in step.touches)
+    paths = [unit.path.strip("/").split("/") for unit in named if unit is not None]
+    shared = [parts[0] for parts in zip(*paths, strict=False) if len(set(parts)) == 1]
+    return int(shared[-1]) if shared else None
 
 
 def _known(facts: Mapping[int, Sequence[Cells]], ids: Mapping[int, int]) -> dict[int, list[Cells]]:
@@ -323,12 +328,11 @@ def _called(db: Db, change: Change) -> str:
     return row[0] if row else change.table
 
 
-def undo(db: Db, reform: Reform, person_id: int | None, now: int) -> None:
+def undo(db: Db, reform: Reform, now: int) -> None:
     """Every row as it was; `depends` was asked first, and the transaction is alone."""
     put_back(db, changes(db, reform.id))
     settle(db, reform.id, "undone", now)
     recall(db, reform.id)
-    audit.note(db, person_id, "reforms.undone", reform.code, "", now, before=reform.name, after="↩")
 
 
 def hearers(db: Db, reform_id: int) -> int:

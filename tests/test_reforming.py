@@ -102,8 +102,8 @@ async def test_a_day_to_come_waits(config: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--date", "mai"), "--date 'mai' is no date; write it like 2025-07-01"),
-        (("--date", "1/7/2025", "--under", "Xã Nào"), "--under 'Xã Nào': no single unit is called so"),
+        (("--date", "mai"), "“mai” is no day. Write it like 2026-11-25, 25/11/2026 or 25/11."),
+        (("--date", "1/7/2025", "--under", "Xã Nào"), "There is no unit called “Xã Nào”"),
     ],
 )
 async def test_what_is_wrong_is_said(arguments: tuple[str, ...], said: str, config: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from bot.rules.refused import Refused
 from bot.rules.units import Levels
 from bot.rules.vietnamese.spelling import agrees
 from storage import keys
+from storage.former import Former
 from storage.reforms import Step
 from storage.units import Unit
 
@@ -68,9 +69,15 @@ class _Row:
 
 
 def read(
-    text: str, known: Sequence[Unit], levels: Levels, day: date | None = None, under: Unit | None = None
+    text: str,
+    known: Sequence[Unit],
+    levels: Levels,
+    day: date | None = None,
+    under: Unit | None = None,
+    past: Past | None = None,
 ) -> Reading:
-    """Read a plan against the open units that are `known`. `day` and `under`: for rows that say none."""
+    """Read a plan against the open units that are `known`, and what they were. `day` and `under`: for rows that say
+    none."""
     reading = Reading()
     lines = list(csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=_delimiter(text)))
     heads = [vietnamese.fold(head).replace("_", " ").strip() for head in (lines[0] if lines else [])]
@@ -78,7 +85,7 @@ def read(
     if not {"old_code", "old_name"} & set(columns) or not {"new_code", "new_name"} & set(columns):
         reading.problems.append(Problem(0, "reforms.file.columns", {"found": ", ".join(filter(None, heads)) or "–"}))
         return reading
-    finder = Finder(known, levels)
+    finder = Finder(known, levels, past or Past())
     rows: list[_Row] = []
     for number, line in enumerate(lines[1:], 2):
         cells = {name: " ".join(line[at].split()) for name, at in columns.items() if at < len(line)}
@@ -131,11 +138,19 @@ class Unclear(Refused):
         self.absent = absent
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Codes and names that are no more, the latest first; and by unit the names of what it stood in before."""
+
+    formers: Sequence[Former] = ()
+    stood: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+
 class Finder:
     """Finds units by code, and by name with what is above."""
 
-    def __init__(self, known: Sequence[Unit], levels: Levels) -> None:
-        self.levels = levels
+    def __init__(self, known: Sequence[Unit], levels: Levels, past: Past) -> None:
+        self.levels, self.past = levels, past
         self.lowest = levels.order[-1]  # what loses all its hamlets is still a commune
         self._keys: dict[str, str] = {}
         self.units = {unit.id: unit for unit in known}
@@ -152,6 +167,8 @@ class Finder:
         if len(coded) == 1:
             if not name or self._key(coded[0].name) == self._key(name):
                 return coded[0]
+            if (was := self._former(code, name, above, ())) is not None and code == was.code:
+                raise self._became(f"{code}, {name}", was, ())
             others = [unit for unit in named if unit != coded[0]]
             values = {"code": code, "here": coded[0].name, "said": name}
             raise Unclear("reforms.file.code_and_name", values, map(self.describe, [coded[0], *others]))
@@ -162,6 +179,8 @@ class Finder:
 
     def _by_name(self, code: str, name: str, above: str, named: list[Unit]) -> Unit:
         said = ", ".join(filter(None, (code, name, above)))
+        if (was := self._former(code, name, above, named)) is not None:
+            raise self._became(said, was, named)
         sure = [unit for unit in named if self._agrees(name, unit.name)]
         if len(sure) > 1 and (kind := self.levels.kind_of(name)):
             sure = [unit for unit in sure if unit.kind == kind] or sure
@@ -179,6 +198,23 @@ class Finder:
             absent=True,
         )
 
+    def _former(self, code: str, name: str, above: str, named: Sequence[Unit]) -> Former | None:
+        """What was called so and is something else now; not where one of the `named` may be meant as well."""
+        for one in self.past.formers:
+            same = not name or self._key(one.name) == self._key(name)
+            coded = bool(code) and code == one.code
+            stood = not above or any(self._key(up) == self._key(above) for up in one.above)
+            doubtful = any(unit in one.became or above for unit in named) and not coded
+            if same and (coded or (bool(name) and stood)) and one.became and not doubtful:
+                return one
+        return None
+
+    def _became(self, said: str, was: Former, others: Sequence[Unit]) -> Unclear:
+        day = f"{date.fromisoformat(was.day):%d/%m/%Y}"
+        became = "; ".join(map(self.describe, was.became))
+        values = {"said": said, "day": day, "became": became}
+        return Unclear("reforms.file.became", values, map(self.describe, others), absent=not others)
+
     def _unclear(self, key: str, said: str, found: Iterable[Unit]) -> Unit:
         raise Unclear(key, {"said": said}, map(self.describe, found))
 
@@ -186,7 +222,13 @@ class Finder:
         kind = self.levels.kind_of(name)  # a xã is no ấp, whatever their names
         found = self.by_name.get(self._key(name), []) if name else []
         found = [unit for unit in found if not kind or self.levels.allows(kind, unit.level)]
-        return [unit for unit in found if self._stands_in(unit, above)] if above else found
+        if not above:
+            return found
+        there = [unit for unit in found if self._stands_in(unit, above)]
+        return there or [unit for unit in found if self._stood_in(unit, above)]
+
+    def _stood_in(self, unit: Unit, above: str) -> bool:
+        return any(self._key(name) == self._key(above) for name in self.past.stood.get(unit.id, ()))
 
     def _stands_in(self, unit: Unit, above: str) -> bool:
         wanted = self._key(above)

@@ -194,13 +194,19 @@ def undo(turn: Turn, pressed: Undo) -> Said:
         raise Refused("chat.not_for_you")
     if one.state == "waiting":
         reforms.settle(turn.db, one.id, "dropped", turn.now)
-        turn.note("reforms.dropped", one.code, before=one.name, after=turn.house.label("audit.state.withdrawn"))
+        _note(turn, "reforms.dropped", one, "audit.state.withdrawn")
         return Reply(turn.t("reforms.dropped", code=one.code, name=one.name), card="reforms")
     if one.state != "done":
         raise Refused("reforms.not_done", code=one.code)
     built = reforms.depends(turn.db, one)
     if built is not None:
         raise Refused(f"reforms.depends.{built[0]}", code=one.code, what=built[1])
-    reforms.undo(turn.db, one, turn.me.id, turn.now)
+    reforms.undo(turn.db, one, turn.now)
+    _note(turn, "reforms.undone", one, "audit.state.undone")
     tell_some(turn)
     return Reply(turn.t("reforms.undone", code=one.code, name=one.name), card="reforms")
+
+
+def _note(turn: Turn, act: str, one: Reform, state: str) -> None:
+    office = reforms.office(turn.db, one)
+    turn.note(act, one.code, before=one.name, after=turn.house.label(state), unit=office)
