@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ from bot.rules import plans
 from bot.rules.plans import Past, Problem
 from bot.rules.reforms import Outcome, decide
 from bot.rules.refused import Refused
-from storage import audit, former, people, reforms, units
+from storage import audit, former, reforms, units
 from storage.db import Db
 from storage.reforms import Reform, Step
 
@@ -152,10 +151,10 @@ class _Doing:
             self._note(db, kept, "reforms.planned", self.house.label("audit.fact.reform", **_named(kept)), at)
             return said
         try:
-            outcome, ids = reforms.carry_out(db, kept, partial(decide, steps, at=at, levels=self.levels), at)
+            outcome, _ = reforms.carry_out(db, kept, partial(decide, steps, at=at, levels=self.levels), at)
         except Refused as refused:
             raise ConfigError(f"{self.name}: {plain(self.say(refused.key, **refused.values))}") from None
-        figures = _figures(db, outcome, ids)
+        figures = _figures(db, outcome)
         self._note(db, kept, f"reforms.{kept.act}", _trace(self.house, kept, figures), at)
         return {**said, **figures}
 
@@ -181,15 +180,15 @@ def _trace(house: Voice, kept: Reform, done: dict[str, Any]) -> str:
     )
 
 
-def _figures(db: Db, out: Outcome, ids: Mapping[int, int]) -> dict[str, Any]:
+def _figures(db: Db, out: Outcome) -> dict[str, Any]:
     called = out.name
-    names = reforms.name_people(db, {one.person for one in out.demoted})
+    names = reforms.name_people(db, {one.person for one in out.demoted} | set(out.heads.values()))
     return {
         "merged": [
             {
                 "unit": called[unit],
                 "from": [out.was_called.get(one, called[one]) for one in others],
-                "head": _head(db, ids.get(unit, unit)),
+                "head": names.get(out.heads.get(unit, 0)),
             }
             for unit, others in out.merged.items()
         ],
@@ -213,12 +212,6 @@ def _figures(db: Db, out: Outcome, ids: Mapping[int, int]) -> dict[str, Any]:
         ],
         "without_a_head": [called[one] for one in out.headless],
     }
-
-
-def _head(db: Db, unit_id: int) -> str | None:
-    post = people.head(db, unit_id)
-    person = people.get(db, post.person_id) if post else None
-    return person.name if person else None
 
 
 def _said(told: dict[str, Any]) -> list[str]:

@@ -42,7 +42,9 @@ def words(db: Db, say: Voice, entry: Entry) -> Words:
         what or unit,
         entry.before,
         entry.after,
-        say.label(where) if where in known else entry.channel,
+        say.label("audit.through", where=say.label(where) if where in known else entry.channel)
+        if entry.channel
+        else "",
         unit,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.chat.message import Text, plain
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router
-from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.texts import Voice, lines, paragraphs, some
 from bot.chat.turn import CLOCK, Turn
 from bot.rules import rights
 from bot.rules.reforms import decide
@@ -83,8 +83,10 @@ def tell_some(turn: Turn, most: int = AT_ONCE) -> None:
 
 
 def _letter(turn: Turn, one: Reform, person: int, facts: list[dict[str, Any]], say: Voice) -> Reply:
-    if any(fact["about"] == "undone" for fact in facts):
-        return Reply(say("reforms.told.undone", day=_day(one)))
+    undone = next((fact for fact in facts if fact["about"] == "undone"), None)
+    if undone is not None:
+        when = f"{turn.when(undone['told_at']):%-d/%-m/%Y}"
+        return Reply(say("reforms.told.undone", units=some(undone["units"]), told=when, day=_day(one)))
     said = [text for fact in facts[:MOST_FACTS] if (text := _fact(turn, say, person, fact))]
     return Reply(paragraphs(lines(say("reforms.told.from", day=_day(one)), *said), say("reforms.told.kept")))
 

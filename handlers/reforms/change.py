@@ -17,8 +17,9 @@ from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.reforms import Outcome, decide
 from bot.rules.refused import Refused
+from handlers.reforms.actions import Begin, Show
 from handlers.reforms.announce import tell_some, trace
-from handlers.reforms.cards import Begin, Show, undo_button
+from handlers.reforms.latest import undo_button
 from handlers.reforms.questions import (
     NEW,
     NONE,
@@ -213,7 +214,7 @@ def _finish(
 
 def figures(turn: Turn, out: Outcome, step: Step) -> Text:
     """In numbers and names, what a reform does."""
-    called = reforms.name_people(turn.db, out.people | {step.head})
+    called = reforms.name_people(turn.db, out.people | {step.head, *out.heads.values()})
     told = [
         turn.say.label(
             "reforms.lead_becomes",
@@ -223,7 +224,8 @@ def figures(turn: Turn, out: Outcome, step: Step) -> Text:
         )
         for one in out.demoted
     ]
-    heads = [called[one.person] for one in out.moved if one.role == "head" and one.was_role != "head"]
+    new = [one.person for one in out.moved if one.role == "head" and one.was_role != "head"]
+    heads = [called[one] for one in dict.fromkeys([*out.heads.values(), *new])]
     return lines(
         turn.t(
             "reforms.moves", units=len(set(out.hung) - set(out.closed)), people=len(out.people), tasks=len(out.tasks)
