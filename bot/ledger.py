@@ -118,13 +118,14 @@ def _asked(db: Db, wanted: Wanted, say: Voice) -> tuple[Unit, int]:
         return unit, 0
     if wanted.person.isdecimal() and audit.held_post(db, [unit], int(wanted.person[:18])):
         return unit, int(wanted.person[:18])
-    found = audit.people_called(db, [unit], wanted.person, MOST_PEOPLE)
+    found = audit.people_called(db, [unit], wanted.person, MOST_PEOPLE + 1)
     if not found:
         raise ConfigError(plain(say("typed.no_person", said=wanted.person[:60])))
     whole = [one for one in found if vietnamese.fold(one[1]) == vietnamese.fold(wanted.person)] or found
     if len(whole) > 1:
-        listed = "".join(f"\n{_who(db, one, name)}" for one, name in whole)
-        raise ConfigError(plain(say("typed.several_people", said=wanted.person[:60], count=len(whole))) + listed)
+        listed = "".join(f"\n{_who(db, one, name)}" for one, name in whole[:MOST_PEOPLE])
+        more = "\n     …" if len(whole) > MOST_PEOPLE else ""
+        raise ConfigError(plain(say("typed.several_people", said=wanted.person[:60])) + listed + more)
     return unit, whole[0][0]
 
 

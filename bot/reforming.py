@@ -245,12 +245,12 @@ def _said_of(one: dict[str, Any], kept: bool) -> list[str]:
     ]
     lines += [f"  {renamed['was']} is called {renamed['now']}" for renamed in one["renamed"]]
     lines.append(
-        f"  Units: that take in others {len(one['merged'])}, new {one['new_units']}, moved with all below them"
-        f" {one['moved_units']}, closed {one['closed']}."
+        f"  Units that take in others: {len(one['merged'])}; new: {one['new_units']}; moved with all below them:"
+        f" {one['moved_units']}; closed: {one['closed']}."
     )
     lines.append(
-        f"  People with another post: {one['people_moved']}. Open tasks that move: {one['tasks_moved']}, in"
-        f" {_count(one['assignments_moved'], 'part')}, joined to the same person's: {one['assignments_joined']}."
+        f"  People with another post: {one['people_moved']}. Open tasks that move: {one['tasks_moved']} (parts:"
+        f" {one['assignments_moved']}, of them joined to the same person's: {one['assignments_joined']})."
     )
     lines += _listed("Left empty, and closed", one["left_empty_and_closed"])
     leads = [f"{lead['person']}: {lead['was']} → {lead['role']} of {lead['now']}" for lead in one["leads_become"]]

@@ -67,6 +67,8 @@ def read_only(file: Path, *, still: bool = False) -> sqlite3.Connection:
 def told_as_sentences(what: str) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:  # of whoever reads what is printed meanwhile
+        raise
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{what}: {error}.") from error
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import re
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from bot.ledger import guarded
 from storage import audit, keeping
 from storage.db import Db
 from tests.rig import moment
-from tests.test_restore import Operator, operator
+from tests.test_restore import ROOT, Operator, operator
 
 
 def changes(db: Db) -> None:
@@ -106,7 +109,7 @@ async def test_a_person_is_one_of_those_who_are_called_so(tmp_path: Path) -> Non
     status, _, err = await operator.does("audit", "--person", "Zorro")
     assert (status, err) == (1, "apso: Không có ai tên “Zorro”.\n")
     status, _, err = await operator.does("audit", "--person", "văn")
-    assert (status, "người tên “văn”. Ghi số đứng trước:" in err) == (1, True)
+    assert (status, "Có mấy người tên “văn”. Ghi số đứng trước" in err) == (1, True)
     number = next(line.split()[0] for line in err.splitlines() if "Trương Văn Dũng, Xã Mỹ An" in line)
     _, out, _ = await operator.does("audit", "--person", number)
     assert codes(out) == ["B-0002"]
@@ -123,6 +126,22 @@ async def test_a_file_for_a_spreadsheet_holds_no_formulas(tmp_path: Path) -> Non
     assert rows[0][2] == "gửi báo cáo B-0003 (Ấp 1): =HYPERLINK(1)"
     status, _, err = await operator.does("audit", "--csv", file)
     assert (status, err) == (1, f"apso: {file} đã có rồi. Đặt tên khác.\n")
+
+
+async def test_whoever_reads_only_the_beginning_hears_nothing_wrong(tmp_path: Path) -> None:
+    operator = await here(tmp_path)
+    await operator.changes(much)
+    piped = f'"{sys.executable}" -m bot audit --config "{operator.config}" | head -1; exit ${{PIPESTATUS[0]}}'
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-c", piped, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    assert (out.count(b"\n"), err, process.returncode) == (1, b"", 128 + signal.SIGPIPE)
+
+
+def much(db: Db) -> None:
+    for _ in range(2000):
+        audit.note(db, None, "reports.made", "B-0009", "", moment("2026-11-20 08:00"), after="5", channel="phone")
 
 
 def test_every_beginning_of_a_formula_is_guarded() -> None:

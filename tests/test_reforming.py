@@ -44,7 +44,7 @@ async def test_a_look_changes_nothing_and_the_reform_is_taken_back(config: Path,
     assert (status, err) == (0, "")
     assert "Xã Đại Điền ← Xã Mỹ An; head: Nguyễn Thị Lan\n" in out
     assert "2 rows read." in out
-    assert "Units: that take in others 1, new 0" in out
+    assert "Units that take in others: 1; new: 0;" in out
     assert "Left empty, and closed (1):\n    Huyện Thạnh Phú" in out
     assert "Trương Văn Dũng: Xã Mỹ An → deputy of Xã Đại Điền" in out
     assert "Trần Thị Huệ: Huyện Thạnh Phú → member of Tỉnh Bến Tre" in out
