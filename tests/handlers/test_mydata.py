@@ -59,8 +59,8 @@ async def test_a_copy_holds_what_the_person_did_and_nobody_elses(here: Village) 
     assert "2026-11-23T08:00:00+07:00" in page
     assert "Phạm Thị Bảy" not in page
     assert [set(row) & {"hash", "expires_at"} for row in data["invites"]] == [{"expires_at"}], "a code opens the door"
-    acts = await here.look("SELECT act FROM audit WHERE person_id = :id ORDER BY id", id=here.an.id)
-    assert acts[-1] == ("mydata.copied",)
+    acts = await here.look("SELECT act, channel FROM audit WHERE person_id = :id ORDER BY id", id=here.an.id)
+    assert acts[-1] == ("mydata.copied", "phone"), "where it was ordered, not by the clock"
 
 
 def test_every_table_is_exported_or_named_with_a_reason() -> None:
