@@ -91,18 +91,19 @@ async def test_the_log_says_what_the_command_line_did_and_where(config: Path, tm
     number = peek(tmp_path / "apso.db", "SELECT id FROM reforms")[0][0]
     await apso("reform", "--undo", str(number), "--config", config)
     await apso("reform", tmp_path / "plan.csv", "--date", "1/7/2030", "--config", config)
-    await apso("reform", "--undo", str(number + 1), "--config", config)
+    later = peek(tmp_path / "apso.db", "SELECT MAX(id) FROM reforms")[0][0]
+    await apso("reform", "--undo", str(later), "--config", config)
     await apso("invite", "Trương Văn Dũng", "--config", config)
     _, out, _ = await apso("audit", "--config", config)
     lines = [line.split("  ", 1)[1] for line in out.splitlines()]
     who, how = "Người quản trị máy chủ", " · qua dòng lệnh"
     assert lines[-1] == (
-        f"{who} sắp xếp đơn vị theo file, mã Đ-0001: plan.csv, hiệu lực từ 1/7/2025: gộp 1, đổi tên 0, chuyển 0, đóng 1"
+        f"{who} sắp xếp đơn vị theo file, mã Đ-{number:04d}: plan.csv, hiệu lực từ 1/7/2025: gộp 1, đổi tên 0, chuyển 0, đóng 1"
         f" đơn vị; 1 người đổi chức danh{how}"
     )
-    assert lines[-2] == f"{who} hoàn tác lần sắp xếp đơn vị Đ-0001: plan.csv{how}"
-    assert lines[-3] == f"{who} hẹn ngày sắp xếp đơn vị, mã Đ-0002: plan.csv, hiệu lực từ 1/7/2030{how}"
-    assert lines[-4] == f"{who} bỏ lần sắp xếp đơn vị đã hẹn Đ-0002: plan.csv{how}"
+    assert lines[-2] == f"{who} hoàn tác lần sắp xếp đơn vị Đ-{number:04d}: plan.csv{how}"
+    assert lines[-3] == f"{who} hẹn ngày sắp xếp đơn vị, mã Đ-{later:04d}: plan.csv, hiệu lực từ 1/7/2030{how}"
+    assert lines[-4] == f"{who} bỏ lần sắp xếp đơn vị đã hẹn Đ-{later:04d}: plan.csv{how}"
     assert lines[-5].startswith(f"{who} tạo mã mời cho Trương Văn Dũng (Xã Mỹ An): dùng được tới ")
     assert not any(is_internal(line) for line in lines)
     units = {row[0] for row in peek(tmp_path / "apso.db", "SELECT unit_id FROM audit")}
