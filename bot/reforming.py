@@ -16,7 +16,8 @@ from bot.chat.message import plain
 from bot.chat.texts import Voice
 from bot.config import Config, ConfigError
 from bot.rules import plans
-from bot.rules.plans import Past, Problem
+from bot.rules.finder import Past
+from bot.rules.plans import Problem
 from bot.rules.reforms import Outcome, decide
 from bot.rules.refused import Refused
 from storage import audit, former, reforms, units

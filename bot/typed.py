@@ -10,6 +10,7 @@ from bot.chat.message import plain
 from bot.chat.texts import Voice
 from bot.config import ConfigError
 from bot.rules import plans
+from bot.rules.finder import Unclear
 from storage import units
 from storage.db import Db
 from storage.former import Former
@@ -30,7 +31,7 @@ def day(said: str, today: date, say: Voice, *, ahead: bool = False) -> date:
     ConfigError."""
     try:
         return plans.read_day(said.strip())
-    except plans.Unclear:
+    except Unclear:
         found = _of_any_year(said.strip(), today)
     if not ahead:
         found = [one for one in found if one <= today]
