@@ -98,8 +98,8 @@ async def test_the_log_says_what_the_command_line_did_and_where(config: Path, tm
     lines = [line.split("  ", 1)[1] for line in out.splitlines()]
     who, how = "Người quản trị máy chủ", " · qua dòng lệnh"
     assert lines[-1] == (
-        f"{who} sắp xếp đơn vị theo file, mã Đ-{number:04d}: plan.csv, hiệu lực từ 1/7/2025: gộp 1, đổi tên 0, chuyển 0,"
-        f" đóng 1 đơn vị; 1 người đổi chức danh{how}"
+        f"{who} sắp xếp đơn vị theo file, mã Đ-{number:04d}: plan.csv, hiệu lực từ 1/7/2025: gộp 1, đổi tên 0,"
+        f" chuyển 0, đóng 1 đơn vị; 1 người đổi chức danh{how}"
     )
     assert lines[-2] == f"{who} hoàn tác lần sắp xếp đơn vị Đ-{number:04d}: plan.csv{how}"
     assert lines[-3] == f"{who} hẹn ngày sắp xếp đơn vị, mã Đ-{later:04d}: plan.csv, hiệu lực từ 1/7/2030{how}"
