@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import date
 from pathlib import Path
 
 from bot import log
@@ -18,6 +17,11 @@ from storage import address
 from storage.db import InUse, StorageError, Store
 
 CONFIG = Path("config.toml")
+ABOUT = "Ấp Số: the chat bot of the digital hamlet teams."
+LANGUAGE = "Commands speak English, to whoever runs the machine; import and audit, for the office, the [bot] language."
+TYPED = (
+    'A DAY is written 2026-11-25, 25/11/2026 or 25/11; a UNIT by its code, its name, or "Xã An Hiệp, Huyện Châu Thành".'
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,7 +48,7 @@ def _plain_errors() -> tuple[type[Exception], ...]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="apso", description="Ấp Số: the chat bot of the digital hamlet teams.")
+    parser = argparse.ArgumentParser(prog="apso", description=ABOUT, epilog=LANGUAGE)
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def command(name: str, about: str, run: Callable[[argparse.Namespace], Awaitable[int]]) -> argparse.ArgumentParser:
@@ -78,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         "Draw invitations to print for everybody who has not joined (stop the bot first, or use /moi).",
         _invites,
     )
-    invites.add_argument("--unit", default="", metavar="NAME", help="of this unit and below (default: of all)")
+    invites.add_argument("--unit", default="", metavar="UNIT", help="of this unit and below (default: of all)")
     invites.add_argument("--out", type=Path, default=Path("giay-moi.pdf"), metavar="FILE.pdf", help="the sheets")
     invites.add_argument("--again", action="store_true", help="also for those whose earlier code still works")
     roster = command("import", "Take over an office's list of people (Excel or CSV): shown first, then asked.", _import)
@@ -92,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("--under", default="", metavar="UNIT", help="the unit the list belongs to (default: the top)")
     roster.add_argument("--remove-gone", action="store_true", help="let go whoever is here and not in the list")
     roster.add_argument("--undo", action="store_true", help="take back the last import, while nothing is built on it")
-    roster.add_argument("--language", choices=("vi", "en"), default="vi", help="of the words (default: vi)")
+    roster.add_argument("--language", choices=("vi", "en"), help="of what it says (default: [bot] language)")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
     restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)
@@ -109,8 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     migrate = command("migrate", "Bring the database up to this program, after a copy, and say what changed.", _migrate)
     reform = command("reform", "Merge, rename and move units by a plan in a file. Stop the bot first.", _reform)
     reform.add_argument("plan", type=Path, nargs="?", help="CSV: old_code, old_name, old_parent, new_code, new_name …")
-    reform.add_argument("--date", default="", metavar="DAY", help="date of effect, like 2025-07-01 or 1/7/2025")
-    reform.add_argument("--under", default="", metavar="UNIT", help="what the new units stand under (name or code)")
+    reform.add_argument("--date", default="", metavar="DAY", help="date of effect")
+    reform.add_argument("--under", default="", metavar="UNIT", help="what the new units stand under")
     reform.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
     reform.add_argument("--json", action="store_true", help="say it as JSON")
     reform.add_argument("--skip-unknown", action="store_true", help="leave out rows of units that are not kept here")
@@ -119,16 +123,18 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--port", type=int, help="where it answers /healthz (default: [web] port)")
     parse = command("parse", "Read messages, one a line, and print what they report as JSON, one a line.", _parse)
     parse.add_argument("file", type=Path, nargs="?", help="the messages (default: standard input)")
-    parse.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day they were written")
+    parse.add_argument("--today", default="", metavar="DAY", help="the day they were written (default: today)")
     audit = command("audit", "The log of changes: who did what, when, from what to what.", _audit)
-    audit.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="from this day on, as 2026-11-25")
+    audit.add_argument("--since", default="", metavar="DAY", help="from this day on")
     audit.add_argument("--person", default="", metavar="NAME", help="only what is by or about somebody")
-    audit.add_argument("--unit", default="", metavar="NAME", help="only what concerns a unit (name or code) and below")
+    audit.add_argument("--unit", default="", metavar="UNIT", help="only what concerns this unit and below")
     audit.add_argument("--csv", type=Path, metavar="FILE", help="into a new file that a spreadsheet opens")
     audit.add_argument("--kept", action="store_true", help="instead: what was forgotten because its time was over")
     doctor = command(
         "doctor", "Check configuration, database, what backups need, token, webhook, clock and disk.", _doctor
     )
+    for one in (invites, roster, reform, parse, audit):
+        one.epilog = TYPED
     readers = (
         run,
         init,
@@ -240,7 +246,7 @@ async def _import(told: argparse.Namespace) -> int:
     from bot import importing
 
     if told.undo:
-        return await importing.undo(_begun(_configured(told)), told.language)
+        return await importing.undo(config := _begun(_configured(told)), told.language or config.bot.language)
     if told.file is None:
         raise ConfigError("Name the file of the list.")
     # To look at a list no settings and no database are needed.
@@ -253,7 +259,7 @@ async def _import(told: argparse.Namespace) -> int:
         under=told.under,
         remove_gone=told.remove_gone,
         yes=told.yes,
-        language=told.language,
+        language=told.language or config.bot.language,
     )
     return await importing.command(config, order)
 
@@ -333,9 +339,13 @@ async def _doctor(told: argparse.Namespace) -> int:
 
 
 async def _parse(told: argparse.Namespace) -> int:
+    from bot import typed
+    from bot.chat.texts import Voice, load
+    from bot.config import Bot
     from bot.parsing import parse
 
-    return parse(told.file, told.today)
+    today = typed.today(Bot().zone)
+    return parse(told.file, typed.day(told.today, today, Voice(load(), "en")) if told.today else today)
 
 
 async def _first(*waits: Awaitable[object]) -> None:

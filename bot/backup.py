@@ -58,12 +58,19 @@ def folder(config: Config) -> Path:
     return where if config.storage.is_server else Path(config.storage.where).absolute().parent / where
 
 
+def whose(config: Config, target: Path) -> Path:
+    """What a backup belongs to the owner of: the SQLite file, or else the nearest folder that is there already."""
+    if not config.storage.is_server and (database := Path(config.storage.where)).exists():
+        return database
+    return next(folder for folder in target.absolute().parents if folder.exists())
+
+
 def _back_up(config: Config, now: int, to: Path | None, give_up: Event) -> Path:
     sealing.check(config.backup.recipient)
     local = datetime.fromtimestamp(now / 1000, ZoneInfo(config.bot.zone)).replace(tzinfo=None, microsecond=0)
     target = _free_name(config, to or folder(config), local)
     _make(config, target, give_up)
-    erasures.keep(config.storage.url.get_secret_value(), config.storage.is_server, target.parent)
+    erasures.keep(config.storage.url.get_secret_value(), config.storage.is_server, target.parent, whose(config, target))
     if to is None:
         _prune(config, target.parent, local)
     return target
@@ -86,9 +93,10 @@ def before_change(config: Config, copied: Callable[[Path], object], version: int
 
 
 def _make(config: Config, target: Path, give_up: Event) -> None:
-    with backup.made_whole(target) as made:
+    like = whose(config, target)
+    with backup.made_whole(target, like) as made:
         if recipient := config.backup.recipient:
-            with backup.scratch(target) as plain:
+            with backup.scratch(target, like) as plain:
                 _copy(config, plain, give_up)
                 sealing.seal(plain, made, recipient, give_up)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from storage import dump, restore
+from storage import backup, dump, restore
 from storage.db import StorageError
 
 FILE = "erasures.txt"
@@ -19,14 +19,15 @@ def known(url: str, is_server: bool, *folders: Path) -> set[str]:
     return found
 
 
-def keep(url: str, is_server: bool, folder: Path) -> None:
-    """Add those of the database to the list in a folder."""
+def keep(url: str, is_server: bool, folder: Path, like: Path) -> None:
+    """Add those of the database to the list in a folder, which belongs to whom `like` does."""
     file = folder / FILE
     found = _listed(file)
     signs = found | set(_in_database(url, is_server))
     if signs != found:
         new = file.with_suffix(".new")
         new.write_text("".join(f"{one}\n" for one in sorted(signs)), "utf-8")
+        backup.give(new, like)
         new.replace(file)
 
 

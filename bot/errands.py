@@ -148,6 +148,8 @@ class Errands:
 
     def _finish(self, one: Turn, kind: Kind, done: Done) -> None:
         one.become(people.get(one.db, errands.whose(one.db, done.id)))
+        there = people.address(one.db, one.me.id, anyway=True) if one.person else None
+        one.through = there.channel if there else ""
         if not errands.end(one.db, done.id, "done", one.now):
             return
         one.feature = kind.feature

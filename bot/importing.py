@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot import typed
 from bot.app import open_store, real_now
 from bot.backup import back_up
 from bot.chat import listing
@@ -23,7 +24,7 @@ from bot.progress import Bars
 from bot.rules import vietnamese
 from bot.rules.roster import NOTES, Plan, Problem, Roster, make_plan
 from bot.sheets import Unreadable
-from storage import imports, roster, units
+from storage import imports, roster
 from storage.db import Db, InUse, StorageError, Store
 from storage.roster import Progress
 from storage.units import Unit
@@ -62,7 +63,7 @@ class _Importing:
 
     async def run(self) -> int:
         if not self._is_there() and not self._order.dry_run:
-            raise ConfigError(plain(self._say("roster.no_top")))
+            raise ConfigError(plain(self._say("typed.no_units")))
         try:
             listed = self._read()
             return await self._compare(listed)
@@ -109,26 +110,8 @@ class _Importing:
             await store.close()
 
     def _plan(self, db: Db, listed: Roster) -> tuple[Unit, Plan]:
-        within = self._within(db)
+        within = typed.unit(db, self._order.under, self._say)
         return within, make_plan(listed, roster.read(db, within), is_told=bool(self._order.under))
-
-    def _within(self, db: Db) -> Unit:
-        top = units.top(db)
-        if top is None:
-            raise ConfigError(plain(self._say("roster.no_top")))
-        said = self._order.under
-        if not said:
-            return top
-        found = vietnamese.rank(said, units.called(db, top, said), key=lambda unit: unit.name)
-        same = [unit for unit in found if vietnamese.fold(unit.name) == vietnamese.fold(said)] or found
-        if len(same) > 1:
-            choices = ", ".join(
-                f"{unit.name} ({above[0].name})" for unit in same[:5] if (above := units.above(db, unit))
-            )
-            raise ConfigError(plain(self._say("roster.which_under", said=said, choices=choices)))
-        if not same:
-            raise ConfigError(plain(self._say("roster.no_under", said=said)))
-        return same[0]
 
     # Showing.
 

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import typed
 from bot.app import open_store, real_now
 from bot.chat import history
+from bot.chat.history import Words
+from bot.chat.message import Span, plain
 from bot.chat.texts import Voice, load
 from bot.config import Config, ConfigError
 from bot.rules import vietnamese
-from storage import audit, keeping, units
+from storage import audit, keeping, people
 from storage.audit import Entry, Filter
 from storage.db import Db
 from storage.restore import looking
 from storage.units import Unit
 
-T = TypeVar("T")
 Read = Callable[[Callable[[Db], Any]], Awaitable[Any]]
 
 PAGE = 500
-COLUMNS = ("time", "person", "act", "object", "before", "after", "from", "unit")
+COLUMNS = ("at", "who", "did", "what", "before", "after", "where", "unit")
+MOST_PEOPLE = 20
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,7 +38,7 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 class Wanted:
     """What of the log; `file` None: on the screen."""
 
-    since: date | None
+    since: str
     person: str
     unit: str
     file: Path | None
@@ -43,29 +46,32 @@ class Wanted:
 
 async def report(config: Config, wanted: Wanted) -> int:
     """Print the log, the newest first, or write it as CSV. Raises ConfigError for a name nobody or several have."""
+    say = Voice(load(), config.bot.language, buttons=False)
     async with _reader(config) as read:
-        rows = _rows(read, config, wanted)
+        entries = _entries(read, config, wanted, say)
         if wanted.file is not None:
-            print(f"{wanted.file}: {await _write(rows, wanted.file)} entries")
+            count = await _write(entries, wanted.file, say)
+            print(plain(say("audit.written", file=str(wanted.file), count=count)))
             return 0
-        async for row in rows:
-            print("  ".join(part for part in row if part))
+        async for at, entry in entries:
+            print(plain(history.shown(say, entry, (Span(f"{at:%Y-%m-%d %H:%M:%S} "),))))
     return 0
 
 
-async def _write(rows: AsyncIterator[tuple[str, ...]], file: Path) -> int:
+async def _write(entries: AsyncIterator[tuple[datetime, Words]], file: Path, say: Voice) -> int:
     count = 0
     try:
         with file.open("x", encoding="utf-8-sig", newline="") as opened:  # Excel knows UTF-8 by its mark
             writer = csv.writer(opened)
-            writer.writerow(COLUMNS)
-            async for row in rows:
-                writer.writerow(guarded(row))
+            writer.writerow([say.label(f"audit.column.{column}") for column in COLUMNS])
+            async for at, one in entries:
+                parts = (one.who, one.did, one.what, one.before, one.after, one.where, one.unit)
+                writer.writerow(guarded([f"{at:%Y-%m-%d %H:%M:%S}", *parts]))
                 count += 1
     except FileExistsError:
-        raise ConfigError(f"{file} is there already. Name another file.") from None
+        raise ConfigError(plain(say("audit.file_is_there", file=str(file)))) from None
     except OSError as error:
-        raise ConfigError(f"{file} cannot be written: {error.strerror}.") from None
+        raise ConfigError(plain(say("audit.file_unwritten", file=str(file), why=error.strerror or ""))) from None
     return count
 
 
@@ -88,67 +94,58 @@ async def _reader(config: Config) -> AsyncIterator[Read]:
         await store.close()
 
 
-async def _rows(read: Read, config: Config, wanted: Wanted) -> AsyncIterator[tuple[str, ...]]:
-    """A page at a time, so that nobody waits for it."""
-    zone, say = ZoneInfo(config.bot.zone), Voice(load(), config.bot.language)
-    since = int(datetime.combine(wanted.since, time(), zone).timestamp() * 1000) if wanted.since else 0
-    top, person_id = await read(lambda db: _asked(db, wanted))
+async def _entries(read: Read, config: Config, wanted: Wanted, say: Voice) -> AsyncIterator[tuple[datetime, Words]]:
+    """A page at a time, so that nobody waits for it; with the local time of each."""
+    zone = ZoneInfo(config.bot.zone)
+    first = typed.day(wanted.since, typed.today(config.bot.zone), say) if wanted.since else None
+    since = int(datetime.combine(first, time(), zone).timestamp() * 1000) if first else 0
+    top, person_id = await read(lambda db: _asked(db, wanted, say))
     below = 0
     while True:
         of = Filter(person_id=person_id, since=since, below=below)
-        page = await read(lambda db, of=of: _page(db, say, zone, top, of))  # type: ignore[misc]
-        for _, row in page:
-            yield row
+        page = await read(lambda db, of=of: _page(db, say, top, of))  # type: ignore[misc]
+        for entry, words in page:
+            yield datetime.fromtimestamp(entry.at / 1000, zone), words
         if not page:
             return
-        below = page[-1][0]
+        below = page[-1][0].id
 
 
-def _asked(db: Db, wanted: Wanted) -> tuple[Unit, int]:
+def _asked(db: Db, wanted: Wanted, say: Voice) -> tuple[Unit, int]:
     """The unit and the person (0: anybody) that were named. Raises ConfigError."""
-    top = units.top(db)
-    if top is None:
-        raise ConfigError("There is nothing in the database yet.")
-    unit = top
-    if wanted.unit:
-        found = units.with_code(db, wanted.unit) or vietnamese.rank(
-            wanted.unit, units.called(db, top, wanted.unit), lambda one: one.name
-        )
-        same = [one for one in found if vietnamese.fold(one.name) == vietnamese.fold(wanted.unit)]
-        unit = _one(same or found, wanted.unit)
+    unit = typed.unit(db, wanted.unit, say)
     if not wanted.person:
         return unit, 0
-    people = audit.people_called(db, [unit], wanted.person, 10)
-    return unit, _one([one for one, _ in people], wanted.person)
-
-
-def _one(found: Sequence[T], name: str) -> T:
+    if wanted.person.isdecimal() and audit.held_post(db, [unit], int(wanted.person[:18])):
+        return unit, int(wanted.person[:18])
+    found = audit.people_called(db, [unit], wanted.person, MOST_PEOPLE + 1)
     if not found:
-        raise ConfigError(f"Nobody and nothing is called {name!r}.")
-    if len(found) > 1:
-        raise ConfigError(f"{len(found)} are called {name!r}. Say more of the name, or name a unit by its code.")
-    return found[0]
+        raise ConfigError(plain(say("typed.no_person", said=wanted.person[:60])))
+    whole = [one for one in found if vietnamese.fold(one[1]) == vietnamese.fold(wanted.person)] or found
+    if len(whole) > 1:
+        listed = "".join(f"\n{_who(db, one, name)}" for one, name in whole[:MOST_PEOPLE])
+        more = "\n     …" if len(whole) > MOST_PEOPLE else ""
+        raise ConfigError(plain(say("typed.several_people", said=wanted.person[:60])) + listed + more)
+    return unit, whole[0][0]
 
 
-def _page(db: Db, say: Voice, zone: ZoneInfo, top: Unit, of: Filter) -> list[tuple[int, tuple[str, ...]]]:
-    return [(entry.id, _row(db, say, zone, entry)) for entry in audit.page(db, [top], of, PAGE)]
+def _who(db: Db, person_id: int, name: str) -> str:
+    return ", ".join([f"{person_id:>6}  {name}", *(post.unit.name for post in people.posts(db, person_id))])
 
 
-def _row(db: Db, say: Voice, zone: ZoneInfo, entry: Entry) -> tuple[str, ...]:
-    words = history.words(db, say, entry)
-    unit = units.get(db, entry.unit_id) if entry.unit_id else None
-    at = f"{datetime.fromtimestamp(entry.at / 1000, zone):%Y-%m-%d %H:%M:%S}"
-    return (at, words.who, words.act, words.what, words.before, words.after, words.where, unit.name if unit else "")
+def _page(db: Db, say: Voice, top: Unit, of: Filter) -> list[tuple[Entry, Words]]:
+    return [(entry, history.words(db, say, entry)) for entry in audit.page(db, [top], of, PAGE)]
 
 
 async def forgotten(config: Config) -> int:
     """What was forgotten because its time was over, per month and kind; and the periods."""
+    say = Voice(load(), config.bot.language, buttons=False)
     async with _reader(config) as read:
         found = await read(lambda db: keeping.forgotten(db, "", "9999"))
     for one in found:
-        print(f"{one.month}  {one.kind:<10} {one.count:>9,}")
+        print(f"{one.month}  {one.count:>9,}  {plain(say(f'upkeep.kind.{one.kind}'))}")
     if not found:
-        print("Nothing was forgotten yet.")
+        print(plain(say("audit.nothing_forgotten")))
     for name, days in config.keep.model_dump().items():
         print(f"[keep] {name} = {days}")
     return 0

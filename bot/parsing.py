@@ -6,18 +6,16 @@ import json
 import sys
 import tomllib
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from importlib import resources
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from bot.config import Bot, ConfigError
+from bot.config import ConfigError
 from bot.rules.reading import Category, Reading, read
 
 
-def parse(file: Path | None, today: date | None = None) -> int:
-    """Print a reading for every line of `file` or of standard input. `today` None: today where the bot is at home."""
-    today = today or datetime.now(ZoneInfo(Bot().zone)).date()
+def parse(file: Path | None, today: date) -> int:
+    """Print a reading for every line of `file` or of standard input."""
     known = seed_categories()
     for line in _lines(file):
         print(json.dumps(as_json(read(line.rstrip("\r\n"), today, known)), ensure_ascii=False), flush=file is None)

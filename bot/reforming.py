@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import typed
 from bot.app import open_store, real_now
 from bot.chat import texts
 from bot.chat.message import plain
 from bot.chat.texts import Voice
 from bot.config import Config, ConfigError
 from bot.rules import plans
-from bot.rules.plans import Finder, Problem, Unclear
+from bot.rules.finder import Past
+from bot.rules.plans import Problem
 from bot.rules.reforms import Outcome, decide
 from bot.rules.refused import Refused
-from storage import reforms, units
+from storage import audit, former, reforms, units
 from storage.db import Db
-from storage.reforms import Step
+from storage.reforms import Reform, Step
 
+HERE = "apso"  # where from, in the log of changes
 MOST_BYTES = 8_000_000
 MOST_LINES = 60
 
@@ -46,7 +49,7 @@ async def reform(
 ) -> int:
     """Carry out a plan, keep it for its day, or only say what it would do. Raises ConfigError; nothing changed then."""
     text = _text_of(plan)
-    when = _day(day) if day else None
+    when = typed.day(day, typed.today(config.bot.zone), _english(), ahead=True) if day else None
     now = real_now()
     store = await open_store(config, now)
     doing = _Doing(config, plan.name, text, when, under, skip_unknown, now)
@@ -75,11 +78,8 @@ def _text_of(plan: Path) -> str:
         raise ConfigError(f"{plan}, line {line}: not UTF-8. In Excel, save it as “CSV UTF-8”.") from None
 
 
-def _day(said: str) -> date:
-    try:
-        return plans.read_day(said)
-    except Unclear:
-        raise ConfigError(f"--date {said!r} is no date; write it like 2025-07-01 or 1/7/2025.") from None
+def _english() -> Voice:
+    return Voice(texts.load(), "en", buttons=False)
 
 
 class _Doing:
@@ -90,16 +90,15 @@ class _Doing:
     ) -> None:
         self.zone, self.levels, self.name, self.text = ZoneInfo(config.bot.zone), config.units.as_levels, name, text
         self.day, self.under, self.skip_unknown, self.now = day, under, skip_unknown, now
-        self.say = Voice(texts.load(), "en")
+        self.say, self.house = _english(), Voice(texts.load(), config.bot.language)
 
     def run(self, db: Db, look: bool) -> dict[str, Any]:
         """What was done, or (`look`) would be. Raises _Looked with it, when nothing is to be kept."""
         db.alone()
-        top = units.top(db)
-        if top is None:
-            raise ConfigError('There are no units yet. Begin with: apso init "Tỉnh …" --admin "Name"')
-        known = units.under(db, top)
-        reading = plans.read(self.text, known, self.levels, self.day, self._under(known))
+        top = typed.unit(db, "", self.say)
+        under = typed.unit(db, self.under, self.say) if self.under else None
+        past = Past(former.formers(db, top), former.stood(db))
+        reading = plans.read(self.text, units.under(db, top), self.levels, self.day, under, past)
         told: dict[str, Any] = {"rows": reading.rows, "unchanged": reading.unchanged, "reforms": []}
         told["problems"] = [self._problem(problem) for problem in reading.problems]
         blocked = any(not (problem.absent and self.skip_unknown) for problem in reading.problems)
@@ -121,16 +120,6 @@ class _Doing:
         except _Tried as tried:
             found: list[dict[str, Any]] = tried.args[0]
             return found
-
-    def _under(self, known: list[units.Unit]) -> units.Unit | None:
-        if not self.under:
-            return None
-        finder = Finder(known, self.levels)
-        try:
-            return finder.find(self.under, "", "") if self.under in finder.by_code else finder.find("", self.under, "")
-        except Unclear as unclear:
-            here = f" Perhaps: {'; '.join(unclear.candidates)}." if unclear.candidates else ""
-            raise ConfigError(f"--under {self.under!r}: no single unit is called so.{here}") from None
 
     def _problem(self, problem: Problem) -> dict[str, Any]:
         said = plain(self.say(problem.key, **problem.values))
@@ -160,20 +149,48 @@ class _Doing:
         said = {"code": kept.code, "day": day.isoformat(), "waits": due > self.now}
         at = now or self.now
         if due > at:
+            self._note(db, kept, "reforms.planned", self.house.label("audit.fact.reform", **_named(kept)), at)
             return said
         try:
             outcome, _ = reforms.carry_out(db, kept, partial(decide, steps, at=at, levels=self.levels), at)
         except Refused as refused:
             raise ConfigError(f"{self.name}: {plain(self.say(refused.key, **refused.values))}") from None
-        return {**said, **_figures(db, outcome)}
+        figures = _figures(db, outcome)
+        self._note(db, kept, f"reforms.{kept.act}", _trace(self.house, kept, figures), at)
+        return {**said, **figures}
+
+    def _note(self, db: Db, kept: Reform, act: str, after: str, at: int) -> None:
+        office = reforms.office(db, kept)
+        audit.note(db, None, act, kept.code, "", at, after=after, channel=HERE, unit_id=office)
+
+
+def _named(kept: Reform) -> dict[str, str]:
+    return {"name": kept.name, "day": f"{date.fromisoformat(kept.day):%-d/%-m/%Y}"}
+
+
+def _trace(house: Voice, kept: Reform, done: dict[str, Any]) -> str:
+    """What the log says was done."""
+    return house.label(
+        "audit.fact.plan",
+        **_named(kept),
+        merged=len(done["merged"]),
+        renamed=len(done["renamed"]),
+        moved=done["moved_units"],
+        closed=done["closed"],
+        people=done["people_moved"],
+    )
 
 
 def _figures(db: Db, out: Outcome) -> dict[str, Any]:
     called = out.name
-    names = reforms.name_people(db, {one.person for one in out.demoted})
+    names = reforms.name_people(db, {one.person for one in out.demoted} | set(out.heads.values()))
     return {
         "merged": [
-            {"unit": called[unit], "from": [out.was_called.get(one, called[one]) for one in others]}
+            {
+                "unit": called[unit],
+                "from": [out.was_called.get(one, called[one]) for one in others],
+                "head": names.get(out.heads.get(unit, 0)),
+            }
             for unit, others in out.merged.items()
         ],
         "new_units": len(out.made),
@@ -199,11 +216,11 @@ def _figures(db: Db, out: Outcome) -> dict[str, Any]:
 
 
 def _said(told: dict[str, Any]) -> list[str]:
-    lines = [f"{told['rows']} rows read."]
+    lines = [f"{_count(told['rows'], 'row')} read."]
     for one in told["reforms"]:
         lines += _said_of(one, told["kept"])
     if told["unchanged"]:
-        lines.append(f"{told['unchanged']} rows change nothing: they are as the plan says already.")
+        lines.append(f"Already as the plan says: {_count(told['unchanged'], 'row')}.")
     if told["problems"]:
         title = "Left out, for their units are not kept here" if told["kept"] else "Rows that cannot be understood"
         lines.append(f"\n{title} ({len(told['problems'])}):")
@@ -223,20 +240,27 @@ def _said(told: dict[str, Any]) -> list[str]:
 def _said_of(one: dict[str, Any], kept: bool) -> list[str]:
     when = "waits for its day, and will be done by the clock" if one["waits"] else "counts from now on"
     lines = [f"\n{one['code'] if kept else 'Plan'}, in effect {one['day']}: {when}."]
-    lines += [f"  {merged['unit']} ← {', '.join(merged['from'])}" for merged in one["merged"]]
+    lines += [
+        f"  {merged['unit']} ← {', '.join(merged['from'])}; head: {merged['head'] or 'nobody yet'}"
+        for merged in one["merged"]
+    ]
     lines += [f"  {renamed['was']} is called {renamed['now']}" for renamed in one["renamed"]]
     lines.append(
-        f"  {len(one['merged'])} units take in others, {one['new_units']} are new, {one['moved_units']} move with all"
-        f" below them, {one['closed']} are closed."
+        f"  Units that take in others: {len(one['merged'])}; new: {one['new_units']}; moved with all below them:"
+        f" {one['moved_units']}; closed: {one['closed']}."
     )
     lines.append(
-        f"  {one['people_moved']} people have another post, {one['tasks_moved']} open tasks move"
-        f" ({one['assignments_moved']} parts, {one['assignments_joined']} of them joined to the same person's)."
+        f"  People with another post: {one['people_moved']}. Open tasks that move: {one['tasks_moved']} (parts:"
+        f" {one['assignments_moved']}, of them joined to the same person's: {one['assignments_joined']})."
     )
     lines += _listed("Left empty, and closed", one["left_empty_and_closed"])
     leads = [f"{lead['person']}: {lead['was']} → {lead['role']} of {lead['now']}" for lead in one["leads_become"]]
     lines += _listed("Leads who become deputies or members", leads)
     return lines + _listed("Without a head afterwards", one["without_a_head"])
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _listed(title: str, names: list[str]) -> list[str]:
@@ -251,13 +275,14 @@ async def undo(config: Config, number: int) -> int:
     now = real_now()
     store = await open_store(config, now)
     try:
-        print(await store.run(lambda db: _undo(db, number, now)))
+        house = Voice(texts.load(), config.bot.language)
+        print(await store.run(lambda db: _undo(db, number, now, house)))
     finally:
         await store.close()
     return 0
 
 
-def _undo(db: Db, number: int, now: int) -> str:
+def _undo(db: Db, number: int, now: int, house: Voice) -> str:
     db.alone()
     kept = reforms.get(db, number)
     if kept is None:
@@ -265,12 +290,19 @@ def _undo(db: Db, number: int, now: int) -> str:
         raise ConfigError(f"There is no reform {number}. The latest: {numbers}.")
     if kept.state == "waiting":
         reforms.settle(db, kept.id, "dropped", now)
+        _note_back(db, "reforms.dropped", kept, house.label("audit.state.withdrawn"), now)
         return f"{kept.code} {kept.name} was waiting for {kept.day}; it will not be done."
     if kept.state != "done":
         raise ConfigError(f"{kept.code} {kept.name} is {kept.state}: there is nothing to undo.")
     what = reforms.depends(db, kept)
     if what is not None:
-        say = Voice(texts.load(), "en")
+        say = _english()
         raise ConfigError(plain(say(f"reforms.depends.{what[0]}", code=kept.code, what=what[1])))
-    reforms.undo(db, kept, None, now)
+    reforms.undo(db, kept, now)
+    _note_back(db, "reforms.undone", kept, house.label("audit.state.undone"), now)
     return f"{kept.code} {kept.name} is undone: every unit, post and task is as it was before."
+
+
+def _note_back(db: Db, act: str, kept: Reform, state: str, now: int) -> None:
+    office = reforms.office(db, kept)
+    audit.note(db, None, act, kept.code, "", now, before=kept.name, after=state, channel=HERE, unit_id=office)

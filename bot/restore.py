@@ -17,7 +17,7 @@ from bot.chat.reply import Kind
 from bot.chat.texts import Voice, load
 from bot.config import Config, ConfigError
 from bot.rules import backups
-from storage import audit, backup, dump, migrations, mydata, outbox, pauses
+from storage import audit, backup, dump, migrations, mydata, outbox, pauses, units
 from storage import restore as kept
 from storage.db import Db, StorageError
 from storage.sqlite import open_sqlite
@@ -62,16 +62,27 @@ def _erased(config: Config, file: Path) -> set[str]:
 
 def _erase_again(db: Db, config: Config, signs: set[str], now: int) -> int:
     """Nobody who was erased comes back with a backup."""
-    stand_in = Voice(load(), config.bot.language).label("mydata.stand_in", code="{code}")
-    count = mydata.erase_again(db, signs, stand_in, now)
+    house = Voice(load(), config.bot.language)
+    count = mydata.erase_again(db, signs, house.label("mydata.stand_in", code="{code}"), now)
     if count:
-        audit.note(db, None, "setup.restored", "erasures", "", now, after=str(count), channel="apso")
+        again, top = house.label("audit.fact.people", count=count), units.top(db)
+        audit.note(
+            db,
+            None,
+            "setup.restored",
+            "erasures",
+            "",
+            now,
+            after=again,
+            channel="apso",
+            unit_id=top.id if top else None,
+        )
     return count
 
 
 async def _into_file(config: Config, file: Path, identity: Path | None, ask: bool, now: int, signs: set[str]) -> bool:
     database = Path(config.storage.where)
-    with kept.alone(database), backup.scratch(database) as new:
+    with kept.alone(database), backup.scratch(database, nightly.whose(config, database)) as new:
         _unpack(config, file, new, identity)
         backup.check(new)
         found = kept.contents(new)
@@ -92,7 +103,8 @@ async def _into_file(config: Config, file: Path, identity: Path | None, ask: boo
 def _into_server(config: Config, file: Path, identity: Path | None, ask: bool, now: int) -> bool:
     url, pg_dump = config.storage.url.get_secret_value(), config.backup.pg_dump
     dump.programs(pg_dump)
-    with dump.alone(url), backup.scratch(nightly.folder(config) / file.name) as new:
+    unpacked = nightly.folder(config) / file.name
+    with dump.alone(url), backup.scratch(unpacked, nightly.whose(config, unpacked)) as new:
         _unpack(config, file, new, identity)
         dump.check(new, pg_dump)
         found = dump.contents(new, pg_dump)

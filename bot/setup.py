@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import typed
 from bot.app import open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.chat import invitations, texts
@@ -34,7 +35,7 @@ async def begin(config: Config, unit: str, admin: str, phone: str, *, sample: bo
     store = await open_store(config, now)
     try:
         person_id = await store.run(lambda db: _begin(db, config, unit, admin, phone, now, sample=sample))
-        code = await store.run(lambda db: _code(db, person_id, config.bot.invite_days, now))
+        code = await store.run(lambda db: _code(db, person_id, config, now))
     finally:
         await store.close()
     await _print(config, admin, code)
@@ -72,7 +73,7 @@ async def invite(config: Config, who: str) -> int:
         if len(found) != 1:
             raise ConfigError(_which(who, found))
         person = found[0][0].person
-        code = await store.run(lambda db: _code(db, person.id, config.bot.invite_days, now))
+        code = await store.run(lambda db: _code(db, person.id, config, now))
     finally:
         await store.close()
     await _print(config, person.name, code)
@@ -115,14 +116,22 @@ def _line(posts: list[Member]) -> str:
     return ", ".join([f"{person.id:>6}  {person.name}", *does, *filter(None, [person.phone])])
 
 
-def _code(db: Db, person_id: int, days: int, now: int) -> str:
+def _code(db: Db, person_id: int, config: Config, now: int) -> str:
     """A code made on the machine itself is trusted: whoever can make one could as well change the database."""
     code = codes.spell(secrets.randbits(codes.BITS))
+    days = config.bot.invite_days
     invites.add(db, code, person_id, now, now + days * DAY_MS, trusted=True)
     home = people.posts(db, person_id)
     unit_id = home[0].unit.id if home else None
-    audit.note(db, None, "setup.invited", audit.person(person_id), "", now, channel=HERE, unit_id=unit_id)
+    until = datetime.fromtimestamp(now / 1000, ZoneInfo(config.bot.zone)).date() + timedelta(days=days)
+    good = _house(config).label("audit.fact.code_until", until=until)
+    audit.note(db, None, "setup.invited", audit.person(person_id), "", now, after=good, channel=HERE, unit_id=unit_id)
     return code
+
+
+def _house(config: Config) -> Voice:
+    """What is kept in words is kept in the language of the house."""
+    return Voice(texts.load(), config.bot.language)
 
 
 async def invite_all(config: Config, unit: str, out: Path, *, again: bool = False) -> int:
@@ -134,7 +143,7 @@ async def invite_all(config: Config, unit: str, out: Path, *, again: bool = Fals
     address = (await _link(config, "")).removesuffix("?start=")
     store = await open_store(config, now)
     try:
-        office = await store.run(lambda db: _one_unit(db, unit))
+        office = await store.run(lambda db: typed.unit(db, unit, Voice(texts.load(), "en")))
         drawn = await store.run(lambda db: _to_draw(db, config, office, address, now, again=again))
         made = make(drawn)
         _write(out, made)
@@ -148,32 +157,6 @@ async def invite_all(config: Config, unit: str, out: Path, *, again: bool = Fals
     print("Whoever has a strip gets in as the person on it (heads and administrators with their own number besides):")
     print("hand them out one by one, and remove the file when it is printed.")
     return 0
-
-
-def _one_unit(db: Db, words: str) -> Unit:
-    top = units.top(db)
-    if top is None:
-        raise ConfigError('There are no units yet. Begin with: apso init "Tỉnh …" --admin "Name".')
-    if not words:
-        return top
-    name, *places = [part.strip() for part in words.split(",")]
-    found = units.with_code(db, words) or vietnamese.rank(name, units.called(db, top, name), lambda one: one.name)
-    found = [one for one in found if all(_stands_in(db, one, place) for place in places)]
-    same = [one for one in found if vietnamese.fold(one.name) == vietnamese.fold(name)] or found
-    if len(same) == 1:
-        return same[0]
-    if not same:
-        raise ConfigError(f"There is no unit called {words!r}.")
-    names = "; ".join(f"{one.name}, {_above(db, one)}" for one in same[:10])
-    raise ConfigError(f"Several units are called {words!r}: {names}. Say what it stands in, like that, or its code.")
-
-
-def _stands_in(db: Db, unit: Unit, place: str) -> bool:
-    return any(vietnamese.matches(place, above.name) for above in units.above(db, unit))
-
-
-def _above(db: Db, unit: Unit) -> str:
-    return ", ".join(above.name for above in units.above(db, unit)[:2])
 
 
 def _about_earlier(count: int, *, again: bool) -> str:
@@ -201,7 +184,7 @@ def _to_draw(db: Db, config: Config, office: Unit, address: str, now: int, *, ag
     until = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(config.bot.zone))
     drawn = invitations.sheets(
         db,
-        Voice(texts.load(), config.bot.language),
+        _house(config),
         members,
         codes_of,
         link=lambda code: f"{address}?start={code}" if address.startswith("https://") else "",
@@ -223,7 +206,7 @@ def _write(out: Path, content: bytes) -> None:
 def _count(db: Db, config: Config, office: Unit, drawn: list[tuple[str, int]], now: int) -> None:
     """The codes count only once their sheets are there. Paper is handed on: they are not trusted like a printed one."""
     invites.add_all(db, drawn, now, now + config.bot.invite_days * DAY_MS)
-    drawn_for = f"{len(drawn)}"
+    drawn_for = _house(config).label("audit.fact.people", count=len(drawn))
     audit.note(
         db, None, "setup.sheet_made", f"unit {office.id}", "", now, after=drawn_for, channel=HERE, unit_id=office.id
     )

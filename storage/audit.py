@@ -10,7 +10,7 @@ from storage import keys, units
 from storage.db import Db
 from storage.units import Unit
 
-_COLUMNS = "a.at, a.person_id, a.act, a.object, a.detail, a.before, a.after, a.channel, a.unit_id, a.id"
+COLUMNS = "a.at, a.person_id, a.act, a.object, a.detail, a.before, a.after, a.channel, a.unit_id, a.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def is_first(db: Db, object: str) -> bool:
 
 def of(db: Db, object: str) -> list[Entry]:
     """The history of one thing, oldest first."""
-    rows = db.all(f"SELECT {_COLUMNS} FROM audit a WHERE a.object = :object ORDER BY a.id", object=object)
+    rows = db.all(f"SELECT {COLUMNS} FROM audit a WHERE a.object = :object ORDER BY a.id", object=object)
     return [Entry(*row) for row in rows]
 
 
@@ -119,7 +119,7 @@ def _page(db: Db, scope: str, where: str, wanted: Filter, most: int, values: dic
     if wanted.below:
         where += " AND a.id < :below"
         values |= {"below": wanted.below}
-    rows = db.all(f"SELECT {_COLUMNS} FROM audit a{scope} WHERE {where} ORDER BY a.id DESC LIMIT {most}", **values)
+    rows = db.all(f"SELECT {COLUMNS} FROM audit a{scope} WHERE {where} ORDER BY a.id DESC LIMIT {most}", **values)
     return [Entry(*row) for row in rows]
 
 

@@ -32,9 +32,9 @@ def copy(source: Path, into: Path, give_up: Event | None = None) -> None:
     check(into)
 
 
-def copy_open(connection: sqlite3.Connection, target: Path) -> None:
+def copy_open(connection: sqlite3.Connection, source: Path, target: Path) -> None:
     """Copy the database of a connection that may write, which must be the only one. Raises StorageError."""
-    with made_whole(target) as copy:
+    with made_whole(target, source) as copy:
         with told_as_sentences(f"A copy could not be made at {target}"):
             _vacuum(connection, copy, None)
         check(copy)
@@ -67,6 +67,8 @@ def read_only(file: Path, *, still: bool = False) -> sqlite3.Connection:
 def told_as_sentences(what: str) -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:  # of whoever reads what is printed meanwhile
+        raise
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{what}: {error}.") from error
 
@@ -116,12 +118,24 @@ def _give_back(file: Path) -> None:
     file.unlink()
 
 
+def give(made: Path, like: Path) -> None:
+    """Let what root makes belong to whom `like` does: the bot's own user must be able to read, and to follow on, what
+    root began for it. Anybody else can only make what is their own."""
+    whose = like.stat()
+    with suppress(PermissionError):
+        os.chown(made, whose.st_uid, whose.st_gid)
+
+
 @contextmanager
-def scratch(beside: Path) -> Iterator[Path]:
-    """An empty file in the same folder that only its owner can read; gone at the end, unless it was moved."""
+def scratch(beside: Path, like: Path) -> Iterator[Path]:
+    """An empty file in the same folder that only its owner can read; gone at the end, unless it was moved. It, and a
+    folder that was not there yet, belongs to whom `like` does."""
     try:
+        new = [folder for folder in (beside.parent, *beside.parent.parents) if not folder.exists()]
         beside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(prefix=f".{beside.name}.", suffix=PARTIAL, dir=beside.parent)
+        for made in (*new, Path(name)):
+            give(made, like)
     except OSError as error:
         raise StorageError(f"Nothing can be written in {beside.parent}: {error.strerror}.") from error
     os.close(number)
@@ -134,9 +148,9 @@ def scratch(beside: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def made_whole(target: Path) -> Iterator[Path]:
-    """A scratch file that becomes `target`, safely on the disk, when the block ends well; else nothing changed."""
-    with scratch(target) as made:
+def made_whole(target: Path, like: Path) -> Iterator[Path]:
+    """A `scratch` file that becomes `target`, safely on the disk, when the block ends well; else nothing changed."""
+    with scratch(target, like) as made:
         yield made
         with told_as_sentences(f"{target} could not be written"):
             on_disk(made)

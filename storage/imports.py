@@ -336,7 +336,6 @@ def undo(db: Db, one: Import, person_id: int | None, channel: str, now: int) -> 
         "",
         now,
         before=one.name,
-        after="↩",
         channel=channel,
         unit_id=one.unit_id,
     )

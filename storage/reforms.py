@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, TypeVar
 
-from storage import audit
+from storage import units
 from storage.db import Db
 from storage.journal import KEYS, Cells, Change, Copy, altered, changes, copy, listed, put_back, write
 
@@ -238,12 +238,62 @@ def tell(db: Db, reform_id: int, person_id: int, now: int) -> bool:
 
 
 def recall(db: Db, reform_id: int) -> None:
-    """It was undone: who was told of it is to hear so, the others nothing."""
+    """It was undone, every row is as before: who was told of it is to hear so, of which units and when they were told;
+    the others nothing."""
     db.run("DELETE FROM reform_hearers WHERE reform_id = :id AND told_at IS NULL", id=reform_id)
-    db.run(
-        "UPDATE reform_hearers SET told_at = NULL, facts = :facts WHERE reform_id = :id",
-        facts=json.dumps([{"about": "undone"}]),
-        id=reform_id,
+    told = db.all("SELECT person_id, facts, told_at FROM reform_hearers WHERE reform_id = :id", id=reform_id)
+    called = _names(db, {fact["unit"] for _, facts, _ in told for fact in json.loads(facts)})
+    db.many(
+        "UPDATE reform_hearers SET told_at = NULL, facts = :facts WHERE reform_id = :id AND person_id = :person",
+        [
+            {"id": reform_id, "person": person, "facts": json.dumps([_undone(json.loads(facts), called, at)])}
+            for person, facts, at in told
+        ],
+    )
+
+
+def _names(db: Db, ids: Collection[int]) -> dict[int, str]:
+    return dict(db.all(f"SELECT u.id, u.name FROM units u WHERE u.id IN ({listed(ids)})"))
+
+
+def _undone(facts: Sequence[Cells], called: Mapping[int, str], at: int) -> Cells:
+    """Where one held a post before, or else what it is called again."""
+    names = [fact["was"] if fact["about"] == "post" and fact["was"] else called.get(fact["unit"]) for fact in facts]
+    return {"about": "undone", "units": list(dict.fromkeys(filter(None, names))), "told_at": at}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much a reform changed: units, people whose post is another, tasks with another unit, people told."""
+
+    closed: int
+    made: int
+    renamed: int
+    hung: int
+    people: int
+    tasks: int
+    told: int
+
+
+def reach(db: Db, reform: Reform) -> Reach:
+    """Of one that was done."""
+    own = changes(db, reform.id)
+    of_units = [c for c in own if c.table == "units"]
+    closed = {c.key[0] for c in of_units if c.before and c.after and c.after.get("until")}
+    hung = {c.key[0] for c in of_units if c.before and "parent_id" in c.before} - closed
+    posts = listed(c.key[0] for c in own if c.table == "posts")
+    people = db.all(f"SELECT DISTINCT o.person_id FROM posts o WHERE o.id IN ({posts})")
+    told = db.one(
+        "SELECT COUNT(*) FROM reform_hearers h WHERE h.reform_id = :id AND h.told_at IS NOT NULL", id=reform.id
+    )
+    return Reach(
+        closed=len(closed),
+        made=sum(c.before is None for c in of_units),
+        renamed=sum(bool(c.before and "name" in c.before) for c in of_units),
+        hung=len(hung),
+        people=len(people),
+        tasks=len(set(_own_tasks(db, own))),
+        told=told[0] if told else 0,
     )
 
 
@@ -265,10 +315,15 @@ def carry_out(db: Db, reform: Reform, decide: Callable[[Copy], D], now: int) -> 
     _, ids = write(db, reform.id, decided.changes)
     settle(db, reform.id, "done", now)
     announce(db, reform.id, _known(decided.of_units, ids), _known(decided.of_people, ids))
-    audit.note(
-        db, reform.author_id, f"reforms.{reform.act}", reform.code, "", now, after=f"{reform.name} · {reform.day}"
-    )
     return decided, ids
+
+
+def office(db: Db, reform: Reform) -> int | None:
+    """The nearest unit that all it names stand in, or are: whose administrators it concerns."""
+    named = (units.get(db, one) for step in reform.steps for one in step.touches)
+    paths = [unit.path.strip("/").split("/") for unit in named if unit is not None]
+    shared = [parts[0] for parts in zip(*paths, strict=False) if len(set(parts)) == 1]
+    return int(shared[-1]) if shared else None
 
 
 def _known(facts: Mapping[int, Sequence[Cells]], ids: Mapping[int, int]) -> dict[int, list[Cells]]:
@@ -323,12 +378,11 @@ def _called(db: Db, change: Change) -> str:
     return row[0] if row else change.table
 
 
-def undo(db: Db, reform: Reform, person_id: int | None, now: int) -> None:
+def undo(db: Db, reform: Reform, now: int) -> None:
     """Every row as it was; `depends` was asked first, and the transaction is alone."""
     put_back(db, changes(db, reform.id))
     settle(db, reform.id, "undone", now)
     recall(db, reform.id)
-    audit.note(db, person_id, "reforms.undone", reform.code, "", now, before=reform.name, after="↩")
 
 
 def hearers(db: Db, reform_id: int) -> int:

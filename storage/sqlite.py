@@ -322,7 +322,7 @@ def _migrate(
     missing = migrations.missing(db)
     if missing and path != ":memory:" and missing[0].version > 1:
         copy = Path(f"{path}.before-{missing[0].version:04d}")
-        backup.copy_open(connection, copy)
+        backup.copy_open(connection, Path(path), copy)
         copied(copy)
     for migration in missing:
         connection.execute("BEGIN IMMEDIATE")

@@ -20,9 +20,12 @@ from zoneinfo import ZoneInfo
 from bot.app import App
 from bot.channels.channel import Unreachable
 from bot.channels.phone import Kept, Phone
-from bot.chat.message import Address, File, Incoming, Message
+from bot.chat import history
+from bot.chat.message import Address, File, Incoming, Message, Span, plain
+from bot.chat.texts import Voice, load
 from bot.config import Config
-from storage import categories, consents, people, units
+from storage import audit, categories, consents, people, units
+from storage.audit import Entry
 from storage.db import Db, Store
 from tests.engine import open_engine
 
@@ -204,6 +207,7 @@ class Village:
     store: Store
     time: list[int]
     people: dict[str, Someone] = field(default_factory=dict)
+    log: list[str] = field(default_factory=list)  # of changes, in words, once it has gone to sleep
 
     def __getattr__(self, name: str) -> Someone:
         try:
@@ -298,6 +302,25 @@ def residents(db: Db) -> dict[str, tuple[int, str]]:
     return {key: (names[name], name) for key, name, _, _ in PEOPLE} if names else {}
 
 
+INTERNAL = re.compile(
+    r"\b(unit|person|request|assignment) \d|\b(member|head|deputy|admin)\b|↩|(?<!bản )\b\d{4}-\d\d|\b[0-9a-f]{16}"
+    r"|  |\?|→ *(·|$)|: *(→|·|$)|\(\)|chưa có lời"
+)
+
+
+def log_in_words(db: Db) -> list[str]:
+    """The whole log of changes, a sentence for each, the oldest first."""
+    say = Voice(load(), "vi")
+    rows = db.all(f"SELECT {audit.COLUMNS} FROM audit a WHERE a.act <> 'tested' ORDER BY a.id")
+    return [plain(history.shown(say, history.words(db, say, Entry(*row)), (Span("8:00"),))) for row in rows]
+
+
+def is_internal(line: str) -> bool:
+    """Whether it shows how the program keeps it: numbers and names of its own, or nothing where something should be."""
+    keys, line = load().keys(), re.sub("“[^”]*”", "", line)  # but for people's own words
+    return bool(INTERNAL.search(line)) or any(word in keys for word in re.findall(r"[a-z_]+(?:\.[a-z_]+)+", line))
+
+
 @asynccontextmanager
 async def village(
     folder: Path,
@@ -322,5 +345,7 @@ async def village(
     await app.began()
     try:
         yield here
+        here.log = await store.run(log_in_words)
+        assert [line for line in here.log if is_internal(line)] == [], "a villager would not understand the log"
     finally:
         await app.stop()

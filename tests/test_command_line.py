@@ -134,9 +134,9 @@ async def test_sheets_of_invitations(config: Path, api: BotApi, tmp_path: Path) 
 
     status, _, err = await apso("invites", "--unit", "Ấp 1", "--out", out, "--config", config)
     assert status == 1
-    assert "Several units are called 'Ấp 1'" in err
+    assert re.search(r"\d+ units are called “Ấp 1”. Say what it stands in, as below", err)
     status, _, err = await apso("invites", "--unit", "Nowhere", "--out", out, "--config", config)
-    assert (status, err) == (1, "apso: There is no unit called 'Nowhere'.\n")
+    assert (status, err) == (1, "apso: There is no unit called “Nowhere”, nor one with a name like it.\n")
     status, _, err = await apso("invites", "--out", tmp_path / "moi.txt", "--config", config)
     assert status == 1
     assert "end with .pdf" in err

@@ -63,6 +63,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.doctor": ("bot", "storage"),
     "bot.status": ("bot", "storage"),
     "bot.parsing": ("bot.config", "bot.rules"),
+    "bot.typed": ("bot.chat", "bot.config", "bot.rules", "storage"),
     "bot.ledger": ("bot", "storage"),
     "bot.__main__": ("bot", "storage"),
     "handlers": ("bot.chat", "bot.rules", "storage"),

@@ -265,6 +265,21 @@ async def test_who_may_open_it_stays_as_it_was(here: Operator) -> None:
     assert (found.st_uid, stat.S_IMODE(found.st_mode)) == (owner, 0o600), "whose folder it is"
 
 
+async def test_a_backup_that_root_makes_is_the_bots_own(here: Operator) -> None:
+    """The nightly one of the bot's own user goes into the same folder, and adds to the same list of the erased."""
+    database, owner = here.place / "apso.db", NOBODY if IS_ROOT else os.geteuid()
+    os.chown(database, owner, owner if IS_ROOT else -1)
+    await here.changes(lambda db: db.run("INSERT INTO erasures (hash, at) VALUES ('a sign', 1)"))
+    status, _, err = await here.does("backup")
+    assert (status, err) == (0, "")
+    made = [here.place / "backups", *(here.place / "backups").iterdir()]
+    assert len(made) == 3, made
+    assert {file.stat().st_uid for file in made} == {owner}
+    status, _, _ = await here.does("backup", "--to", here.place / "usb" / "far")
+    assert {file.stat().st_uid for file in (here.place / "usb").rglob("*")} == {owner}
+    assert (here.place / "usb").stat().st_uid == owner
+
+
 @pytest.mark.skipif(not IS_ROOT, reason="only root can become somebody else")
 def test_who_may_not_give_it_back_is_told_so() -> None:
     folder = Path(tempfile.mkdtemp(prefix="apso-"))  # where somebody else may come

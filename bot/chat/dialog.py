@@ -618,10 +618,11 @@ class Dialog:
         left = None if draft.is_answered else drafts.parked(turn.db, draft.channel, draft.chat)
         if left is not None and left.is_answered:
             rows.append((Button(turn.say.label("chat.buttons.resume"), Resume(left.id).pack()),))
-        count = len(ask.visited) + 1
+        given = sum(drafts.GIVEN in draft.answers[key][2:] for key in ask.visited)  # nobody was asked for these
+        count, of = len(ask.visited) - given + 1, ask.questions - given
         heading: Text = ()
-        if ask.questions and prompt.counted and count <= ask.questions and "was" not in draft.view:
-            heading = (*turn.t("chat.question_of", number=count, of=ask.questions), Span("\n"))
+        if ask.questions and prompt.counted and count <= of and "was" not in draft.view:
+            heading = (*turn.t("chat.question_of", number=count, of=of), Span("\n"))
             if self.intro and count == 1 and not draft.view.get("misses"):
                 heading = (*turn.t(self.intro), Span("\n"), *heading)
         return Reply((*heading, *prompt.text), tuple(rows), card=_card(draft), numbered=prompt.numbered)

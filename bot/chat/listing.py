@@ -114,9 +114,10 @@ def result(say: Voice, key: str, name: str, code: str, plan: Plan, *, remove_gon
 def traces(say: Voice, plan: Plan, *, remove_gone: bool) -> Iterator[Trace]:
     """What the log says of each person."""
     for one in plan.altered:
-        yield Trace(one.person_id, "roster.changed", _told(say, one.before), _told(say, one.after) or "–")
+        after = _told(say, one.after) or say.label("audit.fact.ended")
+        yield Trace(one.person_id, "roster.changed", _told(say, one.before), after)
     for gone in plan.going() if remove_gone else ():
-        yield Trace(gone.person_id, "roster.let_go", gone.unit, "–")
+        yield Trace(gone.person_id, "roster.let_go", gone.unit, say.label("audit.fact.ended"))
 
 
 def doubts(say: Voice, problems: Sequence[Problem], most: int) -> Text:

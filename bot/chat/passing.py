@@ -125,8 +125,9 @@ def invitation(turn: Turn, person: Person, unit: Unit) -> list[Reply]:
     code = codes.spell(secrets.randbits(codes.BITS))
     days = turn.settings.invite_days
     invites.add(turn.db, code, person.id, turn.now, turn.now + days * 24 * 3600 * 1000)
-    audit.note(turn.db, turn.me.id, "team.invited", f"person {person.id}", "", turn.now)
     until = (turn.local + timedelta(days=days)).date()
+    good = turn.house.label("audit.fact.code_until", until=until)
+    turn.note("team.invited", audit.person(person.id), after=good, unit=unit.id)
     link = turn.settings.link(code)
     text = turn.t("team.invitation", name=person.name, unit=unit.name, code=code, until=until)
     letter = Reply(lines(text, (Span(link),) if link else ()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from bot.chat import naming
 from bot.chat.dialog import Ask, Option, Unsure
 from bot.chat.turn import Turn
 from bot.rules import vietnamese
@@ -15,7 +16,6 @@ from storage.units import Unit
 
 MOST = 8  # candidates shown at once: with more, a further word is asked for
 DEEPEST = 4
-MOST_WORDS = 8
 _UNIT, _PERSON = "unit:", "person:"
 
 
@@ -137,28 +137,7 @@ def _parts(turn: Turn, one: Unit) -> list[str]:
 
 def find_units(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:
     """The open units of these subtrees that somebody may mean, the likeliest first."""
-    coded = [one for one in units.with_code(turn.db, said.strip()) if any(top.holds(one) for top in within)]
-    if coded:
-        return coded
-    found = {one.id: one for top in within for one in units.called(turn.db, top, said)}.values()
-    ranked = vietnamese.rank(said, found, lambda one: one.name)
-    same = [one for one in ranked if vietnamese.fold(one.name) == vietnamese.fold(said)]
-    return same or ranked or _within_another(turn, within, said)
-
-
-def _within_another(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:
-    """Those meant by a name with what is above it: "ấp 3 đại điền"; the longest name first."""
-    words = said.split()[:MOST_WORDS]
-    for at in range(len(words) - 1, 0, -1):
-        name, above = " ".join(words[:at]).rstrip(","), " ".join(words[at:])
-        places = vietnamese.rank(
-            above, [one for top in within for one in units.called(turn.db, top, above)], lambda one: one.name
-        )
-        called = {one.id: one for place in places[:MOST] for one in units.called(turn.db, place, name)}
-        found = vietnamese.rank(name, called.values(), lambda one: one.name)
-        if found:
-            return found
-    return []
+    return naming.find(turn.db, within, said)
 
 
 def _units(turn: Turn, within: Sequence[Unit], said: str) -> list[Unit]:

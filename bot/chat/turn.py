@@ -86,7 +86,8 @@ class Outcome:
 class Turn:
     """What a handler sees. It reads and writes through storage functions with `db`, and returns what it wants said.
 
-    `slot`: of a turn of the clock, when it should have rung; `now` is later if the program was down.
+    `slot`: of a turn of the clock, when it should have rung; `now` is later if the program was down. `through`: the
+    channel on which somebody ordered what is finished now.
     """
 
     db: Db
@@ -97,6 +98,7 @@ class Turn:
     person: Person | None = None
     feature: str = ""
     slot: int = 0
+    through: str = ""
     ordered: bool = False
     _pressed_card: str = ""
 
@@ -168,7 +170,7 @@ class Turn:
             self.now,
             before=before,
             after=after,
-            channel=self.address.channel or CLOCK,
+            channel=self.address.channel or self.through or CLOCK,
             unit_id=unit,
             private=private,
         )

@@ -7,16 +7,14 @@ is matched with what is above it, and where code and name say different units, o
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from bot.rules import vietnamese
-from bot.rules.refused import Refused
+from bot.rules.finder import Finder, Past, Unclear
 from bot.rules.units import Levels
-from bot.rules.vietnamese.spelling import agrees
 from storage import keys
 from storage.reforms import Step
 from storage.units import Unit
@@ -32,7 +30,6 @@ COLUMNS = {
     "day": ("date", "day", "ngay", "ngay hieu luc", "date of effect"),
     "kind": ("kind", "new kind", "loai"),
 }
-MOST_CANDIDATES = 5
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 
 
@@ -68,9 +65,15 @@ class _Row:
 
 
 def read(
-    text: str, known: Sequence[Unit], levels: Levels, day: date | None = None, under: Unit | None = None
+    text: str,
+    known: Sequence[Unit],
+    levels: Levels,
+    day: date | None = None,
+    under: Unit | None = None,
+    past: Past | None = None,
 ) -> Reading:
-    """Read a plan against the open units that are `known`. `day` and `under`: for rows that say none."""
+    """Read a plan against the open units that are `known`, and what they were. `day` and `under`: for rows that say
+    none."""
     reading = Reading()
     lines = list(csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=_delimiter(text)))
     heads = [vietnamese.fold(head).replace("_", " ").strip() for head in (lines[0] if lines else [])]
@@ -78,7 +81,7 @@ def read(
     if not {"old_code", "old_name"} & set(columns) or not {"new_code", "new_name"} & set(columns):
         reading.problems.append(Problem(0, "reforms.file.columns", {"found": ", ".join(filter(None, heads)) or "–"}))
         return reading
-    finder = Finder(known, levels)
+    finder = Finder(known, levels, past or Past())
     rows: list[_Row] = []
     for number, line in enumerate(lines[1:], 2):
         cells = {name: " ".join(line[at].split()) for name, at in columns.items() if at < len(line)}
@@ -118,104 +121,6 @@ def read_day(said: str) -> date:
         except ValueError:
             continue
     raise Unclear("reforms.file.date", {"said": said[:30]})
-
-
-class Unclear(Refused):
-    """No single unit is meant; the candidates may be."""
-
-    def __init__(
-        self, key: str, values: dict[str, Any], candidates: Iterable[str] = (), *, absent: bool = False
-    ) -> None:
-        super().__init__(key, **values)
-        self.candidates = tuple(candidates)[:MOST_CANDIDATES]
-        self.absent = absent
-
-
-class Finder:
-    """Finds units by code, and by name with what is above."""
-
-    def __init__(self, known: Sequence[Unit], levels: Levels) -> None:
-        self.levels = levels
-        self.lowest = levels.order[-1]  # what loses all its hamlets is still a commune
-        self._keys: dict[str, str] = {}
-        self.units = {unit.id: unit for unit in known}
-        self.by_code: dict[str, list[Unit]] = {}
-        self.by_name: dict[str, list[Unit]] = {}
-        for unit in known:
-            self.by_code.setdefault(unit.code, []).append(unit)
-            self.by_name.setdefault(self._key(unit.name), []).append(unit)
-
-    def find(self, code: str, name: str, above: str) -> Unit:
-        """The one unit that is meant. Raises Unclear."""
-        coded = self.by_code.get(code, []) if code else []
-        named = self._named(name, above)
-        if len(coded) == 1:
-            if not name or self._key(coded[0].name) == self._key(name):
-                return coded[0]
-            others = [unit for unit in named if unit != coded[0]]
-            values = {"code": code, "here": coded[0].name, "said": name}
-            raise Unclear("reforms.file.code_and_name", values, map(self.describe, [coded[0], *others]))
-        if len(coded) > 1:
-            both = [unit for unit in coded if unit in named]
-            return both[0] if len(both) == 1 else self._unclear("reforms.file.several", name or code, coded)
-        return self._by_name(code, name, above, named)
-
-    def _by_name(self, code: str, name: str, above: str, named: list[Unit]) -> Unit:
-        said = ", ".join(filter(None, (code, name, above)))
-        sure = [unit for unit in named if self._agrees(name, unit.name)]
-        if len(sure) > 1 and (kind := self.levels.kind_of(name)):
-            sure = [unit for unit in sure if unit.kind == kind] or sure
-        if len(sure) == 1:
-            if code.isdecimal() and sure[0].code.isdecimal() and len(code) == len(sure[0].code):
-                return self._unclear("reforms.file.other_code", said, sure)
-            return sure[0]
-        if sure or named:
-            return self._unclear("reforms.file.several" if sure else "reforms.file.near", said, sure or named)
-        elsewhere = [] if code else self.by_name.get(self._key(name), []) if name else []
-        raise Unclear(
-            "reforms.file.unknown",
-            {"said": said},
-            map(self.describe, elsewhere or self._alike(name, above)),
-            absent=True,
-        )
-
-    def _unclear(self, key: str, said: str, found: Iterable[Unit]) -> Unit:
-        raise Unclear(key, {"said": said}, map(self.describe, found))
-
-    def _named(self, name: str, above: str) -> list[Unit]:
-        kind = self.levels.kind_of(name)  # a xã is no ấp, whatever their names
-        found = self.by_name.get(self._key(name), []) if name else []
-        found = [unit for unit in found if not kind or self.levels.allows(kind, unit.level)]
-        return [unit for unit in found if self._stands_in(unit, above)] if above else found
-
-    def _stands_in(self, unit: Unit, above: str) -> bool:
-        wanted = self._key(above)
-        parts = [self.units[int(part)] for part in unit.path.split("/")[1:-2] if int(part) in self.units]
-        return any(self._key(part.name) == wanted for part in parts)
-
-    def _alike(self, name: str, above: str) -> list[Unit]:
-        """Whose names look like it, by the letters: what somebody may have mistyped."""
-        near = {key: found for key, found in self.by_name.items() if any(self._stands_in(u, above) for u in found)}
-        keys_alike = difflib.get_close_matches(self._key(name), near if above else self.by_name, n=3, cutoff=0.8)
-        return [unit for key in keys_alike for unit in self.by_name[key] if not above or self._stands_in(unit, above)]
-
-    def _agrees(self, said: str, name: str) -> bool:
-        """The same words, marks left out or typed elsewhere: Hoà is Hòa, but Thành is not Thạnh."""
-        one, other = (vietnamese.normalise(self.levels.bare(words)).split() for words in (said, name))
-        return len(one) == len(other) and all(agrees(a, b) for a, b in zip(one, other, strict=True))
-
-    def _key(self, name: str) -> str:
-        if name not in self._keys:  # asked again and again for what stands above
-            self._keys[name] = keys.key(self.levels.bare(vietnamese.normalise(name)))
-        return self._keys[name]
-
-    def describe(self, unit: Unit) -> str:
-        """So that nobody takes it for another: code, name, what it stands in."""
-        parent = self.units.get(unit.parent_id or 0)
-        return f"{unit.code} {unit.name}" + (f", {parent.name}" if parent else "")
-
-    def same_name(self, one: str, other: str) -> bool:
-        return self._key(one) == self._key(other)
 
 
 def _group(reading: Reading, finder: Finder, rows: Sequence[_Row]) -> None:

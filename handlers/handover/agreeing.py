@@ -10,8 +10,9 @@ from bot.rules import handover as rules
 from bot.rules.refused import Refused
 from handlers.handover.actions import Agree, Drop
 from handlers.handover.doing import held, now_or_then
-from storage import handovers
+from storage import audit, handovers
 from storage.handovers import Handover
+from storage.people import Post
 
 router = Router("handover")
 
@@ -23,14 +24,19 @@ def agree(turn: Turn, pressed: Agree) -> Said:
     post = rules.may_agree(turn.posts, kept, held(turn, kept))
     if not pressed.yes:
         handovers.turn(turn.db, kept.id, "void", turn.now)
-        turn.note("handover.refused", f"person {kept.person_id}", after=turn.house.label("audit.state.refused"))
+        _note(turn, "handover.refused", kept, post, "audit.state.refused")
         turn.tell(
             kept.by_id, lambda say: Reply(say("handover.was_refused", name=turn.me.name, phone=_phone(turn, say)))
         )
         return Reply(turn.t("handover.refused"), card=f"handover:{kept.id}")
-    turn.note("handover.agreed", f"person {kept.person_id}", after=turn.house.label("audit.state.accepted"))
+    _note(turn, "handover.agreed", kept, post, "audit.state.accepted")
     handovers.turn(turn.db, kept.id, "planned", turn.now)
     return now_or_then(turn, kept, post)
+
+
+def _note(turn: Turn, act: str, kept: Handover, post: Post | None, state: str) -> None:
+    unit = post.unit.id if post else None
+    turn.note(act, audit.person(kept.person_id), after=turn.house.label(state), unit=unit)
 
 
 def _phone(turn: Turn, say: Voice) -> str:
@@ -47,7 +53,7 @@ def drop(turn: Turn, pressed: Drop) -> Said:
     if kept.by_id != turn.me.id and (post is None or not rules.is_given_at_once(turn.posts, post)):
         raise Refused("chat.not_for_you")
     handovers.turn(turn.db, kept.id, "void", turn.now)
-    turn.note("handover.dropped", f"person {kept.person_id}", after=turn.house.label("audit.state.withdrawn"))
+    _note(turn, "handover.dropped", kept, post, "audit.state.withdrawn")
     return Reply(turn.t("handover.dropped"), card=f"handover:{kept.id}")
 
 

@@ -113,7 +113,8 @@ def _do(turn: Turn, kept: Handover, post: Post) -> None:
         audit.person(kept.person_id),
         "",
         turn.now,
-        after=f"{role} {post.unit.name}",
+        before=turn.house.label("audit.fact.role_in", role=role, unit=post.unit.name),
+        after=name_of(turn, taker_id),
         channel=turn.address.channel or CLOCK,
         unit_id=post.unit.id,
     )

@@ -8,7 +8,8 @@ from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
-from storage import handovers, units
+from storage import audit, handovers, units
+from storage import people as roster
 from storage.handovers import Handover
 
 router = Router("handover")
@@ -27,7 +28,9 @@ def undo(turn: Turn, pressed: passing.Undo) -> Said:
     if not handovers.may_undo(turn.db, kept):
         raise Refused("handover.undo_changed")
     undone = handovers.undo(turn.db, kept, turn.now)
-    turn.note("handover.undone", f"person {kept.person_id}", after=turn.house.label("audit.state.withdrawn"))
+    post = roster.post(turn.db, kept.post_id) if kept.post_id else None
+    undone_now = turn.house.label("audit.state.undone")
+    turn.note("handover.undone", audit.person(kept.person_id), after=undone_now, unit=post.unit.id if post else None)
     turn.around.routes.passed(turn, undone.parts, undone.tasks)
     for ended in undone.ended:
         turn.around.routes.passed(turn, ended.parts)

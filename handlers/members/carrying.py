@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.chat import passing, pick
 from bot.chat.dialog import Ask
 from bot.chat.message import Text
@@ -17,8 +19,22 @@ from storage.people import Member, Person, Post
 from storage.units import Unit
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What the log says of it, in the words of the house, and the unit it concerns."""
+
+    before: str
+    after: str
+    unit: Unit
+
+
+def post_in(turn: Turn, role: str, unit: Unit) -> str:
+    """A post in the words of the house: "tổ phó Ấp 1"."""
+    return turn.house.label("audit.fact.role_in", role=turn.house.label(f"start.role.{role}"), unit=unit.name)
+
+
 def carry_out(
-    turn: Turn, kind: str, person: Person, post: Post | None, change: Change, detail: str, word: View | None = None
+    turn: Turn, kind: str, person: Person, post: Post | None, change: Change, trace: Trace, word: View | None = None
 ) -> Handover:
     """Do it, keep its trace, and tell those whose work it concerns. `word`: what the person hears."""
     kept = handovers.add(
@@ -34,7 +50,7 @@ def carry_out(
         now=turn.now,
     )
     passed = passing.carry_out(turn, kept, change, word)
-    turn.note(f"members.{kind}", f"person {person.id}", after=detail)
+    turn.note(f"members.{kind}", f"person {person.id}", before=trace.before, after=trace.after, unit=trace.unit.id)
     if change.heir is not None and passed.parts:
         _tell_heir(turn, person, change.heir, [duty.task.code for duty, _ in passed.parts])
         parts = [duty for duty, _ in passed.parts]

@@ -13,7 +13,7 @@ from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.members.cards import card_of, name_of, posts_below, role_name, somebody
-from handlers.members.carrying import also, carry_out, heir_of, looks
+from handlers.members.carrying import Trace, also, carry_out, heir_of, looks, post_in
 from storage import people as roster
 from storage import tasks, units
 from storage.handovers import Begin, Change
@@ -46,7 +46,7 @@ def add(turn: Turn, ask: Ask, /, unit: int) -> Said:
     )
     person = new.person(turn)
     change = Change(person.id, *_posts(demoted, Begin(person.id, place.id, wanted)))
-    kept = carry_out(turn, "add", person, None, change, f"{wanted} unit {place.id}")
+    kept = carry_out(turn, "add", person, None, change, Trace("", post_in(turn, wanted, place), place))
     _tell_demoted(turn, demoted)
     told = turn.tell(
         person.id,
@@ -134,7 +134,8 @@ def role(turn: Turn, ask: Ask, /, person: int) -> Said:
         *_posts(demoted, Begin(who.id, post.unit.id, wanted), ends=[post.id]),
         looks={} if wanted in rights.LEADS else looks(turn, who.id, frozenset({post.unit.id}), None),
     )
-    kept = carry_out(turn, "role", who, post, change, f"{post.role} → {wanted}")
+    was, now = (turn.house.label(f"start.role.{role}") for role in (post.role, wanted))
+    kept = carry_out(turn, "role", who, post, change, Trace(was, now, post.unit))
     _tell_demoted(turn, demoted)
     turn.tell(
         who.id,
@@ -173,7 +174,8 @@ def move(turn: Turn, ask: Ask, /, person: int) -> Said:
         work_of=scope,
         looks=looks(turn, who.id, scope, heir_id),
     )
-    kept = carry_out(turn, "move", who, post, change, f"unit {post.unit.id} → unit {place.id}")
+    trace = Trace(post_in(turn, post.role, post.unit), post_in(turn, wanted, place), place)
+    kept = carry_out(turn, "move", who, post, change, trace)
     _tell_demoted(turn, demoted)
     turn.tell(
         who.id,

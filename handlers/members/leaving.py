@@ -11,7 +11,7 @@ from bot.chat.turn import Turn
 from bot.rules.refused import Refused
 from handlers.members.actions import Lost
 from handlers.members.cards import card_of, posts_below, role_name, somebody, wholly_below
-from handlers.members.carrying import also, carry_out, heir_of, looks
+from handlers.members.carrying import Trace, also, carry_out, heir_of, looks, post_in
 from handlers.members.changes import which_post
 from storage import handovers, tasks
 from storage import people as roster
@@ -38,7 +38,15 @@ def correct(turn: Turn, ask: Ask, /, person: int) -> Said:
             ask.sure("shared", "members.shared_phone", phone=phone, name=others[0].name)
     roster.correct(turn.db, who.id, name=name, phone=phone)
     before, after = (who.name, name) if part == "name" else (who.phone, phone)
-    turn.note("members.corrected", f"person {who.id}", before=before, after=after, detail=part, private=True)
+    turn.note(
+        "members.corrected",
+        f"person {who.id}",
+        before=before,
+        after=after,
+        detail=part,
+        unit=posts_below(turn, who.id)[0].unit.id,
+        private=True,
+    )
     turn.tell(
         who.id,
         lambda say: Reply(say("members.you_corrected", name=name, phone=phone or say.label("team.no_phone"))),
@@ -70,14 +78,9 @@ def remove(turn: Turn, ask: Ask, /, person: int) -> Said:
         who.id, [post.id], heir=heir_id, work_of=scope, looks=looks(turn, who.id, scope, heir_id), leaves=leaves
     )
     word = "members.you_left" if leaves else "members.you_are_not"
+    trace = Trace(post_in(turn, post.role, post.unit), turn.house.label("audit.fact.ended"), post.unit)
     kept = carry_out(
-        turn,
-        "left",
-        who,
-        post,
-        change,
-        f"{post.role} unit {post.unit.id}",
-        lambda say: Reply(say(word, unit=post.unit.name, by=turn.me.name)),
+        turn, "left", who, post, change, trace, lambda say: Reply(say(word, unit=post.unit.name, by=turn.me.name))
     )
     return card_of(turn, who, turn.t("members.removed", name=who.name), [passing.undo_button(turn, kept)])
 
@@ -95,7 +98,8 @@ def lost(turn: Turn, pressed: Lost) -> Said:
         no = turn.button("members.buttons.lost_no", Lost(who.id, 2))
         return Reply(turn.t("members.lost_sure", name=who.name), ((yes, no),), card=f"member:{who.id}")
     handovers.silence(turn.db, who.id, turn.now)
-    turn.note("members.lost_phone", f"person {who.id}", after=turn.house.label("audit.fact.unlinked_chat"))
     unit = posts_below(turn, who.id)[0].unit
+    gone = turn.house.label("audit.fact.unlinked_chat")
+    turn.note("members.lost_phone", f"person {who.id}", after=gone, unit=unit.id)
     done = card_of(turn, who, turn.t("members.unlinked", name=who.name))
     return [done, *passing.invitation(turn, who, unit)]

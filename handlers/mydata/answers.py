@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.chat import plainly
 from bot.chat.dialog import Ask
 from bot.chat.message import Address
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
 from bot.rules import people
+from bot.rules.mydata import Typed
 from bot.rules.refused import Refused
 from handlers.mydata.actions import Answer, AnswerInWords, Carry
 from handlers.mydata.leave import erase_person, stand_in
@@ -15,6 +17,8 @@ from handlers.mydata.requests import card, checked
 from storage import mydata, units
 from storage import people as roster
 from storage.mydata import Request
+
+MOST_WORDS = 500
 
 router = Router("mydata")
 
@@ -28,6 +32,16 @@ def done(turn: Turn, pressed: Answer) -> Said:
     return _answer(turn, made, "done", "")
 
 
+def typed(turn: Turn, made: Request, said: Typed) -> Said:
+    """What was typed at once, "3 xong" or "3 đã sửa rồi", as its buttons would have it; an erasure is asked about."""
+    if made.state != "open":
+        raise Refused("mydata.answered_already", code=made.code)
+    if said.done:
+        return carry_out(turn, Carry(made.id, 0)) if made.kind == "erase" else _answer(turn, made, "done", "")
+    fits = plainly.units(said.words) <= MOST_WORDS
+    return answer.begin(turn, {"words": (said.words, "")} if fits else {}, request=made.id)
+
+
 @router.on(AnswerInWords)
 def begin(turn: Turn, pressed: AnswerInWords) -> Said:
     return answer.begin(turn, request=_open(turn, pressed.request).id)
@@ -37,7 +51,7 @@ def begin(turn: Turn, pressed: AnswerInWords) -> Said:
 def answer(turn: Turn, ask: Ask, /, request: int) -> Said:
     """In words, which the person hears."""
     made = _open(turn, request)
-    words = ask.text("words", "mydata.answer_what", most=500)
+    words = ask.text("words", "mydata.answer_what", most=MOST_WORDS)
     return _answer(turn, made, "refused" if made.kind == "erase" else "done", words)
 
 

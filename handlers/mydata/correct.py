@@ -71,7 +71,10 @@ def _keep(turn: Turn, what: str, now: str) -> Said:
             turn.db.hold(f"phone {now}")
             _phone(turn, now)
             mydata.renumber(turn.db, turn.me.id, now)
-    turn.note("mydata.corrected", audit.person(turn.me.id), before=was, after=now, private=True)
+    before, after = was, now
+    if what == "language":
+        before, after = (turn.house.label(f"mydata.language.{one}") for one in (was, now))
+    turn.note("mydata.corrected", audit.person(turn.me.id), before=before, after=after, private=True)
     if what != "language":
         kept = mydata.correct(turn.db, turn.me.id, what, was, now, turn.now)
         lead = _lead(turn)
@@ -118,7 +121,15 @@ def take_back(turn: Turn, pressed: TakeBack) -> Said:
     if person is None or is_now != made.after or not mydata.take_back(turn.db, made.id, turn.now):
         return Reply(turn.t("mydata.changed_since"), card=card)
     (mydata.rename if made.what == "name" else mydata.renumber)(turn.db, person.id, made.before)
-    turn.note("mydata.taken_back", audit.person(person.id), before=made.after, after=made.before, private=True)
+    home = people.home(roster.posts(turn.db, person.id))
+    turn.note(
+        "mydata.taken_back",
+        audit.person(person.id),
+        before=made.after,
+        after=made.before,
+        unit=home.unit.id if home else None,
+        private=True,
+    )
     lead = turn.me.name
     was = made.before
 

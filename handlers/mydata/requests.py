@@ -8,18 +8,16 @@ from bot.chat.dialog import Ask
 from bot.chat.message import Button, Text
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.texts import Voice, paragraphs
 from bot.chat.turn import Turn
-from bot.rules import codes, people, rights
 from bot.rules import mydata as rules
+from bot.rules import people, rights
 from bot.rules.refused import Refused
 from handlers.mydata.actions import Answer, AnswerInWords, Carry, Open
 from handlers.mydata.actions import Ask as AskAction
 from storage import mydata, units
 from storage import people as roster
 from storage.mydata import Request
-
-MOST_SHOWN = 10
 
 router = Router("mydata")
 
@@ -52,27 +50,7 @@ def ask_admin(turn: Turn, ask: Ask, /) -> Said:
     return Reply(turn.t("mydata.asked", code=made.code, due=date.fromisoformat(made.due_day)), code=made.code)
 
 
-@router.command("yeucau", about="mydata.about_requests", who=rights.has("data"), rank=86)
-def board(turn: Turn) -> Said:
-    """What waits for an answer, the most urgent first."""
-    found = [one for top in rights.offices(turn.posts, "data") for one in mydata.open_under(turn.db, top)]
-    if not found:
-        return Reply(turn.t("mydata.no_requests"))
-    rows = [_line(turn, one) for one in found[:MOST_SHOWN]]
-    buttons = [Button(one.code, Open(one.id).pack()) for one in found[:MOST_SHOWN]]
-    more = turn.t("mydata.more_requests", count=len(found) - MOST_SHOWN) if len(found) > MOST_SHOWN else ()
-    text = paragraphs(turn.t("mydata.requests_title", count=len(found)), lines(*rows, more))
-    return Reply(text, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)), card="requests")
-
-
-def _line(turn: Turn, one: Request) -> Text:
-    sign = "🔴" if date.fromisoformat(one.due_day) <= turn.today else "▫️"
-    kind = turn.say.label(f"mydata.kind.{one.kind}")
-    due = date.fromisoformat(one.due_day)
-    return turn.t("mydata.request_line", sign=sign, code=one.code, name=_name(turn, one), kind=kind, due=due)
-
-
-def _name(turn: Turn, one: Request) -> str:
+def name_of(turn: Turn, one: Request) -> str:
     person = roster.get(turn.db, one.person_id)
     return person.name if person else "?"
 
@@ -80,18 +58,6 @@ def _name(turn: Turn, one: Request) -> str:
 @router.on(Open)
 def open_request(turn: Turn, pressed: Open) -> Said:
     return card(turn, checked(turn, pressed.request))(turn.say)
-
-
-@router.said(rank=10)
-def by_code(turn: Turn) -> Said:
-    """Somebody typed Y-0003: an administrator, or who asked."""
-    thing = codes.read_thing(turn.incoming.text)
-    if thing is None or thing[0] != "Y":
-        return None
-    made = mydata.request(turn.db, thing[1])
-    if made is not None and made.person_id == turn.me.id:
-        return Reply(_about(turn, turn.say, made), code=made.code)
-    return card(turn, checked(turn, thing[1]))(turn.say)
 
 
 def checked(turn: Turn, request_id: int) -> Request:
@@ -103,13 +69,13 @@ def checked(turn: Turn, request_id: int) -> Request:
     return made
 
 
-def _about(turn: Turn, say: Voice, made: Request) -> Text:
+def about(turn: Turn, say: Voice, made: Request) -> Text:
     unit = units.get(turn.db, made.unit_id)
     return paragraphs(
         say(
             "mydata.request",
             code=made.code,
-            name=_name(turn, made),
+            name=name_of(turn, made),
             unit=unit.name if unit else "",
             kind=say.label(f"mydata.kind.{made.kind}"),
             at=turn.when(made.at),
@@ -136,7 +102,7 @@ def card(turn: Turn, made: Request, heading: str = "") -> View:
             if made.kind == "erase":
                 done = Button(say.label("mydata.buttons.carry_out"), Carry(made.id, 0).pack())
             rows = ((done, Button(say.label("mydata.buttons.answer_words"), AnswerInWords(made.id).pack())),)
-        text = paragraphs(say(heading) if heading else (), _about(turn, say, made))
+        text = paragraphs(say(heading) if heading else (), about(turn, say, made))
         return Reply(text, rows, card=f"request:{made.id}", code=made.code)
 
     return view

@@ -6,11 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from bot.chat.message import Text
+from bot.chat.message import Text, plain
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router
-from bot.chat.texts import Voice, lines, paragraphs
-from bot.chat.turn import Turn
+from bot.chat.texts import Voice, lines, paragraphs, some
+from bot.chat.turn import CLOCK, Turn
 from bot.rules import rights
 from bot.rules.reforms import decide
 from bot.rules.refused import Refused
@@ -38,13 +38,22 @@ def due(turn: Turn) -> None:
                 )
         except Refused as refused:
             reforms.settle(turn.db, one.id, "failed", turn.now)
-            audit.note(
-                turn.db, one.author_id, "reforms.failed", one.code, "", turn.now, after=refused.key, channel="clock"
-            )
+            _note(turn, one, "reforms.failed", plain(turn.house(refused.key, **refused.values)))
             _tell_author(turn, one, partial(_failed, one, refused))
         else:
+            _note(turn, one, f"reforms.{one.act}", trace(turn.house, one))
             _tell_author(turn, one, partial(_done, one))
     tell_some(turn)
+
+
+def trace(house: Voice, one: Reform) -> str:
+    """What the log says was done."""
+    return house.label("audit.fact.reform", name=one.name, day=_day(one))
+
+
+def _note(turn: Turn, one: Reform, act: str, after: str) -> None:
+    office = reforms.office(turn.db, one)
+    audit.note(turn.db, one.author_id, act, one.code, "", turn.now, after=after, channel=CLOCK, unit_id=office)
 
 
 def _tell_author(turn: Turn, one: Reform, view: View) -> None:
@@ -74,8 +83,10 @@ def tell_some(turn: Turn, most: int = AT_ONCE) -> None:
 
 
 def _letter(turn: Turn, one: Reform, person: int, facts: list[dict[str, Any]], say: Voice) -> Reply:
-    if any(fact["about"] == "undone" for fact in facts):
-        return Reply(say("reforms.told.undone", day=_day(one)))
+    undone = next((fact for fact in facts if fact["about"] == "undone"), None)
+    if undone is not None:
+        when = f"{turn.when(undone['told_at']):%-d/%-m/%Y}"
+        return Reply(say("reforms.told.undone", units=some(undone["units"]), told=when, day=_day(one)))
     said = [text for fact in facts[:MOST_FACTS] if (text := _fact(turn, say, person, fact))]
     return Reply(paragraphs(lines(say("reforms.told.from", day=_day(one)), *said), say("reforms.told.kept")))
 

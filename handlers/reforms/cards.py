@@ -1,12 +1,8 @@
-"""/donvi: the tree of units page by page, a unit's card, and the last reforms with [Hoàn tác]."""
+"""/donvi: the tree of units page by page, and a unit's card."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from bot.chat import pick
-from bot.chat.action import Action
 from bot.chat.message import Button, Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
@@ -14,44 +10,14 @@ from bot.chat.texts import lines, paragraphs, some
 from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
-from handlers.reforms.announce import tell_some
-from storage import people, reforms, units
-from storage.reforms import Reform
+from handlers.reforms.actions import Begin, Latest, Show
+from storage import people, units
 from storage.units import Unit
 
 PAGE = 8
-MOST_REFORMS = 8
 ACTS = ("merge", "split", "rename", "move", "close", "open")
 
 router = Router("reforms")
-
-
-@dataclass(frozen=True, slots=True)
-class Show(Action, code="du"):
-    """A unit's card, with what stands below it from that page on."""
-
-    unit: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Begin(Action, code="dg"):
-    """Begin the dialog of an act with this unit."""
-
-    unit: int
-    act: str
-
-
-@dataclass(frozen=True, slots=True)
-class Latest(Action, code="dl"):
-    """The last reforms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undo(Action, code="dx"):
-    """Take a reform back, or drop one that waits."""
-
-    reform: int
 
 
 @router.command(
@@ -150,57 +116,3 @@ def _buttons(turn: Turn, unit: Unit, shown: list[Unit], first: int, total: int) 
         last.append(turn.button("reforms.buttons.up", Show(up.id, 0)))
     last.append(turn.button("reforms.buttons.latest", Latest()))
     return tuple(row for row in (*rows, tuple(last)) if row)
-
-
-@router.on(Latest)
-def latest(turn: Turn, pressed: Latest) -> Said:
-    """What was changed lately, and what waits for its day."""
-    found = [one for one in reforms.latest(turn.db, MOST_REFORMS * 3) if _is_mine(turn, one)][:MOST_REFORMS]
-    if not found:
-        return Reply(turn.t("reforms.none_yet"), card="reforms")
-    rows = [
-        turn.t(
-            "reforms.reform_line",
-            code=one.code,
-            name=one.name,
-            day=f"{date.fromisoformat(one.day):%-d/%-m/%Y}",
-            state=turn.t(f"reforms.state.{one.state}"),
-        )
-        for one in found
-    ]
-    buttons = [undo_button(turn, one) for one in found if one.state in ("done", "waiting")]
-    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return Reply(lines(turn.t("reforms.latest"), *rows), pairs, card="reforms")
-
-
-def undo_button(turn: Turn, one: Reform) -> Button:
-    """[Hoàn tác Đ-0003], or [Bỏ Đ-0003] before its day."""
-    key = "reforms.buttons.drop" if one.state == "waiting" else "reforms.buttons.undo"
-    return turn.button(key, Undo(one.id), code=one.code)
-
-
-def _is_mine(turn: Turn, one: Reform) -> bool:
-    """Whether all it names is under one's hand."""
-    named = [units.get(turn.db, unit) for step in one.steps for unit in step.touches]
-    return all(unit is not None and rights.may(turn.posts, "units", unit) for unit in named)
-
-
-@router.on(Undo)
-def undo(turn: Turn, pressed: Undo) -> Said:
-    """Put everything back as it was, while nothing was built on it."""
-    turn.db.alone()
-    one = reforms.get(turn.db, pressed.reform)
-    if one is None or not _is_mine(turn, one):
-        raise Refused("chat.not_for_you")
-    if one.state == "waiting":
-        reforms.settle(turn.db, one.id, "dropped", turn.now)
-        turn.note("reforms.dropped", one.code, before=one.name, after=turn.house.label("audit.state.withdrawn"))
-        return Reply(turn.t("reforms.dropped", code=one.code, name=one.name), card="reforms")
-    if one.state != "done":
-        raise Refused("reforms.not_done", code=one.code)
-    built = reforms.depends(turn.db, one)
-    if built is not None:
-        raise Refused(f"reforms.depends.{built[0]}", code=one.code, what=built[1])
-    reforms.undo(turn.db, one, turn.me.id, turn.now)
-    tell_some(turn)
-    return Reply(turn.t("reforms.undone", code=one.code, name=one.name), card="reforms")

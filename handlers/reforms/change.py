@@ -17,8 +17,9 @@ from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.reforms import Outcome, decide
 from bot.rules.refused import Refused
-from handlers.reforms.announce import tell_some
-from handlers.reforms.cards import Begin, Show, undo_button
+from handlers.reforms.actions import Begin, Show
+from handlers.reforms.announce import tell_some, trace
+from handlers.reforms.latest import undo_button
 from handlers.reforms.questions import (
     NEW,
     NONE,
@@ -207,13 +208,13 @@ def _finish(
         figures=figures(turn, out, step),
         later=turn.t("reforms.done_then" if due > turn.now else "reforms.done_now"),
     )
-    name = turn.say.label(f"reforms.named.{step.act}", names=names, name=step.name, to=to)
+    name = turn.house.label(f"reforms.named.{step.act}", names=names, name=step.name, to=to)
     return _do(turn, step, name, day, due)
 
 
 def figures(turn: Turn, out: Outcome, step: Step) -> Text:
     """In numbers and names, what a reform does."""
-    called = reforms.name_people(turn.db, out.people | {step.head})
+    called = reforms.name_people(turn.db, out.people | {step.head, *out.heads.values()})
     told = [
         turn.say.label(
             "reforms.lead_becomes",
@@ -223,7 +224,8 @@ def figures(turn: Turn, out: Outcome, step: Step) -> Text:
         )
         for one in out.demoted
     ]
-    heads = [called[one.person] for one in out.moved if one.role == "head" and one.was_role != "head"]
+    new = [one.person for one in out.moved if one.role == "head" and one.was_role != "head"]
+    heads = [called[one] for one in dict.fromkeys([*out.heads.values(), *new])]
     return lines(
         turn.t(
             "reforms.moves", units=len(set(out.hung) - set(out.closed)), people=len(out.people), tasks=len(out.tasks)
@@ -248,11 +250,13 @@ def _do(turn: Turn, step: Step, name: str, day: date, due: int) -> Reply:
         now=turn.now,
     )
     if due > turn.now:
+        turn.note("reforms.planned", kept.code, after=trace(turn.house, kept), unit=reforms.office(turn.db, kept))
         text = turn.t("reforms.waits", code=kept.code, name=name, day=f"{day:%-d/%-m/%Y}")
         return Reply(text, ((undo_button(turn, kept),),))
     out, ids = reforms.carry_out(
         turn.db, kept, partial(decide, [step], at=turn.now, levels=turn.settings.levels), turn.now
     )
+    turn.note(f"reforms.{kept.act}", kept.code, after=trace(turn.house, kept), unit=reforms.office(turn.db, kept))
     turn.become(turn.me)  # one's own posts may be others now
     hearers = reforms.hearers(turn.db, kept.id)
     tell_some(turn)

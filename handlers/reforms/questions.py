@@ -13,6 +13,7 @@ from bot.chat import pick
 from bot.chat.dialog import Ask, Option
 from bot.chat.turn import Turn
 from bot.rules import plans, rights, vietnamese
+from bot.rules.finder import Unclear
 from bot.rules.reforms import Outcome, decide
 from bot.rules.refused import Refused
 from storage import journal, people, units
@@ -161,7 +162,7 @@ def _day(turn: Turn, said: str) -> str:
 def _read_day(turn: Turn, said: str) -> date:
     try:
         return plans.read_day(said.strip())
-    except plans.Unclear:
+    except Unclear:
         ahead = vietnamese.read_due(said, turn.local)
         if isinstance(ahead, vietnamese.Due):
             return ahead.day

@@ -104,8 +104,8 @@ def _count_wrong(turn: Turn) -> None:
     if invites.all_tries(turn.db, turn.now - rules.HOUR_MS) < rules.WRONG_AN_HOUR:
         return
     wrong = turn.house.label("audit.fact.wrong_codes", count=rules.WRONG_AN_HOUR)
-    turn.note("start.codes_rest", "invites", after=wrong)
     top = units.top(turn.db)
+    turn.note("start.codes_rest", "invites", after=wrong, unit=top.id if top else None)
     for member in roster.team(turn.db, top) if top else ():
         if member.role == "admin":
             turn.tell(
@@ -233,7 +233,8 @@ def learn(turn: Turn, person: Person, language: str) -> Person:
     """The person is spoken to in this language."""
     roster.speak(turn.db, person.id, language)
     if language != person.language:
-        turn.note("start.language", audit.person(person.id), before=person.language, after=language)
+        was, now = (turn.house.label(f"mydata.language.{one}") for one in (person.language, language))
+        turn.note("start.language", audit.person(person.id), before=was, after=now)
     return replace(person, language=language)
 
 

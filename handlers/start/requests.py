@@ -12,7 +12,7 @@ from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
-from bot.rules import codes, rights, vietnamese
+from bot.rules import codes, people, rights, vietnamese
 from bot.rules import joining as rules
 from bot.rules.refused import Refused
 from handlers.start.entering import ask_code, consented, hello, link, still_waiting, to_confirm
@@ -291,7 +291,14 @@ def expire(turn: Turn) -> None:
     for claim in joining.claims_before(turn.db, turn.now - rules.CLAIM_DAYS * rules.DAY_MS):
         joining.drop_claim(turn.db, claim.channel, claim.chat)
         to_confirm, denied = turn.house.label("audit.fact.to_confirm"), turn.house.label("audit.fact.unconfirmed")
-        turn.note("start.unconfirmed", audit.person(claim.person_id), before=to_confirm, after=denied)
+        home = people.home(roster.posts(turn.db, claim.person_id))
+        turn.note(
+            "start.unconfirmed",
+            audit.person(claim.person_id),
+            before=to_confirm,
+            after=denied,
+            unit=home.unit.id if home else None,
+        )
         chat = chats.get(turn.db, claim.channel, claim.chat)
         language = chat.language if chat else turn.settings.language
         turn.tell_chat(Address(claim.channel, claim.chat), language, lambda say: Reply(say("start.unconfirmed")))

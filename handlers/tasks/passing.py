@@ -87,7 +87,15 @@ def give_to(turn: Turn, ask: Ask, /, task: int, unit: int, assignment: int) -> S
         kept = tasks.assign(turn.db, given.id, place.id, member.person.id, turn.now)
     else:
         kept = tasks.pass_on(turn.db, was, member.person.id, turn.now)
-    turn.note("tasks.passed", given.code, after=member.person.name, detail=f"assignment {kept.id}", unit=place.id)
+    before = roster.get(turn.db, was.person_id) if was else None
+    turn.note(
+        "tasks.passed",
+        given.code,
+        before=before.name if before else "",
+        after=member.person.name,
+        detail=f"assignment {kept.id}",
+        unit=place.id,
+    )
     duty = tasks.duty(turn.db, kept.id)
     assert duty is not None
     turn.tell(kept.person_id, duty_card(turn, duty, "tasks.new_duty"), kind=Kind.TASK)

@@ -16,7 +16,7 @@ from bot.chat.reply import Reply
 from bot.chat.router import Done, Router, Said
 from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn, errand_card, made_card
-from bot.rules import codes, rights, vietnamese
+from bot.rules import codes, people, rights, vietnamese
 from bot.rules.refused import Refused
 from handlers.team.board import office_of
 from storage import audit, invites, units
@@ -135,7 +135,9 @@ def _take_back(turn: Turn, person_id: int, name: str) -> Reply:
 
 def _note_back(turn: Turn, person_id: int) -> None:
     was, became = turn.house.label("audit.fact.code"), turn.house.label("audit.fact.void")
-    turn.note("team.code_taken_back", audit.person(person_id), before=was, after=became)
+    home = people.home(roster.posts(turn.db, person_id))
+    unit = home.unit.id if home else None
+    turn.note("team.code_taken_back", audit.person(person_id), before=was, after=became, unit=unit)
 
 
 def _take_all_back(turn: Turn, ask: Ask, office: Unit) -> Said:

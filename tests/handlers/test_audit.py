@@ -89,6 +89,6 @@ async def test_more_than_a_page(here: Village) -> None:
     await here.quan.says("/nhatky")
     await here.quan.sees("Nhật ký")
     await here.quan.presses("Cũ hơn")
-    await here.quan.sees("đổi ngôn ngữ: Nguyễn Văn An", "vi → en")
+    await here.quan.sees("Nguyễn Văn An đổi ngôn ngữ (Ấp 1): Tiếng Việt → Tiếng Anh")
     await here.quan.presses("Mới nhất")
-    await here.quan.sees("en → vi")
+    await here.quan.sees("Tiếng Anh → Tiếng Việt")

@@ -460,7 +460,7 @@ async def test_a_telephone_is_not_lost_after_all(here: Village) -> None:
 async def test_in_english(here: Village) -> None:
     await here.tam.says("/english")
     await here.tam.says("/thanhvien")
-    await here.tam.sees("Ấp 1: people 3")
+    await here.tam.sees("Ấp 1 (people: 3)")
     await here.tam.presses("Phạm Thị Bảy")
     await here.tam.presses("Remove")
     await here.tam.sees("Phạm Thị Bảy will leave (member, Ấp 1)")

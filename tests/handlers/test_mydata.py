@@ -59,8 +59,8 @@ async def test_a_copy_holds_what_the_person_did_and_nobody_elses(here: Village) 
     assert "2026-11-23T08:00:00+07:00" in page
     assert "Phạm Thị Bảy" not in page
     assert [set(row) & {"hash", "expires_at"} for row in data["invites"]] == [{"expires_at"}], "a code opens the door"
-    acts = await here.look("SELECT act FROM audit WHERE person_id = :id ORDER BY id", id=here.an.id)
-    assert acts[-1] == ("mydata.copied",)
+    acts = await here.look("SELECT act, channel FROM audit WHERE person_id = :id ORDER BY id", id=here.an.id)
+    assert acts[-1] == ("mydata.copied", "phone"), "where it was ordered, not by the clock"
 
 
 def test_every_table_is_exported_or_named_with_a_reason() -> None:
@@ -357,6 +357,50 @@ async def test_a_question_is_answered_in_one_press(here: Village) -> None:
     await asks(here.an)
     await here.quan.presses("Đã làm xong")
     await here.an.sees("yêu cầu Y-0001 của anh/chị đã được làm xong")
+
+
+@pytest.mark.parametrize("typed", ["/yeucau 1 xong", "/yeucau Y-0001 đã xong rồi", "/yeucau xong 1", "y 1 xong"])
+async def test_a_question_is_answered_by_typing_at_once(typed: str, here: Village) -> None:
+    await asks(here.an)
+    await here.quan.says(typed)
+    await here.quan.sees("Y-0001 đã xong")
+    await here.an.sees("yêu cầu Y-0001 của anh/chị đã được làm xong")
+    await here.quan.says(typed)
+    await here.quan.sees("Y-0001 đã được trả lời rồi")
+
+
+async def test_an_answer_in_words_is_typed_at_once(here: Village) -> None:
+    await asks(here.an)
+    await here.quan.says("/yeucau")
+    await here.quan.sees("/yeucau 1 xong")
+    await here.quan.says("/yeucau 1")
+    await here.quan.sees("ai xem được số của tôi", "Hạn trả lời")
+    await here.quan.says("/yeucau 1: chỉ tổ trưởng và quản trị")
+    await here.quan.sees("Y-0001 đã xong")
+    await here.an.sees("Trả lời yêu cầu Y-0001", "chỉ tổ trưởng và quản trị")
+
+
+async def test_what_cannot_be_answered_so_is_said(here: Village) -> None:
+    await asks(here.an)
+    await here.quan.says("/yeucau 7 xong")
+    await here.quan.sees("không thấy yêu cầu Y-0007")
+    await here.quan.says("/yeucau của An xong")
+    await here.quan.sees("“của An xong” em chưa hiểu", "/yeucau 3 xong")
+    await here.quan.says(f"/yeucau 1 {'dài ' * 140}")
+    await here.quan.sees("nhắn câu trả lời")
+    await here.lan.says("/yeucau 1 xong")
+    await here.lan.sees("không")
+    assert await here.look("SELECT state FROM data_requests") == [("open",)]
+
+
+async def test_an_erasure_typed_as_done_is_asked_about_first(here: Village) -> None:
+    await here.lan.says("/dulieu")
+    for label in ("Xóa dữ liệu", "Tôi muốn xóa", "Gửi yêu cầu xóa"):
+        await here.lan.presses(label)
+    await here.quan.says("/yeucau 1 xong")
+    await here.quan.sees("xóa dữ liệu của Nguyễn Thị Lan?")
+    await here.quan.presses("Xóa thật")
+    await here.quan.sees("em đã xóa")
 
 
 async def test_administrators_are_reminded_before_the_time_is_over(here: Village) -> None:

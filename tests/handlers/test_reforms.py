@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.message import Press
-from handlers.reforms.cards import Undo
+from handlers.reforms.actions import Sure, Undo
 from storage import journal, people, tasks, units
 from storage.db import Db
 from tests.rig import Village, village
@@ -19,7 +19,7 @@ async def merge_into_dai_dien(here: Village) -> None:
     await here.quan.says("/donvi xa my an")
     await here.quan.sees("Xã Mỹ An", "Phụ trách: Trương Văn Dũng")
     await here.quan.presses("Gộp")
-    await here.quan.sees("Gộp Xã Mỹ An với đơn vị nào")
+    await here.quan.sees("Câu 1/3", "Gộp Xã Mỹ An với đơn vị nào")
     await here.quan.says("đại điền")
     await here.quan.presses("Xong")
     await here.quan.sees("Gộp vào đơn vị nào")
@@ -30,7 +30,7 @@ async def merge_into_dai_dien(here: Village) -> None:
 
 async def test_the_tree(here: Village) -> None:
     await here.quan.says("/donvi")
-    await here.quan.sees("Tỉnh Bến Tre", "Huyện Thạnh Phú – 5 đơn vị · 8 người · 5 phụ trách")
+    await here.quan.sees("Tỉnh Bến Tre", "Huyện Thạnh Phú – 5 đơn vị · 8 người, 5 phụ trách")
     await here.quan.presses("Huyện Thạnh Phú")
     await here.quan.sees("Thuộc: Tỉnh Bến Tre", "Trực thuộc (1–2 trong 2)", "Xã Mỹ An – 0 đơn vị · 1 người")
     await here.quan.says("/donvi ap 3 dai dien")
@@ -61,10 +61,28 @@ async def test_it_is_taken_back(here: Village) -> None:
     before = await rows(here)
     await merge_into_dai_dien(here)
     await here.quan.presses("Thực hiện")
+    done = await rows(here)
     await here.quan.presses("Hoàn tác Đ-0001")
+    await here.quan.sees(
+        "chắc muốn hoàn tác Đ-0001 (Gộp Xã Mỹ An, Xã Đại Điền thành Xã Đại Điền, hiệu lực từ 23/11/2026)",
+        "Đơn vị hoạt động lại: 1",
+        "Người về lại chức danh cũ: 1",
+        "Người em đã báo, nay em báo lại: 2",
+    )
+    await here.quan.presses("Không, để vậy")
+    await here.quan.sees("em để Đ-0001 nguyên như vậy")
+    assert await rows(here) == done
+    await here.passes(minutes=60)
+    await here.quan.does(press=Press(Undo(1).pack(), ""))
+    await here.quan.presses("Hoàn tác thật")
     await here.quan.sees("em đã hoàn tác Đ-0001")
-    await here.dung.sees("đã được hoàn tác")
+    await here.dung.sees(
+        "thay đổi ở Xã Mỹ An (hiệu lực từ 23/11/2026) mà em báo anh/chị ngày 23/11/2026 nay đã được hoàn tác"
+    )
+    await here.lan.sees("thay đổi ở Xã Đại Điền", "đã được hoàn tác")
     assert await rows(here) == before
+    await here.quan.does(press=Press(Sure(1, 1).pack(), ""))
+    await here.quan.sees("không còn gì để hoàn tác")
     await here.quan.does(press=Press(Undo(1).pack(), ""))
     await here.quan.sees("không còn gì để hoàn tác")
 
@@ -96,7 +114,7 @@ async def test_a_new_unit_keeps_a_code_and_gets_another_head(here: Village) -> N
     await here.quan.says("Ấp Sông Tiền")
     await here.quan.sees("chưa biết là loại đơn vị gì", "xã, phường, thị trấn")
     await here.quan.says("xã sông tiền")
-    await here.quan.sees("Mã đơn vị")
+    await here.quan.sees("Đơn vị mang mã nào")
     await here.quan.says("xa")
     await here.quan.sees("Xã sông tiền", "Trương Văn Dũng thành tổ phó")
     await here.quan.presses("Đổi người đứng đầu")
@@ -116,7 +134,7 @@ async def test_a_day_to_come_is_kept_and_done_by_the_clock(here: Village) -> Non
     await here.quan.says("hôm nào đó")
     await here.quan.sees("chưa hiểu là ngày nào")
     await here.quan.says("26/11/2026")
-    await here.quan.sees("Hiệu lực từ 26/11/2026", "Tới ngày đó em tự làm")
+    await here.quan.sees("Hiệu lực từ 26/11/2026", "Tới ngày đó em mới làm")
     await here.quan.presses("Thực hiện")
     await here.quan.sees("Tới 26/11/2026 em làm")
     await here.turns_to("2026-11-25 23:00")
@@ -191,6 +209,7 @@ async def test_rename_move_add_and_a_chain(here: Village) -> None:
     await here.quan.presses("Thay đổi gần đây")
     await here.quan.sees("Đ-0003", "Đ-0002", "Đ-0001")
     await here.quan.presses("Hoàn tác Đ-0001")
+    await here.quan.presses("Hoàn tác thật")
     await here.quan.sees("em đã hoàn tác Đ-0001")
     await here.dung.sees("đã được hoàn tác")
 
@@ -245,6 +264,8 @@ async def test_the_same_task_of_the_same_person_becomes_one_and_nothing_is_lost(
         held = await here.look("SELECT role FROM posts WHERE person_id = :id AND until IS NULL", id=here.dung.id)
         assert held == [("deputy",)]
         await here.quan.presses("Hoàn tác Đ-0001")
+        await here.quan.sees("Việc về lại nơi cũ: 1")
+        await here.quan.presses("Hoàn tác thật")
         assert await rows(here) == before
 
 

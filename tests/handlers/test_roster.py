@@ -295,10 +295,12 @@ async def test_every_import_leaves_its_trace(here: Village) -> None:
     await here.quan.presses("Nhập")
     await here.quan.sees("DS-0001")
     await here.quan.says("/nhatky")
-    told = await here.quan.sees("Lê Minh Quân nạp danh sách", "DS-0001 ds.csv: 1 người mới, 1 người thay đổi")
-    assert "đổi theo danh sách Lê Thị Út" in told
+    told = await here.quan.sees(
+        "Lê Minh Quân nạp danh sách", "DS-0001 (Tỉnh Bến Tre): file ds.csv, thêm 1 người, đổi 1 người"
+    )
+    assert "đổi thông tin của Lê Thị Út theo danh sách" in told
     assert "thành viên Ấp 2 → tổ phó Ấp 2" in told
-    assert "cho thôi theo danh sách Phạm Thị Bảy" in told
+    assert "cho Phạm Thị Bảy thôi theo danh sách" in told
     ((detail,),) = await here.look("SELECT detail FROM audit WHERE act = 'roster.imported'")
     one = await here.store.run(lambda db: imports.get(db, 1))
     assert one is not None

@@ -234,7 +234,7 @@ class Reforms(RuleBasedStateMachine):
 
     def take_back(self, one: Reform) -> None:
         """What was seen since it was done is history that did not happen."""
-        self.desk.do(lambda db: reforms.undo(db, one, None, self.desk.now))
+        self.desk.do(lambda db: reforms.undo(db, one, self.desk.now))
         assert one.done_at is not None
         self.seen = [seen for seen in self.seen if seen.at < one.done_at]
         self.weeks = [week for week in self.weeks if week.ended_at <= one.done_at]

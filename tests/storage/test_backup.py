@@ -46,7 +46,7 @@ def rows(path: Path) -> int:
 
 
 def copied(source: Path, target: Path, give_up: Event | None = None) -> None:
-    with backup.made_whole(target) as made:
+    with backup.made_whole(target, source.parent) as made:
         backup.copy(source, made, give_up)
 
 
@@ -188,16 +188,16 @@ def test_the_writer_copies_before_it_changes_the_schema(source: Path, tmp_path: 
     target = tmp_path / "apso.db.before-0002"
     with closing(sqlite3.connect(source, isolation_level=None)) as writer:
         add(writer, 5)
-        backup.copy_open(writer, target)
+        backup.copy_open(writer, source, target)
         assert rows(target) == 1005
-        backup.copy_open(writer, target)
+        backup.copy_open(writer, source, target)
         assert rows(target) == 1005
     spoil(source)
     with (
         closing(sqlite3.connect(source, isolation_level=None)) as writer,
         pytest.raises(StorageError, match="malformed"),
     ):
-        backup.copy_open(writer, target)
+        backup.copy_open(writer, source, target)
     assert rows(target) == 1005, "the good one stays"
 
 
