@@ -246,7 +246,8 @@ async def _import(told: argparse.Namespace) -> int:
     from bot import importing
 
     if told.undo:
-        return await importing.undo(config := _begun(_configured(told)), told.language or config.bot.language)
+        config = _begun(_configured(told))
+        return await importing.undo(config, told.language or config.bot.language)
     if told.file is None:
         raise ConfigError("Name the file of the list.")
     # To look at a list no settings and no database are needed.

@@ -24,14 +24,13 @@ from bot.progress import Bars
 from bot.rules import vietnamese
 from bot.rules.roster import NOTES, Plan, Problem, Roster, make_plan
 from bot.sheets import Unreadable
-from storage import imports, roster
+from storage import audit, imports, roster
 from storage.db import Db, InUse, StorageError, Store
 from storage.roster import Progress
 from storage.units import Unit
 
 SHOWN = 20  # doubts printed for a person; --json and the marked copy have all
 MOST_CHANGES = 10
-CHANNEL = "apso"  # where from, in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +229,7 @@ class _Importing:
             plan.changes(remove_gone=remove),
             listing.traces(house, plan, remove_gone=remove),
             said=plain(listing.result(house, "roster.trace", name, imports.code(number), plan, remove_gone=remove)),
-            channel=CHANNEL,
+            channel=audit.MACHINE,
             language=self._config.bot.language,
             now=now,
             progress=progress,
@@ -272,7 +271,7 @@ def _undo(db: Db) -> tuple[str, imports.Import | None]:
     one = imports.latest(db)
     if one is None or imports.built_on(db, one):
         return "roster.built_on", one
-    imports.undo(db, one, None, CHANNEL, real_now())
+    imports.undo(db, one, None, audit.MACHINE, real_now())
     return "roster.undone", one
 
 

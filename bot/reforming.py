@@ -24,7 +24,6 @@ from storage import audit, former, reforms, units
 from storage.db import Db
 from storage.reforms import Reform, Step
 
-HERE = "apso"  # where from, in the log of changes
 MOST_BYTES = 8_000_000
 MOST_LINES = 60
 
@@ -161,7 +160,7 @@ class _Doing:
 
     def _note(self, db: Db, kept: Reform, act: str, after: str, at: int) -> None:
         office = reforms.office(db, kept)
-        audit.note(db, None, act, kept.code, "", at, after=after, channel=HERE, unit_id=office)
+        audit.note(db, None, act, kept.code, "", at, after=after, channel=audit.MACHINE, unit_id=office)
 
 
 def _named(kept: Reform) -> dict[str, str]:
@@ -305,4 +304,4 @@ def _undo(db: Db, number: int, now: int, house: Voice) -> str:
 
 def _note_back(db: Db, act: str, kept: Reform, state: str, now: int) -> None:
     office = reforms.office(db, kept)
-    audit.note(db, None, act, kept.code, "", now, before=kept.name, after=state, channel=HERE, unit_id=office)
+    audit.note(db, None, act, kept.code, "", now, before=kept.name, after=state, channel=audit.MACHINE, unit_id=office)

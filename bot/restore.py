@@ -74,7 +74,7 @@ def _erase_again(db: Db, config: Config, signs: set[str], now: int) -> int:
             "",
             now,
             after=again,
-            channel="apso",
+            channel=audit.MACHINE,
             unit_id=top.id if top else None,
         )
     return count

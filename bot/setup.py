@@ -25,7 +25,6 @@ from storage.people import Member
 from storage.units import Unit
 
 DAY_MS = 24 * 3600 * 1000
-HERE = "apso"  # where from, in the log of changes
 MOST_SHOWN = 20
 
 
@@ -60,7 +59,7 @@ def _begin(db: Db, config: Config, unit: str, admin: str, phone: str, now: int, 
         raise ConfigError(f"{phone!r} is not a Vietnamese telephone number; write it like 0912345678.")
     person = people.add(db, name=admin, phone=number, language=config.bot.language, now=now)
     people.appoint(db, person.id, top.id, "admin", now)
-    audit.note(db, None, "setup.begun", audit.person(person.id), "", now, after=top.name, channel=HERE, unit_id=top.id)
+    _note(db, "setup.begun", audit.person(person.id), top.name, top.id, now)
     return person.id
 
 
@@ -125,8 +124,13 @@ def _code(db: Db, person_id: int, config: Config, now: int) -> str:
     unit_id = home[0].unit.id if home else None
     until = datetime.fromtimestamp(now / 1000, ZoneInfo(config.bot.zone)).date() + timedelta(days=days)
     good = _house(config).label("audit.fact.code_until", until=until)
-    audit.note(db, None, "setup.invited", audit.person(person_id), "", now, after=good, channel=HERE, unit_id=unit_id)
+    _note(db, "setup.invited", audit.person(person_id), good, unit_id, now)
     return code
+
+
+def _note(db: Db, act: str, object: str, after: str, unit_id: int | None, now: int) -> None:
+    """What was done on the machine itself leaves a trace too."""
+    audit.note(db, None, act, object, "", now, after=after, channel=audit.MACHINE, unit_id=unit_id)
 
 
 def _house(config: Config) -> Voice:
@@ -207,9 +211,7 @@ def _count(db: Db, config: Config, office: Unit, drawn: list[tuple[str, int]], n
     """The codes count only once their sheets are there. Paper is handed on: they are not trusted like a printed one."""
     invites.add_all(db, drawn, now, now + config.bot.invite_days * DAY_MS)
     drawn_for = _house(config).label("audit.fact.people", count=len(drawn))
-    audit.note(
-        db, None, "setup.sheet_made", f"unit {office.id}", "", now, after=drawn_for, channel=HERE, unit_id=office.id
-    )
+    _note(db, "setup.sheet_made", f"unit {office.id}", drawn_for, office.id, now)
 
 
 async def _print(config: Config, name: str, code: str) -> None:

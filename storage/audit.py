@@ -10,6 +10,7 @@ from storage import keys, units
 from storage.db import Db
 from storage.units import Unit
 
+MACHINE = "apso"  # the channel of what is done on the machine itself, by the command line
 COLUMNS = "a.at, a.person_id, a.act, a.object, a.detail, a.before, a.after, a.channel, a.unit_id, a.id"
 
 

@@ -13,7 +13,6 @@ from storage.db import Db
 
 _PERSON = audit.person(0)[:-1]
 _CODE = re.compile(r"[^\W\d_]+-\d+")
-OPERATOR = "apso"  # the channel of what is done on the machine itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _did(say: Voice, entry: Entry, what: str, unit: str) -> str:
 
 def _nobody(entry: Entry) -> str:
     """Who it was, where no name is known."""
-    if entry.channel == OPERATOR:
+    if entry.channel == audit.MACHINE:
         return "audit.operator"
     at_the_door = entry.act.startswith("start.") or entry.act in ("joining.asked", "joining.withdrawn")
     return "audit.stranger" if at_the_door and entry.channel != "clock" else "audit.nobody"

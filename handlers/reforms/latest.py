@@ -94,10 +94,10 @@ def _back(turn: Turn, one: Reform) -> Text:
 @router.on(Sure)
 def undo(turn: Turn, pressed: Sure) -> Said:
     """Put everything back as it was, while nothing was built on it."""
+    if not pressed.yes:
+        return Reply(turn.t("reforms.left_done", code=_get(turn, pressed.reform).code), card="reforms")
     turn.db.alone()
     one = _get(turn, pressed.reform)
-    if not pressed.yes:
-        return Reply(turn.t("reforms.left_done", code=one.code), card="reforms")
     _check(turn, one)
     reforms.undo(turn.db, one, turn.now)
     _note(turn, "reforms.undone", one, "audit.state.undone")

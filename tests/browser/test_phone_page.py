@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -317,55 +319,62 @@ async def test_narrow_one_phone_at_a_time(browser: Browser, served: Demo) -> Non
         await expect(page.get_by_test_id("clock-hour")).to_be_hidden()
 
 
-async def test_after_a_restart_everything_missed_is_caught_up(browser: Browser, tmp_path: Path) -> None:
-    """New and edited messages of the time without connection, without a reload."""
-    async with demo(tmp_path) as first, opened(browser, first.url) as page:
+@dataclass
+class Outage:
+    """A phone that lost its connection to the first bot, and `again`, the bot after its restart."""
+
+    an: OnePhone
+    again: Phone
+    second: Server
+
+
+@asynccontextmanager
+async def outage(browser: Browser, folder: Path) -> AsyncIterator[Outage]:
+    """A card is on the phone when the connection is lost; it is back once `second` is started."""
+    async with demo(folder) as first, opened(browser, first.url) as page:
         an = OnePhone(page, "p12")
         await an.says("thẻ")
         await an.sees("Em hiểu thế này")
         await first.server.stop()
         await expect(page.get_by_test_id("offline")).to_be_visible()
-        again = Phone(tmp_path, first.clock.now)
-        await again.edit("p12", "2", Message((Span("Đã khác"),)))
-        await again.send("p12", Message((Span("Tin lúc mất mạng"),)))
+        again = Phone(folder, first.clock.now)
         second = Server(build(phone=PhonePages(again, people, first.clock, ZONE)), port=first.server.port)
-        await second.start()
-        await an.sees("Tin lúc mất mạng")
-        await expect(an.message(2)).to_contain_text("Đã khác")
-        await expect(page.get_by_test_id("offline")).to_be_hidden()
+        yield Outage(an, again, second)
         await page.goto("about:blank")
         await second.stop()
+
+
+async def test_after_a_restart_everything_missed_is_caught_up(browser: Browser, tmp_path: Path) -> None:
+    """New and edited messages of the time without connection, without a reload."""
+    async with outage(browser, tmp_path) as lost:
+        await lost.again.edit("p12", "2", Message((Span("Đã khác"),)))
+        await lost.again.send("p12", Message((Span("Tin lúc mất mạng"),)))
+        await lost.second.start()
+        await lost.an.sees("Tin lúc mất mạng")
+        await expect(lost.an.message(2)).to_contain_text("Đã khác")
+        await expect(lost.an.page.get_by_test_id("offline")).to_be_hidden()
 
 
 async def test_an_answer_long_on_its_way_does_not_undo_what_was_told_meanwhile(
     browser: Browser, tmp_path: Path
 ) -> None:
-    async with demo(tmp_path) as first, opened(browser, first.url) as page:
-        an = OnePhone(page, "p12")
-        await an.says("thẻ")
-        await an.sees("Em hiểu thế này")
-        await first.server.stop()
-        await expect(page.get_by_test_id("offline")).to_be_visible()
-        again = Phone(tmp_path, first.clock.now)
-        late = asyncio.Event()
+    async with outage(browser, tmp_path) as lost:
+        card, late = lost.an.message(2), asyncio.Event()
 
         async def slowly(route: Route) -> None:
             answer = await route.fetch()
-            await again.edit("p12", "2", Message((Span("Đã khác"),)))
-            await expect(an.message(2)).to_contain_text("Đã khác")
+            await lost.again.edit("p12", "2", Message((Span("Đã khác"),)))
+            await expect(card).to_contain_text("Đã khác")
             await route.fulfill(response=answer)
             late.set()
 
-        await page.route("**/p12/messages?after=*", slowly)
-        second = Server(build(phone=PhonePages(again, people, first.clock, ZONE)), port=first.server.port)
-        await second.start()
+        await lost.an.page.route("**/p12/messages?after=*", slowly)
+        await lost.second.start()
         await asyncio.wait_for(late.wait(), 30)
-        await again.send("p12", Message((Span("Tin sau cùng"),)))
-        await an.sees("Tin sau cùng")
-        await expect(an.message(2)).to_contain_text("Đã khác")
-        await expect(an.message(2).get_by_test_id("message-button")).to_have_count(0)
-        await page.goto("about:blank")
-        await second.stop()
+        await lost.again.send("p12", Message((Span("Tin sau cùng"),)))
+        await lost.an.sees("Tin sau cùng")
+        await expect(card).to_contain_text("Đã khác")
+        await expect(card.get_by_test_id("message-button")).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
