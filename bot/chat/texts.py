@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -91,14 +92,12 @@ def names(template: Template) -> set[str]:
 
 @dataclass(frozen=True)
 class Texts:
-    """The whole catalogue: language → key ("feature.what_it_says") → template. `used` records keys for the tests."""
+    """The whole catalogue: language → key ("feature.what_it_says") → template."""
 
     templates: Mapping[str, Mapping[str, Template]]
-    used: set[str] = field(default_factory=set)
 
     def say(self, language: str, key: str, values: Mapping[str, Any], *, buttons: bool = True) -> Text:
         """The text in that language. Values are int, str, date, datetime (local) or Text. Raises KeyError."""
-        self.used.add(key)
         spans: list[Span] = []
         for piece in self.templates[language if buttons else language + TYPED][key]:
             if not piece.name:
@@ -135,8 +134,10 @@ class Texts:
         return set(self.templates[LANGUAGES[0]])
 
 
+@cache
 def load() -> Texts:
-    """Read and check every `bot/texts/*.toml`. Raises TextError naming the key that is wrong."""
+    """Read and check every `bot/texts/*.toml`, once in a process: it takes a tenth of a second. Raises TextError naming
+    the key that is wrong."""
     raw: dict[str, dict[str, str]] = {}
     for file in sorted(resources.files("bot.texts").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
