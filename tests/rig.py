@@ -158,7 +158,7 @@ class Someone:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while (found := look()) is None:
-                    await asyncio.sleep(0.005)
+                    await asyncio.sleep(0.001)
         except TimeoutError:
             conversation = "\n".join(f"{'me' if m.mine else 'bot'}: {text_of(m)}" for m in self.shown[-6:])
             raise AssertionError(f"{self.name} waited in vain for {what}; the phone shows:\n{conversation}") from None
@@ -238,7 +238,7 @@ class Village:
         """Until everything that may be said now is said and recorded."""
         async with asyncio.timeout(WORK_S):
             while await self.store.run(self._waiting):
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.001)
 
     def _waiting(self, db: Db) -> bool:
         return (
