@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.message import Press
-from handlers.summaries import ShowWeek
+from handlers.summaries.week import ShowWeek
 from storage import people, reports
 from storage.db import Db
 from storage.reports import Item
