@@ -219,6 +219,20 @@ def counts_by_unit(db: Db, unit: Unit, first: str, last: str, at: int | None = N
     return _counts(db, "r.unit_id", unit, first, last, at)
 
 
+def on_time(db: Db, unit: Unit, first: str, last: str, before: int, at: int | None = None) -> set[int]:
+    """The units of the subtree that said something of these days before that moment (UTC milliseconds)."""
+    scope, values = units.scope(db, unit, "r.unit_id", at)
+    rows = db.all(
+        f"SELECT DISTINCT r.unit_id FROM reports r{scope}"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND r.created_at < :before",
+        first=first,
+        last=last,
+        before=before,
+        **values,
+    )
+    return {row[0] for row in rows}
+
+
 def counts_by_author(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> dict[int, int]:
     """How many reports each person made in the subtree in these days."""
     return _counts(db, "r.author_id", unit, first, last, at)

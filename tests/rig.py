@@ -108,8 +108,8 @@ class Someone:
         return any(label in choice for choice in self.choices())
 
     def choices(self) -> list[str]:
-        """What the newest message offers, as it is written there."""
-        newest = self.told[-1]
+        """What the newest message offers, as it is written there; a picture offers nothing and hides nothing."""
+        newest = [message for message in self.told if not message.files or message.buttons][-1]
         numbered, worded = (re.findall(rf"^{sign} (.+)$", text_of(newest), re.MULTILINE) for sign in (r"\d+\.", "•"))
         return [button.label for row in newest.buttons for button in row] or numbered or worded
 

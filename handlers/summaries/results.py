@@ -14,6 +14,7 @@ from bot.rules import people
 from bot.rules.calendar import Week, week_of
 from bot.rules.refused import Refused
 from handlers.summaries.figures import Sums, counted_in, days_of, few, figures, name_of, sum_of
+from handlers.summaries.picture import draw
 from handlers.summaries.week import ShowWeek
 from storage import categories, reports
 from storage.categories import Category
@@ -49,6 +50,7 @@ def results(turn: Turn) -> Said:
         ),
         turn.t("summaries.latest") if latest else (),
     )
+    draw(turn, home.unit, anything=bool(sum_of(in_month)))
     buttons = [Button(one.code, Typed(one.code).pack()) for one in latest]
     rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
     week_row = (turn.button("summaries.buttons.week_before", ShowWeek(1)),)

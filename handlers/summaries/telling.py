@@ -20,7 +20,7 @@ def lead_text(found: Weekly, say: Voice, unit: Unit) -> Text:
     """A sentence first, then the figures of the unit, then each unit (or person) below."""
     children = found.children.get(unit.id, [])
     heading = say("summaries.week", days=days_of(found.week), unit=unit.name)
-    sentence = lines(_silent(found, say, unit, children), _late(found, say, unit))
+    sentence = lines(_silent(found, say, unit, children), _late(found, say, unit), _rates(found, say, unit))
     change = found.now.reports_by_unit[unit.id] - found.before.reports_by_unit[unit.id]
     total = say(
         "summaries.total_title", unit=unit.name, count=found.now.reports_by_unit[unit.id], change=signed(say, change)
@@ -68,37 +68,34 @@ def _late(found: Weekly, say: Voice, unit: Unit) -> Text:
     return say("summaries.overdue_some", count=len(late), names=some(late)) if late else say("summaries.overdue_none")
 
 
+def _rates(found: Weekly, say: Voice, unit: Unit) -> Text:
+    """How complete the week is, and of one that is over how much of it was said in time; of several teams only."""
+    expected = found.expected(unit)
+    if len(expected) < 2:
+        return ()
+    there = sum(bool(found.now.reports_by_unit[team]) for team in expected)
+    complete = say("summaries.complete", percent=100 * there // len(expected), count=there, of=len(expected))
+    if not found.is_over:
+        return complete
+    count = sum(team in found.on_time for team in expected)
+    return _sentences(complete, say("summaries.on_time", percent=100 * count // len(expected), count=count))
+
+
 def _parts(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text:
-    now, before = found.now, found.before
-    if children:
-        title = "summaries.by_unit"
-        parts = [
-            (c.name, now.reports_by_unit[c.id], before.reports_by_unit[c.id], now.by_unit.get(c.id, Counter()))
-            for c in children
-        ]
-    else:
-        title = "summaries.by_person"
-        parts = [
-            (
-                m.person.name,
-                now.reports_by_author[m.person.id],
-                before.reports_by_author[m.person.id],
-                now.by_author.get(m.person.id, Counter()),
-            )
-            for m in found.teams.get(unit.id, [])
-        ]
+    parts = found.parts(unit)
     rows = [
         say(
             "summaries.part",
-            name=name,
-            reports=count,
-            change=signed(say, count - earlier),
-            figures=f" – {few(found.known, say, sums)}" if sums else "",
+            name=part.name,
+            reports=part.now,
+            change=signed(say, part.now - part.before),
+            figures=f" – {few(found.known, say, part.sums)}" if part.sums else "",
         )
-        for name, count, earlier, sums in parts[:MOST_PARTS]
+        for part in parts[:MOST_PARTS]
     ]
     more = say("summaries.more_parts", count=len(parts) - MOST_PARTS) if len(parts) > MOST_PARTS else ()
-    return lines(say(title), *rows, more) if rows else ()
+    title = say("summaries.by_unit" if children else "summaries.by_person")
+    return lines(title, *rows, more) if rows else ()
 
 
 def for_member(found: Weekly, say: Voice, home: roster.Post) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -10,12 +10,22 @@ from datetime import datetime, time, timedelta
 from bot.chat import pick
 from bot.chat.turn import Turn
 from bot.rules.calendar import Week, week_of
-from handlers.summaries.figures import Figures, figures
-from storage import categories, tasks, units
+from handlers.summaries.figures import Figures, Sums, figures
+from storage import categories, reports, tasks, units
 from storage import people as roster
 from storage.categories import Category
 from storage.people import Member
 from storage.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A unit below, or a person of the team: reports of these days and of those before, and what they sum up to."""
+
+    name: str
+    now: int
+    before: int
+    sums: Sums
 
 
 @dataclass
@@ -31,11 +41,40 @@ class Weekly:
     children: Mapping[int, list[Unit]]
     teams: Mapping[int, list[Member]]
     overdue: list[tuple[Unit, str]]
+    on_time: set[int]
 
     @property
     def is_over(self) -> bool:
         """An earlier week: what is overdue now is not its business."""
         return self.week.last < week_of(self.turn.today).first
+
+    def expected(self, unit: Unit) -> list[int]:
+        """The teams at the foot of `unit`'s tree, each of which is to report, also one that has nobody yet."""
+        return [team for child in self.children.get(unit.id, []) for team in self.expected(child)] or [unit.id]
+
+    def parts(self, unit: Unit) -> list[Part]:
+        """The units below it, or, where there are none, its people."""
+        now, before = self.now, self.before
+        below = self.children.get(unit.id, [])
+        if below:
+            return [
+                Part(
+                    child.name,
+                    now.reports_by_unit[child.id],
+                    before.reports_by_unit[child.id],
+                    now.by_unit.get(child.id, Counter()),
+                )
+                for child in below
+            ]
+        return [
+            Part(
+                member.person.name,
+                now.reports_by_author[member.person.id],
+                before.reports_by_author[member.person.id],
+                now.by_author.get(member.person.id, Counter()),
+            )
+            for member in self.teams.get(unit.id, [])
+        ]
 
 
 def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
@@ -71,7 +110,13 @@ def gather(turn: Turn, top: Unit, week: Week) -> Weekly:
         children,
         teams,
         late,
+        reports.on_time(turn.db, top, week.first.isoformat(), week.last.isoformat(), _end(turn, week), at),
     )
+
+
+def _end(turn: Turn, week: Week) -> int:
+    """When the week is over: what was said of it until then was said in time."""
+    return turn.moment(datetime.combine(week_of(week.first).last + timedelta(days=1), time()))
 
 
 def _gone(turn: Turn, top: Unit, week: Week, at: int | None, there: set[int]) -> list[Member]:
