@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
@@ -137,6 +138,18 @@ def _items(db: Db, report_id: int) -> tuple[Item, ...]:
         f"SELECT {_ITEM} FROM report_items i WHERE i.report_id = :id ORDER BY i.category, i.unit", id=report_id
     )
     return tuple(Item(*row) for row in rows)
+
+
+def several(db: Db, ids: Sequence[int]) -> dict[int, Report]:
+    """These reports by their number; those that are not there are left out."""
+    listed = ", ".join(map(str, ids)) or "NULL"
+    items: defaultdict[int, list[Item]] = defaultdict(list)
+    for report_id, *item in db.all(
+        f"SELECT i.report_id, {_ITEM} FROM report_items i WHERE i.report_id IN ({listed}) ORDER BY i.category, i.unit"
+    ):
+        items[report_id].append(Item(*item))
+    rows = db.all(f"SELECT {_COLUMNS} FROM reports r WHERE r.id IN ({listed})")
+    return {row[0]: replace(Report(*row), items=tuple(items[row[0]])) for row in rows}
 
 
 def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:

@@ -30,3 +30,17 @@ class Photos(Action, code="rp"):
 @dataclass(frozen=True, slots=True)
 class More(Action, code="rm"):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class Past(Action, code="ps"):
+    """A page of what was reported, in a unit (0: by oneself), about some words ("": all)."""
+
+    unit: int
+    page: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Find(Action, code="pf"):
+    unit: int

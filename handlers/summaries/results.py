@@ -53,7 +53,10 @@ def results(turn: Turn) -> Said:
     draw(turn, home.unit, anything=bool(sum_of(in_month)))
     buttons = [Button(one.code, Typed(one.code).pack()) for one in latest]
     rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
-    week_row = (turn.button("summaries.buttons.week_before", ShowWeek(1)),)
+    week_row = (
+        turn.button("summaries.buttons.week_before", ShowWeek(1)),
+        turn.button("summaries.buttons.past", Typed("/lichsu")),
+    )
     return Reply(text, (*rows, week_row), card="results")
 
 
