@@ -26,9 +26,9 @@ router = Router("summaries")
 
 
 def draw(turn: Turn, home: Unit, *, anything: bool) -> None:
-    """Have it drawn: to a lead the parts of their unit, to a member what they did, if `anything`. Asked for again
-    before it is there, once is enough."""
-    led = next((post.unit for post in people.led(turn.posts) if post.role in rights.LEADS), None)
+    """Have it drawn: to whoever leads or looks after a unit its parts, to a member what they did, if `anything`. Asked
+    for again before it is there, once is enough."""
+    led = next((post.unit for post in people.led(turn.posts)), None)
     if led or anything:
         with suppress(Refused):
             turn.order("summaries.picture", unit=(led or home).id, led=led is not None)
