@@ -36,6 +36,21 @@ class Found:
     photos: int
 
 
+def waiting(db: Db, unit: Unit, but: int, since: str) -> list[int]:
+    """The reports of a unit and below of that day (ISO) and later that nobody has accepted or returned, the newest
+    first, without those that person (`but`) made or wrote."""
+    scope, values = units.scope(db, unit, "r.unit_id")
+    rows = db.all(
+        f"SELECT r.id FROM reports r{scope} WHERE r.state = 'kept' AND r.accepted_at IS NULL AND r.day >= :since"
+        " AND r.author_id <> :but AND (r.written_by IS NULL OR r.written_by <> :but)"
+        " ORDER BY r.id DESC",
+        but=but,
+        since=since,
+        **values,
+    )
+    return [row[0] for row in rows]
+
+
 def count(db: Db, shelf: Shelf) -> int:
     """How many there are."""
     scope, where, values = _within(db, shelf)
@@ -52,7 +67,7 @@ def page(db: Db, shelf: Shelf, skip: int, most: int) -> list[Found]:
         skip=skip,
         **values,
     )
-    return _whole(db, [row[0] for row in rows])
+    return whole(db, [row[0] for row in rows])
 
 
 def _within(db: Db, shelf: Shelf) -> tuple[str, str, dict[str, Any]]:
@@ -68,7 +83,8 @@ def _listed(states: Collection[str]) -> str:
     return f"({', '.join(repr(state) for state in states)})"
 
 
-def _whole(db: Db, ids: list[int]) -> list[Found]:
+def whole(db: Db, ids: list[int]) -> list[Found]:
+    """These reports, in this order."""
     if not ids:
         return []
     listed = ", ".join(map(str, ids))

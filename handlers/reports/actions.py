@@ -44,3 +44,34 @@ class Past(Action, code="ps"):
 @dataclass(frozen=True, slots=True)
 class Find(Action, code="pf"):
     unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accept(Action, code="ra"):
+    """As it was when it was looked at."""
+
+    report: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack(Action, code="rb"):
+    report: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Action, code="rw"):
+    """What nobody has accepted yet, in a unit and below."""
+
+    unit: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptAll(Action, code="rl"):
+    """All that waited up to this report when there were so many."""
+
+    unit: int
+    newest: int
+    count: int
