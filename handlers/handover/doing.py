@@ -8,7 +8,7 @@ from bot.chat import passing
 from bot.chat.message import Text
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, paragraphs
+from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import CLOCK, Turn
 from bot.rules import handover as rules
 from bot.rules import rights
@@ -123,8 +123,17 @@ def _do(turn: Turn, kept: Handover, post: Post) -> None:
 
 
 def _farewell(turn: Turn, kept: Handover, post: Post, say: Voice) -> Text:
-    role = say.label(f"start.role.{post.role}")
-    return say("handover.you_gave", role=role, unit=post.unit.name, taker=name_of(turn, kept.taker_id))
+    """What whoever had the post hears: who has it now, and what is left to themselves."""
+    taker = roster.get(turn.db, kept.taker_id or 0)
+    assert taker is not None
+    left = ", ".join(
+        f"{say.label(f'start.role.{one.role}')} {one.unit.name}" for one in roster.posts(turn.db, kept.person_id)
+    )
+    return lines(
+        say("handover.you_gave", role=say.label(f"start.role.{post.role}"), unit=post.unit.name, taker=taker.name),
+        say("handover.you_still_are", posts=left) if left else say("handover.you_leave"),
+        say("handover.ask_taker", name=taker.name, phone=taker.phone) if taker.phone else (),
+    )
 
 
 def _tell(turn: Turn, kept: Handover, post: Post, passed: Passed) -> None:

@@ -9,14 +9,16 @@ from bot.chat.dialog import Ask, Option
 from bot.chat.newcomer import newcomer
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
+from bot.chat.texts import lines
 from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
+from handlers.members import words
 from handlers.members.cards import card_of, name_of, posts_below, role_name, somebody
 from handlers.members.carrying import Trace, also, carry_out, heir_of, looks, post_in
 from storage import people as roster
 from storage import tasks, units
-from storage.handovers import Begin, Change
+from storage.handovers import Begin, Change, Handover
 from storage.people import Person, Post
 from storage.units import Unit
 
@@ -48,12 +50,7 @@ def add(turn: Turn, ask: Ask, /, unit: int) -> Said:
     change = Change(person.id, *_posts(demoted, Begin(person.id, place.id, wanted)))
     kept = carry_out(turn, "add", person, None, change, Trace("", post_in(turn, wanted, place), place))
     _tell_demoted(turn, demoted)
-    told = turn.tell(
-        person.id,
-        lambda say: Reply(
-            say("members.you_are", role=say.label(f"start.role.{wanted}"), unit=place.name, by=turn.me.name)
-        ),
-    )
+    told = turn.tell(person.id, words.you_are(turn, wanted, place))
     done = card_of(turn, person, turn.t("members.added", name=person.name), [passing.undo_button(turn, kept)])
     return done if told else [done, *passing.invitation(turn, person, place)]
 
@@ -93,12 +90,7 @@ def _tell_demoted(turn: Turn, demoted: Post | None) -> None:
         return
     head, deputy = (turn.house.label(f"start.role.{role}") for role in ("head", "deputy"))
     turn.note("members.role", f"person {demoted.person_id}", before=head, after=deputy, unit=demoted.unit.id)
-    turn.tell(
-        demoted.person_id,
-        lambda say: Reply(
-            say("members.you_are", role=say.label("start.role.deputy"), unit=demoted.unit.name, by=turn.me.name)
-        ),
-    )
+    turn.tell(demoted.person_id, words.you_are(turn, "deputy", demoted.unit))
 
 
 def which_post(turn: Turn, ask: Ask, person: Person) -> Post:
@@ -137,13 +129,8 @@ def role(turn: Turn, ask: Ask, /, person: int) -> Said:
     was, now = (turn.house.label(f"start.role.{role}") for role in (post.role, wanted))
     kept = carry_out(turn, "role", who, post, change, Trace(was, now, post.unit))
     _tell_demoted(turn, demoted)
-    turn.tell(
-        who.id,
-        lambda say: Reply(
-            say("members.you_are", role=say.label(f"start.role.{wanted}"), unit=post.unit.name, by=turn.me.name)
-        ),
-    )
-    return card_of(turn, who, turn.t("members.changed", name=who.name), [passing.undo_button(turn, kept)])
+    told = turn.tell(who.id, words.you_are(turn, wanted, post.unit))
+    return _changed(turn, who, kept, told)
 
 
 @router.dialog("move")
@@ -177,13 +164,13 @@ def move(turn: Turn, ask: Ask, /, person: int) -> Said:
     trace = Trace(post_in(turn, post.role, post.unit), post_in(turn, wanted, place), place)
     kept = carry_out(turn, "move", who, post, change, trace)
     _tell_demoted(turn, demoted)
-    turn.tell(
-        who.id,
-        lambda say: Reply(
-            say("members.you_moved", role=say.label(f"start.role.{wanted}"), unit=place.name, by=turn.me.name)
-        ),
-    )
-    return card_of(turn, who, turn.t("members.changed", name=who.name), [passing.undo_button(turn, kept)])
+    told = turn.tell(who.id, words.you_moved(turn, who, post.unit, wanted, place))
+    return _changed(turn, who, kept, told)
+
+
+def _changed(turn: Turn, who: Person, kept: Handover, told: bool) -> Reply:
+    heading = lines(turn.t("members.changed", name=who.name), words.to_pass_on(turn, who, told))
+    return card_of(turn, who, heading, [passing.undo_button(turn, kept)])
 
 
 def _others(turn: Turn, offices: Sequence[Unit], but: Unit) -> list[Unit]:

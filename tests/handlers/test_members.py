@@ -225,8 +225,8 @@ async def test_there_is_one_head_and_the_first_becomes_deputy(here: Village) -> 
     await here.lan.presses("Đúng rồi")
     await here.lan.sees("thành viên → tổ trưởng", "Võ Văn Hai đang là tổ trưởng, sẽ làm tổ phó")
     await here.lan.presses("Gửi")
-    await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2")
-    await here.hai.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ phó Ấp 2")
+    await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2", "anh/chị giao việc, xem kết quả")
+    await here.hai.sees("đã ghi anh/chị là tổ phó Ấp 2", "hỏi Nguyễn Thị Lan, ☎ 0999000003")
     assert await held(here, "ap2") == {"Lê Thị Út": "head", "Võ Văn Hai": "deputy"}
     await here.lan.presses("Hoàn tác")
     await here.lan.sees("trả mọi thứ về như cũ")
@@ -271,10 +271,32 @@ async def test_who_moves_leaves_the_work_of_the_old_unit_to_somebody(here: Villa
     await here.lan.sees("tổ trưởng Ấp 2 → thành viên Ấp 3", "1 việc đang làm giao cho Lê Thị Út")
     await here.lan.presses("Gửi")
     await here.ut.sees("Võ Văn Hai thôi nhiệm vụ, 1 việc đang làm nay do anh/chị phụ trách")
-    await here.hai.sees("chuyển anh/chị về làm thành viên Ấp 3")
+    said = await here.hai.sees("chuyển anh/chị về làm thành viên Ấp 3", "đã báo ở Ấp 2 vẫn giữ nguyên")
+    assert "hỏi Nguyễn Thị Lan, ☎ 0999000003" in said, "nobody leads there yet"
     assert await held(here, "ap3") == {"Võ Văn Hai": "member"}
     rows = await here.look("SELECT person_id FROM assignments WHERE unit_id = :u", u=await unit_id(here, "ap2"))
     assert rows == [(here.ut.id,)]
+
+
+async def test_who_moves_hears_who_leads_there_in_their_own_language(here: Village) -> None:
+    await here.ut.says("/english")
+    await opens(here.lan, "Lê Thị Út")
+    await here.lan.presses("Chuyển đơn vị")
+    await here.lan.presses("Ấp 1")
+    await here.lan.presses("thành viên")
+    await here.lan.presses("Gửi")
+    said = await here.lan.sees("em đã sửa cho Lê Thị Út")
+    assert "chưa nhắn tới" not in said
+    await here.ut.sees("you are member of Ấp 1 now", "head there is Đoàn Văn Tâm, ☎ 0999000004", "in Ấp 2 stays there")
+
+
+async def test_a_lead_hears_whom_the_word_did_not_reach(here: Village) -> None:
+    await here.look("DELETE FROM identities WHERE person_id = :id", id=here.an.id)
+    await opens(here.tam, "Nguyễn Văn An")
+    await here.tam.presses("Đổi vai trò")
+    await here.tam.sees("thành viên → tổ phó")
+    await here.tam.presses("Gửi")
+    await here.tam.sees("em đã sửa cho Nguyễn Văn An", "Em chưa nhắn tới Nguyễn Văn An được", "☎ 0999000005")
 
 
 # Correcting
@@ -314,7 +336,8 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.tam.sees("Phạm Thị Bảy sẽ rời tổ", "không còn vào bot được nữa", "vẫn mang tên Phạm Thị Bảy")
     await here.tam.presses("Cho rời tổ")
     await here.tam.sees("ghi nhận Phạm Thị Bảy rời tổ")
-    await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "dừng nhắn tin ở đây")
+    last = await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "dừng nhắn tin ở đây", "vẫn mang tên anh/chị")
+    assert "hỏi Đoàn Văn Tâm, ☎ 0999000004" in last
     assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
     assert await here.look("SELECT COUNT(*) FROM drafts WHERE chat = :c", c=here.bay.chat) == [(0,)]
     assert await here.look("SELECT COUNT(*) FROM invites WHERE used_at IS NULL AND void_at IS NULL") == [(0,)]
@@ -332,6 +355,20 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.bay.shares_number("0999000006")
     await here.quiet()
     assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
+
+
+async def test_the_last_word_waits_for_the_morning_and_comes_though_the_chat_is_let_go(here: Village) -> None:
+    await here.look("UPDATE people SET restricted_at = 1 WHERE id = :id", id=here.bay.id)
+    await here.turns_to("2026-11-23 22:00")
+    await removes(here.tam, "Phạm Thị Bảy")
+    await here.tam.presses("Cho rời tổ")
+    await here.tam.sees("ghi nhận Phạm Thị Bảy rời tổ")
+    await here.bay.sees_nothing_new()
+    await here.turns_to("2026-11-24 06:31")
+    await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "Đoàn Văn Tâm")
+    await here.bay.reads()
+    await here.turns_to("2026-11-27 16:01")
+    await here.bay.sees_nothing_new()
 
 
 async def test_who_is_no_lead_any_more_looks_after_nothing_given(here: Village) -> None:
@@ -386,7 +423,7 @@ async def test_the_last_of_two_posts_is_what_makes_a_leaver(here: Village) -> No
     await here.lan.presses("thành viên Ấp 1")
     await here.lan.sees("vẫn giữ chức danh khác")
     await here.lan.presses("Cho rời tổ")
-    await here.bay.sees("thôi nhiệm vụ ở Ấp 1")
+    await here.bay.sees("thôi nhiệm vụ ở Ấp 1 (thành viên)", "vẫn là thành viên Ấp 2")
     await here.bay.says("/ketqua")
     await here.bay.sees("")
     assert await here.look("SELECT left_at FROM people WHERE id = :id", id=here.bay.id) == [(None,)]
