@@ -80,6 +80,38 @@ async def test_a_long_list_comes_in_pages_and_is_searched(here: Village) -> None
     await here.tam.sees("👤 Trần Văn Số 5", "chưa có số")
 
 
+async def test_somebody_is_found_by_a_number_in_any_dress(here: Village) -> None:
+    for said in (
+        "0999.000.008",
+        "+84 999 000 008",
+        "84999000008",
+        "999000008",
+        "so 0999-000-008",
+        "0008",
+        "đuôi 00008",
+    ):
+        await here.lan.says(f"/thanhvien {said}")
+        await here.lan.sees("👤 Lê Thị Út", "☎ 0999000008")
+    await here.tam.says("/thanhvien 0008")
+    assert "Út" not in await here.tam.sees("không thấy ai có số “0008” trong phạm vi")
+    await here.tam.says("an")
+    await here.tam.sees("👤 Nguyễn Văn An")
+    await here.lan.says("/thanhvien 0999 000")
+    await here.lan.sees("không thấy ai có số “0999 000”")
+    await here.look("UPDATE people SET phone = '0912000008' WHERE id = :id", id=here.an.id)
+    await here.lan.says("/thanhvien 0008")
+    await here.lan.sees("có mấy tên giống vậy")
+    await here.lan.presses("Nguyễn Văn An")
+    await here.lan.sees("👤 Nguyễn Văn An", "☎ 0912000008")
+
+
+async def test_somebody_is_found_by_name_at_once(here: Village) -> None:
+    await here.lan.says("/thanhvien bay")
+    await here.lan.sees("👤 Phạm Thị Bảy", "thành viên Ấp 1")
+    await here.lan.says("/thanhvien khanh")
+    await here.lan.sees("không tìm thấy ai tên “khanh”", "4 số cuối")
+
+
 async def test_members_have_no_list_and_tampered_buttons_show_nothing(here: Village) -> None:
     await here.an.says("/thanhvien")
     await here.an.sees("không thuộc phần của anh/chị")
