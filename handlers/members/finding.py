@@ -15,6 +15,7 @@ from bot.rules.refused import Refused
 from handlers.members.actions import Add, Do, Find, Page, Show
 from handlers.members.cards import card_of, look_after, page_of, somebody
 from handlers.members.changes import add, move, role
+from handlers.members.introducing import introduce
 from handlers.members.leaving import correct, remove
 from storage import drafts
 
@@ -28,7 +29,7 @@ def show(turn: Turn) -> Said:
     """The people of the unit one looks after, of several the one that is chosen; or whom the words behind it mean."""
     _, _, said = turn.incoming.text.strip().partition(" ")
     if turn.incoming.text.startswith("/") and said.strip():
-        return _look_up(turn, said.strip())
+        return introduce(turn, said.strip()) or _look_up(turn, said.strip())
     offices = rights.offices(turn.posts, "members")
     if len(offices) == 1:
         return page_of(turn, offices[0], 0)

@@ -13,7 +13,7 @@ from handlers.members import words
 from handlers.members.actions import Lost
 from handlers.members.cards import card_of, posts_below, role_name, somebody, wholly_below
 from handlers.members.carrying import Trace, also, carry_out, heir_of, looks, post_in
-from handlers.members.changes import which_post
+from handlers.members.questions import which_post
 from storage import handovers, tasks
 from storage import people as roster
 from storage.handovers import Change

@@ -179,6 +179,71 @@ async def test_somebody_new_gets_a_post_and_a_code(here: Village) -> None:
     await stranger.sees("em nhận ra rồi", "Huỳnh Thị Mới", "thành viên Ấp 1")
 
 
+async def test_somebody_is_added_in_one_message(here: Village) -> None:
+    await here.lan.says("/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3")
+    await here.lan.sees("Em thêm như vầy", "Nguyễn Thị Ba, ☎ 0912345678", "thành viên Ấp 3")
+    assert not here.lan.told[-1].text[0].text.startswith("Câu"), "nothing is asked"
+    await here.lan.presses("Gửi")
+    await here.quiet()
+    said = "\n".join(text_of(message) for message in here.lan.told[-3:])
+    assert "em đã thêm Nguyễn Thị Ba" in said
+    assert "✉️ Mời Nguyễn Thị Ba (Ấp 3)" in said
+    assert await held(here, "ap3") == {"Nguyễn Thị Ba": "member"}
+    await here.lan.says("/thanhvien nguyen thi ba 0912.345.678 ap 3")
+    await here.lan.sees("Nguyễn Thị Ba đã có trong Ấp 3 rồi", "👤 Nguyễn Thị Ba", "thành viên Ấp 3")
+    await here.tam.says("/thanhvien to pho tran van sau +84 913 456 789")  # who leads one team need not name it
+    await here.tam.sees("Tran Van Sau, ☎ 0913456789", "tổ phó Ấp 1")
+    await here.tam.presses("Gửi")
+    await here.tam.sees("em đã thêm Tran Van Sau")
+    assert (await held(here, "ap1"))["Tran Van Sau"] == "deputy"
+
+
+async def test_only_what_is_unclear_in_one_message_is_asked(here: Village) -> None:
+    await here.tam.says("/thanhvien Nguyễn Thị Ba 091234567, tổ trưởng ấp 9, hội phụ nữ")
+    await here.tam.sees(
+        "“091234567” chưa giống số điện thoại", "chưa hiểu “hội phụ nữ”", "số điện thoại của Nguyễn Thị Ba"
+    )
+    await here.tam.says("0912345678")
+    await here.tam.sees("chưa thấy “ấp 9” trong các đơn vị anh/chị phụ trách")
+    await here.tam.presses("Ấp 1")
+    await here.tam.sees("vai trò tổ trưởng ở Ấp 1 phải do cấp trên ghi")
+    await here.tam.presses("tổ phó")
+    await here.tam.sees("Nguyễn Thị Ba, ☎ 0912345678", "tổ phó Ấp 1")
+
+
+async def test_what_was_understood_can_be_changed(here: Village) -> None:
+    await here.lan.says("/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3")
+    await here.lan.presses("Sửa")
+    await here.lan.presses("Vai trò")
+    await here.lan.sees("vai trò ở Ấp 3")
+    await here.lan.presses("tổ phó")
+    await here.lan.sees("tổ phó Ấp 3")
+    await here.lan.presses("Quay lại")
+    await here.lan.sees("vai trò ở Ấp 3")
+    await here.lan.presses("Quay lại")
+    await here.lan.sees("thêm vào đơn vị nào")
+    await here.lan.presses("Ấp 2")
+    await here.lan.sees("Nguyễn Thị Ba, ☎ 0912345678", "thành viên Ấp 2")
+    await here.lan.presses("Gửi")
+    await here.lan.sees("em đã thêm Nguyễn Thị Ba")
+    assert (await held(here, "ap2"))["Nguyễn Thị Ba"] == "member"
+
+
+async def test_one_message_about_somebody_who_is_known(here: Village) -> None:
+    await here.lan.says("/thanhvien lê thị út 0999000008 ấp 1")
+    await here.lan.sees("Lê Thị Út, ☎ 0999000008", "thành viên Ấp 1", "Đang là thành viên Ấp 2, vẫn giữ")
+    await here.lan.says("/thanhvien Lê Thị Út 0912345678 ấp 2")
+    await here.lan.sees("Ấp 2 đã có một người tên Lê Thị Út, ☎ 0999000008")
+    await here.lan.says("/thanhvien Phạm Văn Năm 0999000008 ấp 2")
+    await here.lan.sees("số 0999000008 đã có trong danh sách")
+    await here.lan.says("/thanhvien Lê Văn Năm 0912345678 0987654321 ấp 2")
+    await here.lan.sees("hai số: 0912345678 / 0987654321", "số điện thoại của Lê Văn Năm")
+    await here.lan.says("/thanhvien Lê Văn Năm tổ phó")  # nobody is called so: somebody new
+    await here.lan.sees("số điện thoại của Lê Văn Năm")
+    await here.an.says("/thanhvien Lê Văn Năm 0912345678")
+    await here.an.sees("không thuộc phần của anh/chị")
+
+
 async def test_a_number_that_is_known_may_be_that_person_who_gets_a_second_post(here: Village) -> None:
     await here.tam.says("/thanhvien")
     await here.tam.presses("Thêm người")
