@@ -12,6 +12,7 @@ from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import CLOCK, Turn
 from bot.rules import handover as rules
 from bot.rules import rights
+from handlers.handover import inviting
 from handlers.handover.actions import Drop
 from handlers.handover.preview import scope_of
 from handlers.handover.questions import name_of
@@ -37,11 +38,9 @@ def now_or_then(turn: Turn, kept: Handover, post: Post) -> Said:
         unit=post.unit.name,
         minutes=turn.settings.undo_minutes,
     )
-    said = Reply(text, ((passing.undo_button(turn, kept),),), card=f"handover:{kept.id}")
-    taker = roster.get(turn.db, kept.taker_id or 0)
-    if taker is None or roster.identities(turn.db, taker.id) or not rights.may(turn.posts, "members", post.unit):
-        return said
-    return [said, *passing.invitation(turn, taker, post.unit)]
+    waits, invite = inviting.offer(turn.say, kept, inviting.not_joined(turn, kept))
+    rows = ((*invite, passing.undo_button(turn, kept)),)
+    return Reply(lines(text, waits), rows, card=f"handover:{kept.id}")
 
 
 @router.daily("00:05")
@@ -64,7 +63,14 @@ def _begin_planned(turn: Turn, kept: Handover) -> None:
         return
     _do(turn, kept, post)
     if kept.by_id not in (kept.taker_id, kept.person_id):
-        turn.tell(kept.by_id, lambda say: Reply(_leads_now(say, post, taker)))
+        turn.tell(kept.by_id, lambda say: _began(turn, kept, post, say))
+
+
+def _began(turn: Turn, kept: Handover, post: Post, say: Voice) -> Reply:
+    """For whoever planned it; if they may invite the new one, with the button that does."""
+    may = rights.may(roster.posts(turn.db, kept.by_id), "members", post.unit)
+    waits, invite = inviting.offer(say, kept, inviting.not_joined(turn, kept) if may else None)
+    return Reply(lines(_leads_now(say, post, name_of(turn, kept.taker_id)), waits), (invite,) if invite else ())
 
 
 def held(turn: Turn, kept: Handover) -> Post | None:

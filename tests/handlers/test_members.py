@@ -578,9 +578,28 @@ async def test_a_lost_telephone_is_unlinked_and_a_new_code_brings_its_owner_back
     await again.presses("Đồng ý")
     await again.sees("Còn một bước nữa", "Nguyễn Thị Lan")  # a head comes in by nobody's code alone
     await here.lan.presses("Đúng người này")
-    await again.sees("Võ Văn Hai")
+    await again.sees("📵 Máy cũ của anh/chị đã được gỡ ra", "Nguyễn Thị Lan bấm giùm", "☎ 0999000003")
+    await again.sees("Đang chờ anh/chị", "1 việc chờ anh/chị làm")
+    assert not any("📵" in text_of(message) for message in here.hai.told), "not on the lost one"
     await again.says("V-0001")
     await again.sees("Treo pano")
+
+
+async def test_a_member_hears_of_the_lost_telephone_on_the_new_one_once(here: Village) -> None:
+    await opens(here.tam, "Nguyễn Văn An")
+    await here.tam.presses("Mất điện thoại")
+    await here.tam.presses("Đúng, gỡ máy cũ")
+    found = re.search(r"nhắn mã này: (\w{4}-\w{4})", await here.tam.sees("✉️ Mời Nguyễn Văn An"))
+    assert found is not None
+    again = here.stranger()
+    await again.starts(found[1])
+    await again.presses("Đồng ý")
+    await again.sees("em nhận ra rồi: Nguyễn Văn An", "📵 Máy cũ", "Đoàn Văn Tâm bấm giùm")
+    other = here.stranger("p9002")
+    await here.store.run(lambda db: invites.add(db, "K7MQ-2XHB", here.an.id, here.time[0], here.time[0] + 10**9))
+    await other.starts("K7MQ-2XHB")
+    await other.presses("Đồng ý")
+    assert "📵" not in await other.sees("em nhận ra rồi: Nguyễn Văn An")
 
 
 async def test_a_telephone_is_not_lost_after_all(here: Village) -> None:
