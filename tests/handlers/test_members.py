@@ -183,7 +183,7 @@ async def test_somebody_is_added_in_one_message(here: Village) -> None:
     await here.lan.says("/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3")
     await here.lan.sees("Em thêm như vầy", "Nguyễn Thị Ba, ☎ 0912345678", "thành viên Ấp 3")
     assert not here.lan.told[-1].text[0].text.startswith("Câu"), "nothing is asked"
-    await here.lan.presses("Gửi")
+    await here.lan.presses("✅")
     await here.quiet()
     said = "\n".join(text_of(message) for message in here.lan.told[-3:])
     assert "em đã thêm Nguyễn Thị Ba" in said
@@ -193,7 +193,7 @@ async def test_somebody_is_added_in_one_message(here: Village) -> None:
     await here.lan.sees("Nguyễn Thị Ba đã có trong Ấp 3 rồi", "👤 Nguyễn Thị Ba", "thành viên Ấp 3")
     await here.tam.says("/thanhvien to pho tran van sau +84 913 456 789")  # who leads one team need not name it
     await here.tam.sees("Tran Van Sau, ☎ 0913456789", "tổ phó Ấp 1")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("✅")
     await here.tam.sees("em đã thêm Tran Van Sau")
     assert (await held(here, "ap1"))["Tran Van Sau"] == "deputy"
 
@@ -224,7 +224,7 @@ async def test_what_was_understood_can_be_changed(here: Village) -> None:
     await here.lan.sees("thêm vào đơn vị nào")
     await here.lan.presses("Ấp 2")
     await here.lan.sees("Nguyễn Thị Ba, ☎ 0912345678", "thành viên Ấp 2")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("✅")
     await here.lan.sees("em đã thêm Nguyễn Thị Ba")
     assert (await held(here, "ap2"))["Nguyễn Thị Ba"] == "member"
 
@@ -381,7 +381,7 @@ async def test_who_moves_hears_who_leads_there_in_their_own_language(here: Villa
     await here.lan.presses("Chuyển đơn vị")
     await here.lan.presses("Ấp 1")
     await here.lan.presses("thành viên")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("✅")
     said = await here.lan.sees("em đã sửa cho Lê Thị Út")
     assert "chưa nhắn tới" not in said
     await here.ut.sees("you are member of Ấp 1 now", "head there is Đoàn Văn Tâm, ☎ 0999000004", "in Ấp 2 stays there")
@@ -392,7 +392,7 @@ async def test_a_lead_hears_whom_the_word_did_not_reach(here: Village) -> None:
     await opens(here.tam, "Nguyễn Văn An")
     await here.tam.presses("Đổi vai trò")
     await here.tam.sees("thành viên → tổ phó")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("✅")
     await here.tam.sees("em đã sửa cho Nguyễn Văn An", "Em chưa nhắn tới Nguyễn Văn An được", "☎ 0999000005")
 
 
