@@ -19,7 +19,7 @@ async def goes_away(who: Someone, stand_in: str, days: str = "hôm nay đến 30
     await who.sees("ai làm thay anh/chị")
     await who.says(stand_in)
     checked = await who.sees("Em ghi như vầy")
-    await who.presses("Gửi")
+    await who.presses("Lưu")
     return checked
 
 
@@ -138,7 +138,7 @@ async def test_another_time_and_another_person(here: Village) -> None:
     await here.tam.presses("Đổi ngày, đổi người")
     await here.tam.says("hôm nay đến 28/11")
     await here.tam.says("phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("tới hết thứ Bảy 28/11", "Phạm Thị Bảy làm thay")
     await here.an.sees("không cần làm thay nữa")
     assert (here.bay.id, here.tam.id) in await accountable(here)
