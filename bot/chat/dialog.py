@@ -536,18 +536,25 @@ class Dialog:
         return self.begin(turn)
 
     def begin(
-        self, turn: Turn, answers: dict[str, Any] | None = None, /, *, fixing: bool = False, **params: Any
+        self,
+        turn: Turn,
+        answers: dict[str, Any] | None = None,
+        /,
+        *,
+        fixing: bool = False,
+        said: str = "",
+        **params: Any,
     ) -> Said:
         """Start it in this chat, with some questions answered already if `answers` says so: key → (value, of).
 
-        `fixing`: everything is answered, ask which part to change.
+        `fixing`: everything is answered, ask which part to change. `said`: words for the first question, at once.
         """
         draft = drafts.begin(turn.db, turn.address.channel, turn.address.chat, self.name, params, turn.now)
         draft.answers = {
             key: [*kept, *([drafts.GIVEN] if key != EARLY else ())] for key, kept in (answers or {}).items()
         }
         draft.view = {"fixing": True} if fixing else {}
-        return self._replay(turn, draft, None)
+        return self._replay(turn, draft, Heard(text=said) if said else None)
 
     def hear(self, turn: Turn, draft: Draft) -> Said:
         """Put a message to the question that is asked."""
