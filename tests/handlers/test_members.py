@@ -166,7 +166,7 @@ async def test_somebody_new_gets_a_post_and_a_code(here: Village) -> None:
     assert not here.tam.offers_now("tổ trưởng"), "a head makes no second head"
     await here.tam.presses("thành viên")
     await here.tam.sees("Em thêm như vầy", "Huỳnh Thị Mới, ☎ 0912345678", "thành viên Ấp 1")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.quiet()
     said = "\n".join(text_of(message) for message in here.tam.told[-3:])
     assert "em đã thêm Huỳnh Thị Mới" in said
@@ -253,7 +253,7 @@ async def test_a_number_that_is_known_may_be_that_person_who_gets_a_second_post(
     await here.tam.presses("Lê Thị Út")
     await here.tam.presses("tổ phó")
     await here.tam.sees("Em thêm như vầy", "Lê Thị Út", "tổ phó Ấp 1")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.ut.sees("Đoàn Văn Tâm đã ghi anh/chị là tổ phó Ấp 1")
     assert (await held(here, "ap1"))["Lê Thị Út"] == "deputy"
     assert (await held(here, "ap2"))["Lê Thị Út"] == "member"
@@ -267,7 +267,7 @@ async def test_two_may_share_a_number(here: Village) -> None:
     await here.tam.says("0999000005")
     await here.tam.presses("Người khác")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Con")
     assert await here.look("SELECT COUNT(*) FROM people WHERE phone = '0999000005'") == [(2,)]
 
@@ -278,7 +278,7 @@ async def test_adding_is_taken_back(here: Village) -> None:
     await here.tam.says("Nguyễn Văn Nhầm")
     await here.tam.presses("Chưa có số") if here.tam.offers("Chưa có số") else await here.tam.says("Chưa có số")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Nhầm")
     await here.tam.presses("Hoàn tác")
     await here.tam.sees("trả mọi thứ về như cũ")
@@ -292,7 +292,7 @@ async def test_adding_is_not_taken_back_once_there_is_work(here: Village) -> Non
     await here.tam.says("Nguyễn Văn Mới")
     await here.tam.says("0912345678")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Mới")
     await here.passes(minutes=1)
     await here.tam.says("/giaoviec")
@@ -321,7 +321,7 @@ async def test_there_is_one_head_and_the_first_becomes_deputy(here: Village) -> 
     assert await held(here, "ap2") == {"Võ Văn Hai": "head", "Lê Thị Út": "member"}
     await here.lan.presses("Đúng rồi")
     await here.lan.sees("thành viên → tổ trưởng", "Võ Văn Hai đang là tổ trưởng, sẽ làm tổ phó")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2", "anh/chị giao việc, xem kết quả")
     await here.hai.sees("đã ghi anh/chị là tổ phó Ấp 2", "hỏi Nguyễn Thị Lan, ☎ 0999000003")
     assert await held(here, "ap2") == {"Lê Thị Út": "head", "Võ Văn Hai": "deputy"}
@@ -337,7 +337,7 @@ async def test_what_is_not_meant_asks_the_role_again(here: Village) -> None:
     await here.lan.presses("Nhập lại")
     await here.lan.sees("vai trò ở Ấp 2")
     await here.lan.presses("tổ phó")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.lan.sees("em đã sửa cho Lê Thị Út")
     assert await held(here, "ap2") == {"Võ Văn Hai": "head", "Lê Thị Út": "deputy"}
 
@@ -348,7 +348,7 @@ async def test_rights_are_those_of_the_moment_of_the_press(here: Village) -> Non
     await here.tam.sees("Em đổi như vầy") if not here.tam.offers_now("tổ phó") else await here.tam.presses("tổ phó")
     await here.tam.sees("Em đổi như vầy", "thành viên → tổ phó")
     await here.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.tam.id)
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("không thuộc phần của anh/chị")
     assert (await held(here, "ap1"))["Nguyễn Văn An"] == "member"
 
@@ -366,7 +366,7 @@ async def test_who_moves_leaves_the_work_of_the_old_unit_to_somebody(here: Villa
     await here.lan.sees("Võ Văn Hai đang phụ trách 1 việc")
     await here.lan.presses("Lê Thị Út")
     await here.lan.sees("tổ trưởng Ấp 2 → thành viên Ấp 3", "1 việc đang làm giao cho Lê Thị Út")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.ut.sees("Võ Văn Hai thôi nhiệm vụ, 1 việc đang làm nay do anh/chị phụ trách")
     said = await here.hai.sees("chuyển anh/chị về làm thành viên Ấp 3", "đã báo ở Ấp 2 vẫn giữ nguyên")
     assert "hỏi Nguyễn Thị Lan, ☎ 0999000003" in said, "nobody leads there yet"
@@ -473,7 +473,7 @@ async def test_who_is_no_lead_any_more_looks_after_nothing_given(here: Village) 
     await opens(here.hue, "Nguyễn Thị Lan")
     await here.hue.presses("Đổi vai trò")
     await here.hue.presses("thành viên")
-    await here.hue.presses("Gửi")
+    await here.hue.presses("Lưu")
     await here.hue.sees("em đã sửa cho Nguyễn Thị Lan")
     await here.tam.says("xong V-0001")
     await here.hue.sees("Đoàn Văn Tâm (Ấp 1) báo xong V-0001")
