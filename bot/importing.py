@@ -16,7 +16,7 @@ from bot import typed
 from bot.app import open_store, real_now
 from bot.backup import back_up
 from bot.chat import listing
-from bot.chat.message import plain
+from bot.chat.message import Text, plain
 from bot.chat.texts import Voice, lines, load
 from bot.config import Config, ConfigError
 from bot.examining import examine, mark
@@ -24,7 +24,7 @@ from bot.progress import Bars
 from bot.rules import vietnamese
 from bot.rules.roster import NOTES, Plan, Problem, Roster, make_plan
 from bot.sheets import Unreadable
-from storage import audit, imports, roster
+from storage import audit, dependents, imports, roster, taking_back
 from storage.db import Db, InUse, StorageError, Store
 from storage.roster import Progress
 from storage.units import Unit
@@ -255,24 +255,26 @@ async def undo(config: Config, language: str) -> int:
         store = await open_store(config, real_now())
     except InUse:
         raise InUse(plain(say("roster.in_use"))) from None
+    house = Voice(say.texts, config.bot.language)
     try:
-        key, one = await store.run(_undo)
+        told, is_done = await store.run(partial(_undo, say, house))
     finally:
         await store.close()
-    if one is None:
-        print(plain(say("roster.nothing_to_undo")))
-        return 1
-    print(plain(say(key, name=one.name, code=imports.code(one.id))))
-    return 0 if key == "roster.undone" else 1
+    print(plain(told))
+    return 0 if is_done else 1
 
 
-def _undo(db: Db) -> tuple[str, imports.Import | None]:
+def _undo(say: Voice, house: Voice, db: Db) -> tuple[Text, bool]:
     db.alone()
-    one = imports.latest(db)
-    if one is None or imports.built_on(db, one):
-        return "roster.built_on", one
-    imports.undo(db, one, None, audit.MACHINE, real_now())
-    return "roster.undone", one
+    one, now = imports.latest(db), real_now()
+    if one is None:
+        return say("roster.nothing_to_undo"), False
+    if built := dependents.built_on(db, one):
+        key, values = listing.why_it_stays(built, one)
+        return say(key, **values), False
+    invited = dependents.invited(db, one, now)
+    taking_back.undo(db, one, None, audit.MACHINE, now, listing.undone_trace(house, one, invited))
+    return listing.undone(say, one, invited), True
 
 
 def _sha256(file: Path) -> str:

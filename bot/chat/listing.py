@@ -8,9 +8,11 @@ from typing import Any
 from bot.chat.message import Span, Text
 from bot.chat.texts import Voice, lines
 from bot.rules.roster import NOTES, Altered, Plan, Problem
-from storage.imports import Trace
+from storage.dependents import Built
+from storage.imports import Import, Trace, code
 
 # What leaves people out or may put them in a wrong place is told first.
+NAMED = 3  # of those who came in, when a list cannot be taken back
 GRAVE = ("unit_other", "unit_outside", "unit_closed", "unit_ambiguous", "unit_unplaced", "unit_alone", "no_unit")
 
 
@@ -105,10 +107,10 @@ def _told(say: Voice, side: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{say.label(f'start.role.{role}')} {what}" if role else what for role, what in side)
 
 
-def result(say: Voice, key: str, name: str, code: str, plan: Plan, *, remove_gone: bool) -> Text:
+def result(say: Voice, key: str, name: str, number: str, plan: Plan, *, remove_gone: bool) -> Text:
     """What was done."""
     counts, gone = plan.counts, len(plan.going()) if remove_gone else 0
-    return say(key, name=name, code=code, new=counts.new, changed=counts.changed, same=counts.same, gone=gone)
+    return say(key, name=name, code=number, new=counts.new, changed=counts.changed, same=counts.same, gone=gone)
 
 
 def traces(say: Voice, plan: Plan, *, remove_gone: bool) -> Iterator[Trace]:
@@ -132,3 +134,25 @@ def doubts(say: Voice, problems: Sequence[Problem], most: int) -> Text:
         *(doubt(say, one) for one in told[:most]),
         say("roster.more", count=left) if left > 0 else (),
     )
+
+
+def why_it_stays(built: Built, one: Import) -> tuple[str, dict[str, Any]]:
+    """Why a list cannot be taken back, as a text's key and values: who came in, or that something is built on it."""
+    values = {"name": one.name, "code": code(one.id)}
+    if built.what != "joined":
+        return "roster.built_on", values
+    people, more = ", ".join(name for _, name in built.joined[:NAMED]), len(built.joined) - NAMED
+    if more > 0:
+        return "roster.joined_many", {**values, "people": people, "count": more}
+    return "roster.joined", {**values, "people": people}
+
+
+def undone(say: Voice, one: Import, invited: int) -> Text:
+    """It is taken back, and with it the codes of so many people."""
+    voided = say("roster.voided", count=invited) if invited else ()
+    return lines(say("roster.undone", name=one.name, code=code(one.id)), voided)
+
+
+def undone_trace(house: Voice, one: Import, invited: int) -> str:
+    """What the log says that was taken back."""
+    return house.label("roster.trace_voided", name=one.name, count=invited) if invited else one.name
