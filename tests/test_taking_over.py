@@ -203,6 +203,21 @@ async def test_brothers_who_share_a_telephone_stay_two(here: Office) -> None:
     assert (await here.plan(alone.replace("Tám", "Chín"))).counts.renamed == 0
 
 
+async def test_of_one_kept_twice_the_list_speaks_of_whom_it_says_just_what_is_kept_of(here: Office) -> None:
+    await here.loads(TWO_TEAMS)
+    be = await here.someone("Trần Thị Bé")
+    old, other = await here.unit("Ấp 2"), await here.someone("Lê Văn Chín")
+
+    def keep_twice(db: Db) -> None:
+        again = people.add(db, name=be.name, phone=be.phone, language="vi", now=5)
+        people.appoint(db, again.id, old, "member", 5)
+        db.run("UPDATE people SET phone = :phone WHERE id = :id", phone=be.phone, id=other.id)
+
+    await here.store.run(keep_twice)
+    counts = (await here.plan(TWO_TEAMS.replace("0912000003", "0912000002"))).counts
+    assert (counts.same, counts.changed, counts.new, counts.gone) == (4, 0, 0, 1)
+
+
 async def test_namesakes_in_one_team_stay_as_many_as_they_are(here: Office) -> None:
     listed = """
     Lê Văn Ba | 1960 | Tổ trưởng  | Ấp 1 | Xã Tân Thạch | Châu Thành |
