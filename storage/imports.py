@@ -129,7 +129,7 @@ def take_over(
     channel: str,
     language: str,
     now: int,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda table, rows: None,
 ) -> bool:
     """Do it, and write down how it was; False when it was decided before.
 

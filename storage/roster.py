@@ -14,8 +14,8 @@ from storage.units import Unit
 STEP = 5000  # rows between two words of how far it is
 PAGE = 20_000  # rows read at once
 
-Progress = Callable[[int], object]
-"""Is told of so many more rows."""
+Progress = Callable[[str, int], object]
+"""Is told of so many more rows of a table."""
 
 
 class Held(NamedTuple):
@@ -267,15 +267,17 @@ def _span_of(last: int, new: Sequence[object]) -> tuple[int, int]:
 def _fill(db: Db, table: str, columns: Sequence[str], rows: Iterator[Row], progress: Progress) -> None:
     first = next(rows, None)
     if first is not None:
-        db.fill(table, columns, _told(first, rows, progress))
+        db.fill(table, columns, _told(table, first, rows, progress))
 
 
-def _told(first: Row, rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
+def _told(table: str, first: Row, rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
     yield first
-    for n, row in enumerate(rows, 1):
+    number = 1
+    for number, row in enumerate(rows, 2):
         yield row
-        if n % STEP == 0:
-            progress(STEP)
+        if number % STEP == 0:
+            progress(table, STEP)
+    progress(table, number % STEP)
 
 
 def _end(db: Db, changes: Changes, at: int) -> None:

@@ -210,7 +210,7 @@ async def test_of_one_kept_twice_the_list_speaks_of_whom_it_says_just_what_is_ke
 
     def keep_twice(db: Db) -> None:
         again = people.add(db, name=be.name, phone=be.phone, language="vi", now=5)
-        people.appoint(db, again.id, old, "member", 5)
+        people.appoint(db, again.id, old.id, "member", 5)
         db.run("UPDATE people SET phone = :phone WHERE id = :id", phone=be.phone, id=other.id)
 
     await here.store.run(keep_twice)

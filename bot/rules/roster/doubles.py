@@ -89,7 +89,11 @@ def _add(index: dict[int, list[int] | int], key: int, at: int) -> None:
 
 
 def is_one_name(one: str, other: str) -> bool:
-    return core_key(one) == core_key(other) or (bare_core(one) == bare_core(other) and (is_bare(one) or is_bare(other)))
+    return (
+        one == other
+        or core_key(one) == core_key(other)
+        or (bare_core(one) == bare_core(other) and (is_bare(one) or is_bare(other)))
+    )
 
 
 def _compare(known: Found, one: Found, node: Node | None) -> Literal["same", "maybe", "other"]:

@@ -84,6 +84,11 @@ class Plan:
         """Nothing would be written, but for letting go who is not in the list."""
         return not (self.units or self.people or self.posts or self.corrected or self.ended or self.back or self.down)
 
+    @property
+    def has_nobody(self) -> bool:
+        """Nobody of the list can be taken over: it names none, or none whose unit can be told."""
+        return self.counts.people == self.counts.left_out
+
     def going(self) -> list[Gone]:
         """Whom one may let go."""
         return [one for one in self.gone if not one.is_busy]

@@ -160,9 +160,10 @@ def _is_near(one: str, other: str) -> bool:
 
 def corrected(person: Person, known: Known) -> NewPerson | None:
     """Name, number and birth as they are to be; None when they stay. What the list leaves out stays known."""
-    name = (
-        known.name if is_one_name(known.name, person.name) and _is_no_better(person.name, known.name) else person.name
+    stays = known.name == person.name or (
+        is_one_name(known.name, person.name) and _is_no_better(person.name, known.name)
     )
+    name = known.name if stays else person.name
     keeps = not person.phone or known.phone in (person.phone, *person.other_phones)
     found = NewPerson(name, known.phone if keeps else person.phone, person.birth or known.birth)
     return found if found != (known.name, known.phone, known.birth) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.roster.doubles import is_one_name
 from bot.rules.roster.homes import Homes
 from bot.rules.roster.records import Person, Role
 from bot.rules.roster.same import corrected, phones
@@ -46,7 +45,7 @@ class Unchanged:
         return self._by_phone
 
     def _is_same(self, person: Person, known: Known) -> bool:
-        if corrected(person, known) is not None or not is_one_name(known.name, person.name):
+        if corrected(person, known) is not None:
             return False
         wanted: dict[int, Role] = {}
         for post in person.posts:
