@@ -151,7 +151,8 @@ def test_nobody_but_the_command_line_builds_the_app() -> None:
         "restore",
         "status",
         "moving",
-        "importing",
+        "importing.command",
+        "importing.undoing",
         "migrate",
         "ledger",
     )
