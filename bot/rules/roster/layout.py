@@ -12,7 +12,7 @@ from bot.rules.roster.names import looks_like_name
 from bot.rules.roster.phones import looks_like_phone
 from bot.rules.roster.places import read_place
 from bot.rules.roster.records import LEVELS, Merged, Role
-from bot.rules.roster.roles import read_role
+from bot.rules.roster.roles import only_role, read_role
 from bot.rules.vietnamese.units import split_kind
 
 Row = Sequence[str]  # a row's cells as clean text, "" when empty
@@ -70,8 +70,17 @@ def guess_layout(rows: Sequence[Row], start: int = 0) -> Layout | None:
         return None
     column = layout.blocks[0].name
     named = (at for at in range(start, len(rows)) if column < len(rows[at]) and looks_like_name(rows[at][column]))
-    layout.top = layout.first = next(named, start)
+    first = next(named, start)
+    while first > start and _says_role(rows[first - 1]):
+        first -= 1
+    layout.top = layout.first = first
     return layout
+
+
+def _says_role(row: Row) -> bool:
+    """A row "TỔ TRƯỞNG:" over who it is, or an empty one."""
+    texts = [text for text in row if text]
+    return not texts or (len(texts) == 1 and only_role(texts[0]) is not None)
 
 
 def _is_convincing(layout: Layout, sample: Sequence[Row]) -> bool:

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.rules.roster.cells import Lines, Spans
+from bot.rules.roster.cells import Lines, Spans, is_ditto
 from bot.rules.roster.layout import Block, Layout, find_layout, guess_layout
 from bot.rules.roster.names import Named, looks_like_name, read_people
 from bot.rules.roster.phones import Phones, is_nothing, looks_like_phone, read_phones
-from bot.rules.roster.places import NOWHERE, Place, is_ditto, read_section, read_sheet_name, read_title
+from bot.rules.roster.places import NOWHERE, Place, read_section
 from bot.rules.roster.records import LEVELS, Kind, Page, Problem, Role
 from bot.rules.roster.roles import only_role, read_role
 from bot.rules.roster.standing import Standing
+from bot.rules.roster.titles import read_sheet_name, read_title
 from bot.rules.roster.tree import Node, Tree
 from bot.rules.vietnamese.text import fold
 from bot.rules.vietnamese.units import UnitName, core_key, proper

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from statistics import median_low
 
-from bot.rules.roster.cells import Spans
+from bot.rules.roster.cells import Spans, is_dash, is_ditto
 from bot.rules.roster.layout import Layout
-from bot.rules.roster.places import Place, is_dash, is_ditto, read_place
+from bot.rules.roster.places import Place, read_place
 from bot.rules.roster.records import LEVELS
 from bot.rules.roster.tree import Node, Tree
 from bot.rules.vietnamese.units import UnitName, core_key
