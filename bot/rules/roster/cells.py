@@ -61,7 +61,7 @@ def is_dash(text: str) -> bool:
 class Lines:
     """The rows of a sheet as text, with as many looked at ahead as wanted."""
 
-    def __init__(self, rows: Iterable[list[Cell]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:
         self._rows = iter(rows)
         self._ahead: deque[list[str]] = deque()
         self._repair: Callable[[str], str] | None = None

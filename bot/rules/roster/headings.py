@@ -31,8 +31,8 @@ _FIELDS: tuple[tuple[str, str], ...] = (
         r".*\b(?:noi dung(?: cong viec| nhiem vu| thuc hien| hoat dong)?|cong viec|dau viec|hang muc|ten viec|"
         r"nhiem vu cu the|tasks?|activity|hoat dong)\b.*"),
     ("time",
-        r".*\b(?:thoi gian|thoi han|han hoan thanh|tien do|ngay hoan thanh|han chot|deadline|due|ngay thuc hien|"
-        r"ket qua|san pham|trang thai)\b.*|han"),
+        r".*\b(?:thoi gian|thoi han|han hoan thanh|tien do|ngay hoan thanh|han chot|deadline|due|ngay thuc hien)\b.*|"
+        r"han"),
     ("other",
         r".*\b(?:e ?mail|gmail|thu dien tu|dan toc|ton giao|trinh do|hoc van|facebook|chu ky|ky ten|ky nhan|"
         r"ngay vao|dang vien|so ho|nhan khau|tai khoan|bhxh|ma so|id|ky nang|thiet bi|so luong|tong so|"
