@@ -57,6 +57,14 @@ def group_named(text: str) -> Place:
     return read_section(text)
 
 
+_AREA = re.compile(r"(?:khu vực|cụm|vùng)\s+\D", re.I)
+
+
+def is_area(text: str) -> bool:
+    """ "KHU VỰC BẾN TRE" over communes: no unit of any level."""
+    return _AREA.match(text) is not None
+
+
 def group_numbered(text: str, texts: list[str], level: str) -> Place:
     """A row "II. An Hiệp" names a unit of the level that nothing else says, without its kind."""
     is_numbered = any(_ROMAN.match(one) for one in texts if one != text)

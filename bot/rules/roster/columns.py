@@ -13,6 +13,7 @@ from bot.rules.roster.contents import (
     level_said,
     looks,
     says_offices,
+    says_teams,
     says_units,
     share,
     texts_of,
@@ -66,6 +67,10 @@ def assign(layout: Layout, headings: dict[int, Heading | None], sample: Sequence
         names = [block for block in layout.blocks if block.role is None]
         if share(sample, [block.name for block in layout.blocks if block.role], looks_like_name) < 0.5:
             layout.blocks = names
+    if not layout.blocks and headings:
+        width = max((len(row) for row in sample), default=0)
+        nameless = (column for column in range(width) if column not in known and looks(column, sample) == "name")
+        layout.blocks += [Block(column) for column in nameless][:1]
     _place_units(layout, known, sample)
     place_codes(layout, known, sample)
     _place_beside(layout, known)
@@ -74,7 +79,7 @@ def assign(layout: Layout, headings: dict[int, Heading | None], sample: Sequence
 
 def _place_units(layout: Layout, known: dict[int, Heading], sample: Sequence[Row]) -> None:
     taken: set[str] = set()
-    for column, heading in sorted(known.items()):
+    for column, heading in sorted(known.items(), key=lambda item: (item[1].is_old, item[0])):
         if heading.field == "unit" and heading.level != "any" and heading.level not in taken:
             taken.add(heading.level)
             layout.units.append((column, heading.level, heading.kind))
@@ -90,6 +95,11 @@ def _place_units(layout: Layout, known: dict[int, Heading], sample: Sequence[Row
         layout.address = None
     if layout.address is not None:
         layout.units.append((layout.address, "hamlet", ""))
+        taken.add("hamlet")
+    for column, heading in known.items():
+        if heading.field in ("role", "role_team") and "hamlet" not in taken and says_teams(column, sample):
+            taken.add("hamlet")
+            layout.units.append((column, "hamlet", ""))  # "Tổ trưởng Tổ CNSCĐ ấp 3"
     layout.units.sort(key=lambda unit: LEVELS.index(unit[1]))
 
 

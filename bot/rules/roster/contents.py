@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.rules.roster.blocks import Row
 from bot.rules.roster.names import looks_like_name
 from bot.rules.roster.phones import looks_like_phone
-from bot.rules.roster.places import read_place
+from bot.rules.roster.places import names_team, read_place
 from bot.rules.roster.roles import read_role
 from bot.rules.vietnamese.units import split_kind
 
@@ -58,6 +58,12 @@ def says_offices(column: int, sample: Sequence[Row]) -> bool:
     """ "Đơn vị" that means where people work."""
     texts = texts_of(column, sample)
     return sum(1 for text in texts if _OFFICE.search(text) and not split_kind(text).kind) * 3 > len(texts)
+
+
+def says_teams(column: int, sample: Sequence[Row]) -> bool:
+    """Roles that name the team's place as well."""
+    texts = texts_of(column, sample)
+    return bool(texts) and sum(1 for text in texts if names_team(text)) * 2 > len(texts)
 
 
 def says_units(column: int, sample: Sequence[Row]) -> bool:

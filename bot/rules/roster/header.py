@@ -9,6 +9,8 @@ from bot.rules.roster.blocks import Row
 from bot.rules.roster.headings import Heading, read_heading
 from bot.rules.roster.records import Merged
 
+_BESIDE_NAMES = frozenset(("number", "phone", "role", "role_team", "unit", "birth", "note"))
+
 
 def is_header(row: Row) -> bool:
     texts = [text for text in row if text]
@@ -16,8 +18,10 @@ def is_header(row: Row) -> bool:
         return False
     found = [heading for text in texts if (heading := read_heading(text))]
     fields = {heading.field for heading in found}
-    if not fields & {"name", "people", "family", "loose"} or len(found) * 2 < len(texts):
+    if len(found) * 2 < len(texts):
         return False
+    if not fields & {"name", "people", "family", "loose"}:
+        return len(fields & _BESIDE_NAMES) > 2 and len(found) * 3 >= len(texts) * 2
     others = fields - {"people", "loose"}
     if "name" in fields or "family" in fields:
         return len(found) > 1

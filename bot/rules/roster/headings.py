@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.rules.roster import kinds
@@ -52,16 +52,16 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     ("name",
         r".*\b(?:ho va ten|ho ten|hovaten|hoten|ho & ten|full ?name|ten thanh vien|ten nguoi|"
         r"ten can bo|ten to vien|ho va ten to vien|h va ten|ten day du)\b.*|ho ten.*|ten$|name|names?|"
-        r"first name|given name|member name|ten goi"),
+        r"ho (?:ten )?(?:chu )?(?:dem|lot) (?:va )?ten.*|ho ten chu lot|first name|given name|member name|ten goi"),
     ("role_team",
-        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|chuc trach|cuong vi|role|position|phan cong|"
+        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|chuc trach|cuong vi|role|position|phan cong|vi tri|"
         r"thanh phan|co cau|tham gia|trach nhiem)\b.*\b(?:to|team|cnscd|cds|cong dong|cns|nhom)\b.*|"
         r"vai tro|role|team role|chuc danh to"),
     ("job",
         r".*\b(?:nghe nghiep|cong tac|co quan|cong viec|chinh quyen|hien nay|dang dam nhiem|"
         r"kiem nhiem|occupation|job|noi lam viec|to chuc|doan the|chuc vu dang)\b.*|nghe"),
     ("role",
-        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|role|position|cuong vi|chuc trach|phan cong|title|"
+        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|role|position|cuong vi|chuc trach|phan cong|title|vi tri|"
         r"thanh phan|co cau|chucvu|trach nhiem|c vu)\b.*"),
 )  # fmt: skip
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _FIELDS)
@@ -77,6 +77,7 @@ _ANY_UNIT = re.compile(
     r"area|cho o|noi sinh song)\b"
     r"|\b(?:ten to|ten doi|team|to cong nghe so|to chuyen doi so|cnscd|to cds|to cns)\b|^to$|^to so$|^doi$|^team name$"
 )
+_OLD = re.compile(r"\bcũ\b|\btrước\b(?!.*\bsau\b)")
 _ADDRESS = re.compile(r"\b(?:dia chi|noi o|cu tru|thuong tru|cu ngu|address|cho o)\b")
 _KIND_WORDS = kinds.word_kinds()
 
@@ -87,12 +88,14 @@ class Heading:
     one `role`), loose (perhaps people), code, identity, money, count, content and time (of work) or other.
 
     level: of a unit's column, the lowest it may hold; kind: when its names all have the same, "" when unknown.
+    is_old: of units as they were before a reform.
     """
 
     field: str
     level: str = ""
     kind: str = ""
     role: Role | None = None
+    is_old: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -120,7 +123,7 @@ def read_heading(text: str) -> Heading | None:
         if field not in ("phone", "birth", "role", "note"):
             return Heading("name")
     if (unit := _unit(words)) is not None:
-        return unit
+        return replace(unit, is_old=_OLD.search(text.casefold()) is not None)
     if _LOOSE_NAME.fullmatch(words) and len(words.split()) < 6:
         return Heading("loose")
     return None

@@ -19,16 +19,17 @@ SEARCHED = 80  # rows in which a header is looked for
 def find_layout(rows: Sequence[Row], merged: Iterable[Merged], start: int = 0, most: int = SEARCHED) -> Layout | None:
     """The first table at or below `start`; None when no row looks like a header."""
     for at in range(start, min(len(rows), start + most)):
-        if is_header(rows[at]):
-            return _layout(rows, at, list(merged))
+        if is_header(rows[at]) and (layout := _layout(rows, at, list(merged))).blocks:
+            return layout
     return None
 
 
 def guess_layout(rows: Sequence[Row], start: int = 0) -> Layout | None:
     """The layout of a table without a header, by its content alone."""
     layout = Layout(start, [], start)
-    complete(layout, rows[start:], {})
-    if not layout.blocks or not _is_convincing(layout, rows[start:]):
+    among = _from_first_name(rows[start:])
+    complete(layout, among, {})
+    if not layout.blocks or not _is_convincing(layout, among):
         return None
     column = layout.blocks[0].name
     named = (at for at in range(start, len(rows)) if column < len(rows[at]) and looks_like_name(rows[at][column]))
@@ -37,6 +38,12 @@ def guess_layout(rows: Sequence[Row], start: int = 0) -> Layout | None:
         first -= 1
     layout.top = layout.first = first
     return layout
+
+
+def _from_first_name(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows between the first and the last that begin with somebody's name; what stands around them is text."""
+    named = [at for at, row in enumerate(rows) if any(looks_like_name(text) for text in row[:4] if text)]
+    return rows[named[0] : named[-1] + 1] if len(named) > 1 else rows
 
 
 def _says_role(row: Row) -> bool:

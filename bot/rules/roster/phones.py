@@ -41,6 +41,11 @@ _NONE = frozenset(
 )  # fmt: skip
 
 
+_NO_NUMBER = re.compile(
+    r"(?:khong|ko|chua) (?:co|su dung|xai|dung|dien thoai|dt|sdt|so|cap|cap nhat|nho|xac dinh|lien lac)\b.*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Phones:
     """The numbers of one cell. standing: "good", "none" (nothing there), "bad", "identity" (that of a card) or "whose"
@@ -160,7 +165,8 @@ def dialled(digits: str) -> tuple[str, str]:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell's words say that there is no number."""
-    return " ".join(re.findall(r"[a-z]+", fold(text))) in _NONE
+    words = " ".join(re.findall(r"[a-z]+", fold(text)))
+    return words in _NONE or (len(text) < 40 and "ổ" not in text.casefold() and _NO_NUMBER.fullmatch(words) is not None)
 
 
 def looks_like_phone(said: object) -> bool:

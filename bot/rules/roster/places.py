@@ -22,19 +22,21 @@ _TEAM = re.compile(
 _OFFICE = re.compile(
     r"\b(?:ubnd|u\.b\.n\.d|ủy ban nhân dân|uỷ ban nhân dân|uy ban nhan dan|hđnd|mttq|đảng ủy|"
     r"đảng uỷ|danh sách(?: thành viên)?|ban chỉ đạo(?: chuyển đổi số| cđs)?|bcđ(?: cđs)?|bcd|"
-    r"đơn vị|địa bàn|khu vực|trực thuộc|thuộc|thành viên|tên tổ|team|list of)\b\s*:?",
+    r"đơn vị|địa bàn|trực thuộc|thuộc|tổ trưởng|phó tổ trưởng|tổ phó|tổ viên|thành viên|tên tổ|team|list of)\b\s*:?"
+    rf"|\bkhu vực\s+(?=(?:{kinds.any_kind()})\b)",
     re.I,
 )
 _KIND_AHEAD = rf"(?=(?:{kinds.any_kind()}|tổ|to)(?![^\W_]))"
 # X. may be xã and A. may be ấp: they number only what says its kind itself.
 _NUMBERING = re.compile(
     r"^\s*(?:(?!X\b)[IVXLC]{1,7}\s*[.)/:\-–]\s*|(?:[IVXLC]{1,7}|[A-HĐ])\s*[.)/:\-–]?\s+" + _KIND_AHEAD + r"|[a-h]\)\s*"
-    r"|\(?\d{1,3}\s*[.)/:\-–]+\s*|[\-–—•*+·●▪#]+\s*)",
+    r"|\(?\d{1,3}(?:\.\d{1,3}){1,3}\s+|\(?\d{1,3}(?:\.\d{1,3}){0,3}\s*[.)/:\-–]+\s*|[\-–—•*+·●▪#]+\s*)",
     re.I,
 )
 _COUNTED = re.compile(
     r"[\s:(\[\-–,]{0,4}\b(?:gồm|có|tổng(?: số| cộng)?)?\s*:?\s*\(?\d{1,4}\s*(?:người|thành viên|tv|"
-    r"đ/c|đồng chí|nguoi|thanh vien|members|people|ng)\b.*$",
+    r"đ/c|đồng chí|nguoi|thanh vien|members|people|ng)\b.*$"
+    r"|\s*(?:[:(]\s*|\b(?:gồm|có)\s+)\d{1,4}\s*(?:tổ|ấp|khu phố|khóm|thôn|hộ)\b.*$",
     re.I,
 )
 _AT_LEVEL = {
@@ -103,6 +105,12 @@ def read_section(text: str) -> Place:
             if level not in units or units[level].kind == "tổ":
                 units[level] = name
     return Place(ordered(units))
+
+
+def names_team(text: str) -> bool:
+    """ "Tổ trưởng Tổ CNSCĐ ấp 3": the team's words with its unit behind them."""
+    match = _TEAM.search(text)
+    return match is not None and bool(read_section(text[match.end() :].strip()).units)
 
 
 def bare(text: str) -> str:

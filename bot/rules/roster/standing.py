@@ -59,9 +59,13 @@ class Standing:
         self._sections.update(place.units)
         self._ends = place.ends
 
+    def is_within(self, level: str) -> bool:
+        """Whether title or group says a unit of this level."""
+        return level in self._sections or level in self._context
+
     def known(self, level: str) -> bool:
         """Whether a unit of this level is known here without a column."""
-        return level in self._sections or level in self._context or any(level == one for _, one, _ in self._columns)
+        return self.is_within(level) or any(level == one for _, one, _ in self._columns)
 
     def node(self, row: Row, number: int, sheet: str) -> Node | None:
         """The unit of a person's row; `number` counts from 0. None when nothing names one."""
@@ -84,9 +88,9 @@ class Standing:
                     self._codes.pop(level, None)
                 continue
             self._codes[level] = code
-            if level not in self._taken and code != before:
+            if level not in self._taken:
                 self._current[level] = self._named.get((level, code)) or UnitName("", code)
-                for lower in LEVELS[LEVELS.index(level) + 1 :]:
+                for lower in LEVELS[LEVELS.index(level) + 1 :] if code != before else ():
                     self._current[lower] = self._current.get(lower) if lower in self._taken else None
             if name := self._current.get(level):
                 self._named.setdefault((level, code), name)

@@ -114,6 +114,8 @@ class Table:
             return True
         if len(core) > 2 or asides.has_phone(texts):
             return False
+        if len(core) == 1 and asides.is_area(core[0]) and not self._standing.is_within("commune"):
+            return True
         return self._is_group(core, row, texts, names) or self._is_other_line(row, core, names)
 
     def _is_group(self, core: list[str], row: Row, texts: list[str], names: list[str]) -> bool:
