@@ -49,7 +49,7 @@ async def test_returned_mended_and_counted_again(here: Village) -> None:
     await here.an.sees("sửa phần nào")
     await here.an.presses("Con số")
     await here.an.says("2")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("em đã sửa B-0001", "2 hồ sơ")
     assert await total(here) == [(2,)]
     await here.lan.sees("Nguyễn Văn An đã sửa lại B-0001")
@@ -91,7 +91,7 @@ async def test_what_came_or_changed_since_is_looked_at_first(here: Village) -> N
     await here.an.sees("sửa phần nào")
     await here.an.presses("Con số")
     await here.an.says("20")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("em đã sửa")
     ((unit,),) = await here.look("SELECT id FROM units WHERE code = 'ap1'")
     assert isinstance(unit, int)
