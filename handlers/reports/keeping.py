@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from bot.chat.action import Typed
 from bot.chat.dialog import Extras
+from bot.chat.message import Button
 from bot.chat.reply import Reply
 from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
 from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
-from storage import files, reports
+from storage import audit, files, reports
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -43,19 +45,32 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Reply:
     kept = get(turn, report_id)
     rules.change(kept, turn.me)
     before = facts(turn, kept, turn.say)
-    fresh = replace(
-        kept, items=told.items, day=told.day, note=told.note, place=told.place, said=told.words, unit_id=unit.id
-    )
-    changed = reports.save(turn.db, fresh, turn.now)
+    mended = replace(rules.mended(kept), items=told.items, day=told.day, note=told.note, unit_id=unit.id)
+    changed = reports.save(turn.db, replace(mended, place=told.place, said=told.words), turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, list(told.files))
     changes = [(old, new) for old, new in zip(before, facts(turn, changed, turn.say), strict=True) if old != new]
     for old, new in changes:
         note(turn, changed, "reports.changed", before=old, after=new, private=kept.note != changed.note)
     for one in {(kept.unit_id, kept.day), (changed.unit_id, changed.day)}:
-        shown = replace(changed, unit_id=one[0])
-        tell_head(turn, unit_of(turn, shown), date.fromisoformat(one[1]))
+        tell_head(turn, unit_of(turn, replace(changed, unit_id=one[0])), date.fromisoformat(one[1]))
+    _tell_who_returned(turn, kept)
     heading = "reports.changed" if changes else "reports.unchanged"
     return card_of(turn, changed, turn.t(heading, code=changed.code))
+
+
+def _tell_who_returned(turn: Turn, kept: Report) -> None:
+    """Whoever asked for it to be mended hears that it was."""
+    back = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.returned"]
+    if kept.state != "returned" or not back or back[-1].person_id is None:
+        return
+    look = Typed(kept.code).pack()
+    turn.tell(
+        back[-1].person_id,
+        lambda say: Reply(
+            say("judging.mended", name=turn.me.name, code=kept.code),
+            ((Button(say.label("judging.buttons.look"), look),),),
+        ),
+    )
 
 
 def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:

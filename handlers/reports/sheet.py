@@ -59,7 +59,7 @@ def _parts(talk: Talk, _: int) -> Told | None:
 
     def answer(said: Heard) -> Told | None:
         if said.value == BACK:
-            return None if talk.kept and not talk.changes else _done(told)
+            return None if talk.stays else _done(told)
         if said.value is None:
             return _words(talk, said.text)
         if said.value not in known:

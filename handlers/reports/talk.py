@@ -60,12 +60,14 @@ class Talk:
         return f"q{self.told.asked}"
 
     @property
-    def changes(self) -> bool:
-        """Whether a sent report would be another one."""
+    def stays(self) -> bool:
+        """Whether a sent report that counts would be as it was."""
         one, kept = self.told, self.kept
+        if kept is None or kept.state != "kept":
+            return False
+        sent = sorted(file.id for file in files.of_report(self.turn.db, kept.id))
         now = (set(one.items), one.day, one.team, one.note, one.place, sorted(one.files))
-        sent = [file.id for file in files.of_report(self.turn.db, kept.id)] if kept else []
-        return kept is None or now != (set(kept.items), kept.day, kept.unit_id, kept.note, kept.place, sorted(sent))
+        return now == (set(kept.items), kept.day, kept.unit_id, kept.note, kept.place, sent)
 
     @property
     def skip(self) -> list[tuple[str, str]]:

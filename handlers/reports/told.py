@@ -151,6 +151,8 @@ def _finish(talk: Talk) -> Said:
     turn, told = talk.turn, talk.told
     extras, day = Extras(list(told.files), told.note), date.fromisoformat(told.day)
     drafts.drop(turn.db, talk.ask.draft.id)
+    if talk.kept is not None and talk.stays:
+        return card_of(turn, talk.kept, turn.t("reports.unchanged", code=talk.kept.code))
     if talk.kept is not None:
         return keeping.change(turn, talk.kept.id, told, _unit(talk))
     kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
