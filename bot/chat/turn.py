@@ -586,16 +586,19 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
             outbox.show(turn.db, turn.address.channel, turn.address.chat, reply.card, pressed.message_id, turn.now)
         if edits:
             turn._pressed_card = ""
-        if reply.card and not reply.card.startswith("dialog"):
-            turn.post.retire(turn.address, reply.card, pressed.message_id if edits and pressed else "")
+        target = pressed.message_id if edits and pressed else None
+        if reply.joins and not pressed and turn.person:
+            target = turn.post.lately(turn.address, reply.card, turn.person.id)
+        if reply.card and (reply.joins or not reply.card.startswith("dialog")):
+            turn.post.retire(turn.address, reply.card, target or "")
         turn.post.say(
             turn.address,
             voice,
             reply,
             kind=Kind.REPLY,
             person_id=turn.person.id if turn.person else None,
-            edits=edits,
-            target=pressed.message_id if edits and pressed else "",
+            edits=target is not None,
+            target=target or "",
             menu=menu,
         )
     return next((reply.toast for reply in replies if reply.toast), "")

@@ -46,7 +46,14 @@ def card_name(kept: Report) -> str:
 def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     stored = files.of_report(turn.db, kept.id)
     shown = lines_of(
-        turn, turn.say, kept.items, date.fromisoformat(kept.day), unit_of(turn, kept), kept.note, len(stored)
+        turn,
+        turn.say,
+        kept.items,
+        date.fromisoformat(kept.day),
+        unit_of(turn, kept),
+        kept.note,
+        len(stored),
+        kept.place,
     )
     rows: list[tuple[Button, ...]] = []
     mine = turn.me.id in (kept.author_id, kept.written_by)
@@ -116,12 +123,14 @@ def _judgement(turn: Turn, kept: Report) -> Text:
     return turn.t("judging.is_accepted", name=by.name) if by else ()
 
 
-def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int) -> Text:
+def lines_of(
+    turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int, place: str = ""
+) -> Text:
     known = named(turn, items)
     rows = [
         say(
             "reports.item",
-            count=i.count,
+            count=_count(say, i),
             unit=_unit_name(say, known, i),
             category=known[i.category].about(say.language),
         )
@@ -131,6 +140,7 @@ def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Uni
     return lines(
         *(rows or [say("reports.none")]),
         when,
+        say("reports.place", place=place) if place else (),
         say("reports.photos", count=photos) if photos else (),
         say("reports.note", note=note) if note else (),
     )
@@ -145,13 +155,18 @@ def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
     return category.unit(say.language) if item.unit == category.unit_vi else item.unit
 
 
+def _count(say: Voice, item: Item) -> str:
+    """ "hơn 1.200" """
+    return " ".join(part for part in (item.qualifier, say.write(item.count)) if part)
+
+
 def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
     if not kept.items:
         return say.label("reports.what_none")
     return ", ".join(
         say.label(
             "reports.what_item",
-            count=item.count,
+            count=_count(say, item),
             unit=_unit_name(say, known, item),
             category=known[item.category].name(say.language),
         )
