@@ -348,6 +348,8 @@ async def test_there_is_one_head_and_the_first_becomes_deputy(here: Village) -> 
     await here.lan.presses("Lưu")
     await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2", "anh/chị giao việc, xem kết quả")
     await here.hai.sees("đã ghi anh/chị là tổ phó Ấp 2", "hỏi Nguyễn Thị Lan, ☎ 0999000003")
+    await here.ut.presses("Đội của tôi")
+    await here.ut.sees("👥 Ấp 2")
     assert await held(here, "ap2") == {"Lê Thị Út": "head", "Võ Văn Hai": "deputy"}
     await here.lan.presses("Hoàn tác")
     await here.lan.sees("trả mọi thứ về như cũ")
