@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from storage import audit, handovers, keys
+from storage import audit, handovers, keys, people
 from storage.db import Db, Row
 from storage.roster import Changes, Made, Progress, write
 from storage.sqlite import blank
@@ -150,7 +150,7 @@ def take_over(
     assert one is not None
     db.many(_CHANGE, _as_it_was(db, import_id, changes))
     for person_id in changes.leaving:
-        handovers.silence(db, person_id, now)
+        handovers.let_go(db, person_id, now)
     made = write(db, changes, language, now, progress)
     db.run(
         "UPDATE imports SET units_first = :u1, units_last = :u2, people_first = :p1, people_last = :p2,"
@@ -298,8 +298,7 @@ def _is_otherwise(db: Db, what: str, thing: int, was: str) -> bool:
         return row is None or list(row) != json.loads(was)[1]
     if what == "chat":
         channel, chat = json.loads(was)
-        found = db.one("SELECT 1 FROM identities WHERE channel = :c AND chat = :chat", c=channel, chat=chat)
-        return found is not None
+        return people.linked(db, channel, chat) not in (None, thing)
     if what == "left":
         row = db.one("SELECT left_at, erased_at FROM people WHERE id = :id", id=thing)
         return row is None or row[0] is None or row[1] is not None
@@ -360,13 +359,7 @@ def _put_back(db: Db, what: str, thing: int, was: str, now: int) -> None:
         db.run("UPDATE people SET left_at = :at WHERE id = :id", at=int(was), id=thing)
     elif what == "chat":
         channel, chat = json.loads(was)
-        db.run(
-            "INSERT INTO identities (channel, chat, person_id, since, used_at) VALUES (:c, :chat, :person, :now, :now)",
-            c=channel,
-            chat=chat,
-            person=thing,
-            now=now,
-        )
+        people.link(db, channel, chat, thing, now)
 
 
 def _remove(db: Db, table: str, column: str, ids: tuple[int, int]) -> None:

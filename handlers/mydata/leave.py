@@ -38,7 +38,7 @@ def restrict(turn: Turn, pressed: Restrict) -> Said:
     return page(turn, turn.t("mydata.restricted" if on else "mydata.lifted"))
 
 
-@router.on(Erase)
+@router.on(Erase, left=True)
 def erase(turn: Turn, pressed: Erase) -> Said:
     """In numbers first, then one more question, then at once; or as a request, where somebody has to take over."""
     if mydata.open_of(turn.db, turn.me.id, "erase"):

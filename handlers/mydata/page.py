@@ -23,13 +23,13 @@ _TIMES = ("at", "since", "until")
 router = Router("mydata")
 
 
-@router.command("dulieu", about="mydata.about", rank=90)
+@router.command("dulieu", about="mydata.about", rank=90, left=True)
 def show(turn: Turn) -> Said:
     """One page about oneself."""
     return page(turn)
 
 
-@router.on(Show)
+@router.on(Show, left=True)
 def show_again(turn: Turn, pressed: Show) -> Said:
     return page(turn)
 
@@ -58,6 +58,8 @@ def page(turn: Turn, first: Text = ()) -> Reply:
     ]
     limited = mydata.restricted_at(turn.db, turn.me.id)
     restricted = turn.t("mydata.restricted_since", at=turn.when(limited)) if limited else ()
+    if turn.former is not None:
+        restricted = turn.t("mydata.former")
     text = paragraphs(
         first,
         lines(turn.t("mydata.title"), who, *posts, *chats, *consents),
@@ -93,6 +95,11 @@ def _kept(turn: Turn, kind: str, count: int, days: int) -> Text:
 
 
 def _buttons(turn: Turn, is_restricted: bool) -> tuple[tuple[Button, ...], ...]:
+    if turn.former is not None:
+        return (
+            (turn.button("mydata.buttons.download", Download()), turn.button("mydata.buttons.ask", Ask())),
+            (turn.button("mydata.buttons.withdraw", Typed("/dung")), turn.button("mydata.buttons.erase", Erase(0))),
+        )
     limit = ("mydata.buttons.lift", Restrict(0)) if is_restricted else ("mydata.buttons.restrict", Restrict(1))
     return (
         (turn.button("mydata.buttons.download", Download()), turn.button("mydata.buttons.correct", Correct())),
@@ -101,7 +108,7 @@ def _buttons(turn: Turn, is_restricted: bool) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-@router.on(Download)
+@router.on(Download, left=True)
 def download(turn: Turn, pressed: Download) -> Said:
     """All of it, as two files: one for people, one for programs."""
     return Reply(turn.t("mydata.download_ordered"), card=turn.order("mydata.copy"))
