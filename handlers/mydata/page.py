@@ -50,8 +50,8 @@ def page(turn: Turn, first: Text = ()) -> Reply:
     ]
     consents = [_consent(turn, one) for one in mydata.consents(turn.db, turn.me.id)]
     kept = [
-        turn.t("mydata.kept_reports", count=held.reports),
-        turn.t("mydata.kept_tasks", count=held.tasks),
+        turn.t("mydata.kept_reports", count=held.reports) if held.reports else (),
+        turn.t("mydata.kept_tasks", count=held.tasks) if held.tasks else (),
         _kept(turn, "photos", held.photos, keep.photos),
         _kept(turn, "messages", held.messages, keep.messages),
         _kept(turn, "traces", held.traces, keep.audit),
@@ -63,7 +63,7 @@ def page(turn: Turn, first: Text = ()) -> Reply:
     text = paragraphs(
         first,
         lines(turn.t("mydata.title"), who, *posts, *chats, *consents),
-        lines(turn.t("mydata.kept_title"), *kept),
+        lines(turn.t("mydata.kept_title"), *kept) if any(kept) else (),
         restricted,
     )
     return Reply(text, _buttons(turn, limited is not None), card=CARD)
@@ -90,6 +90,8 @@ def _consent(turn: Turn, one: mydata.Consent) -> Text:
 
 
 def _kept(turn: Turn, kind: str, count: int, days: int) -> Text:
+    if not count:
+        return ()
     until = turn.t("mydata.kept_days", days=days) if days else turn.t("mydata.kept_for_ever")
     return turn.t(f"mydata.kept_{kind}", count=count, until=until)
 
