@@ -304,9 +304,11 @@ class Turn:
         return errand_card(errands.order(self.db, what, params, self.me.id, self.now))
 
     def made(self, done: Done, name: str, mime: str) -> File:
-        """What an errand made, as a document to be said; with `made_card` as the card of its message."""
+        """What an errand made, as a document or (PNG) a picture; with `made_card` as the card of its message."""
         kept = errands.keep(self.db, done.id, made_card(done.id), done.made, self.now)
-        return File("document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made))
+        return File(
+            "photo" if mime == "image/png" else "document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made)
+        )
 
     def undisturbed(self) -> int:
         """When somebody who did not ask may be spoken to next: 0 for now, else the end of the quiet hours."""
@@ -603,16 +605,19 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
             outbox.show(turn.db, turn.address.channel, turn.address.chat, reply.card, pressed.message_id, turn.now)
         if edits:
             turn._pressed_card = ""
-        if reply.card and not reply.card.startswith("dialog"):
-            turn.post.retire(turn.address, reply.card, pressed.message_id if edits and pressed else "")
+        target = pressed.message_id if edits and pressed else None
+        if reply.joins and not pressed and turn.person:
+            target = turn.post.lately(turn.address, reply.card, turn.person.id)
+        if reply.card and (reply.joins or not reply.card.startswith("dialog")):
+            turn.post.retire(turn.address, reply.card, target or "")
         turn.post.say(
             turn.address,
             voice,
             reply,
             kind=Kind.REPLY,
             person_id=turn.person.id if turn.person else None,
-            edits=edits,
-            target=pressed.message_id if edits and pressed else "",
+            edits=target is not None,
+            target=target or "",
             menu=menu,
         )
     return next((reply.toast for reply in replies if reply.toast), "")
