@@ -493,12 +493,14 @@ class Ask:
     ) -> None:
         """The last question: shows what was understood with [Lưu] [Sửa] [Bỏ]. Any answer can be changed here.
 
-        `button` (text key): what the press does, such as to send.
+        `button` (text key): what the press does, such as to send; what is shown may name it, too.
         `quick`: buttons (text key, "part=value") that set one answer at once, or (text key, "part") that ask it anew.
         """
         for key, kept in list(self.draft.answers.items()):
             if key not in self.visited and not _aside(key, kept):
                 del self.draft.answers[key]  # of a branch no longer taken
+
+        called = {"button": bare(self._label(button))}
 
         def read(heard: Heard) -> bool:
             if heard.value == "~send" or agrees(heard.text) or word(heard.text) == word(self._label(button)):
@@ -510,7 +512,7 @@ class Ask:
             if heard.files:  # more photos, after all
                 _set_aside(self.draft, {"note": heard.text.strip()})
                 raise Instead
-            raise Miss(self._t("chat.do_or_fix", {"button": bare(self._label(button))}))
+            raise Miss(self._t("chat.do_or_fix", called))
 
         def prompt() -> Prompt:
             if self.draft.view.get("fixing"):
@@ -520,7 +522,7 @@ class Ask:
             send_row = [(self._label(button), "~send"), (self._label("chat.buttons.fix"), "~fix")]
             back_row = [(self._label("chat.buttons.back"), "~back")]
             set_at_once = [(self._label(label), f"~fix:{part}") for label, part in quick]
-            return Prompt(self._t(what, values), [send_row, set_at_once, back_row], counted=False, last=True)
+            return Prompt(self._t(what, called | values), [send_row, set_at_once, back_row], counted=False, last=True)
 
         self._settle("~confirm", "never kept", read, prompt, counts=False)
 
@@ -546,6 +548,7 @@ class Dialog:
     questions: int
     open: bool
     intro: str = ""
+    left: bool = False
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
@@ -666,6 +669,8 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
         raise Refused("chat.draft_gone")
     dialog = turn.around.routes.dialogs[draft.dialog]
     turn.feature = dialog.feature
+    if turn.person is None and not dialog.open and not turn.admits(dialog.left):
+        raise Refused("chat.draft_gone")
     if isinstance(action, Resume):
         return dialog.show(turn, draft)
     if draft.id != action.draft:

@@ -102,7 +102,7 @@ async def test_a_lead_does_it_for_somebody_below_at_once(here: Village) -> None:
     await here.hai.sees("nay do Lê Thị Út phụ trách")
     assert await held(here, "ap2") == {"Lê Thị Út": "head"}
     await here.hai.says("/viec")
-    await here.hai.sees("đồng ý không ạ")
+    await here.hai.sees("không còn trong tổ nào")
     await here.ut.says("V-0001")
     await here.ut.sees("Treo pano")
 
@@ -391,7 +391,7 @@ async def test_a_member_s_post_is_handed_over_with_the_head_s_yes(here: Village)
     await here.tam.sees("✉️ Mời Nguyễn Thị Con")
     assert set(await held(here, "ap1")) == {"Đoàn Văn Tâm", "Phạm Thị Bảy", "Nguyễn Thị Con"}
     await here.an.says("báo cáo")
-    await here.an.sees("đồng ý không ạ")
+    await here.an.sees("không còn trong tổ nào")
 
 
 async def test_it_is_taken_back_within_ten_minutes(here: Village) -> None:
