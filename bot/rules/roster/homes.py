@@ -78,7 +78,8 @@ class Homes:
         parent = self.of(unit.parent) if unit.parent is not None else Home(within.id, within)
         if parent.below is None:
             return self._make(unit, parent)
-        return self._find(unit, parent.below) or self._find_closed(unit, parent.below) or self._make(unit, parent)
+        found = self._find(unit, parent.below) or self._find_closed(unit, parent.below)
+        return found or self._pass_over(unit, parent.below) or self._make(unit, parent)
 
     def _is_lost(self, parent: Unit) -> bool:
         home = self.of(parent)
@@ -137,6 +138,16 @@ class Homes:
             return NOWHERE
         self._doubt(unit, "unit_follows", ours=heir.name)
         return Home(heir.id, heir)
+
+    def _pass_over(self, unit: Unit, below: Place) -> Home | None:
+        """A unit of a level that there is not any more: what the list has under it stands right below."""
+        here = self._levels_below.get(below.id, set())
+        if unit.level in here or not any(_rank(level) > _rank(unit.level) for level in here):
+            return None
+        if any(other.parent is unit for other in self._listed):
+            return Home(None, below)
+        self._doubt(unit, "unit_closed")
+        return NOWHERE
 
     def _that_stood(self, parent: Unit, found: list[Place]) -> list[Place]:
         """Of hamlets called the same in a merged commune those that stood in the one of this name."""
