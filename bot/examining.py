@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,11 +18,23 @@ from bot.chat.texts import Voice
 from bot.rules.roster import Problem, Roster, packing, prepared, read_roster
 from bot.sheets import Mark, Unreadable, read, write_marked
 
+MB = 1024 * 1024
 
-def examine(source: Path | bytes, progress: Callable[[int], None] = lambda _: None) -> Roster:
+Progress = Callable[[int, int], None]
+"""Is told how many rows have been read, of how many there are."""
+
+
+def examine(source: Path | bytes, progress: Progress = lambda rows, total: None) -> Roster:
     """What a file says, without keeping anything of it. Raises Unreadable."""
     with read(source) as sheets:
-        return read_roster(sheets, progress)
+        total = sum(sheet.height for sheet in sheets if not sheet.is_hidden) or _lines(source)
+        return read_roster(sheets, lambda rows: progress(rows, total))
+
+
+def _lines(source: Path | bytes) -> int:
+    """How many there are in a text file."""
+    with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as file:
+        return sum(part.count(b"\n") for part in iter(partial(file.read, MB), b""))
 
 
 def mark(source: Path | bytes, problems: Iterable[Problem], say: Voice, file: IO[bytes]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
@@ -12,12 +11,13 @@ from bot.chat.turn import Turn, sent_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
+from bot.rules.told import of_report
+from handlers.reports import sheet
 from handlers.reports.actions import Change, Photos, Restore, Undo
-from handlers.reports.cards import card_name, card_of, get, tell_head, unit_of
-from handlers.reports.guided import NOTHING, report
+from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
 from handlers.reports.keeping import in_words, note
-from storage import categories, files, reports
-from storage import people as roster
+from handlers.reports.told import begin
+from storage import files, reports
 
 router = Router("reports")
 
@@ -39,7 +39,7 @@ def undo(turn: Turn, pressed: Undo) -> Said:
 def restore(turn: Turn, pressed: Restore) -> Said:
     """Put back what was just undone."""
     gone = get(turn, pressed.report)
-    if gone.author_id != turn.me.id:
+    if turn.me.id not in (gone.author_id, gone.written_by):
         raise Refused("reports.not_yours", code=gone.code)
     if gone.state == "undone":
         gone = reports.save(turn.db, replace(gone, state="kept"), turn.now)
@@ -51,17 +51,12 @@ def restore(turn: Turn, pressed: Restore) -> Said:
 
 @router.on(Change)
 def change(turn: Turn, pressed: Change) -> Said:
-    """The same dialog with every answer filled in."""
+    """Every part of it, in the sheet it was told in."""
     kept = get(turn, pressed.report)
     rules.change(kept, turn.me)
-    answers: dict[str, Any] = {"category": (NOTHING, "")}
-    if kept.items:
-        item = kept.items[0]
-        stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
-        named = categories.get(turn.db, item.category).unit_vi
-        count = item.count if named else [item.count, item.unit]
-        answers = {"category": (item.category, ""), "count": (count, item.category), "extras": (stored, "")}
-    return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
+    stored = [file.id for file in files.of_report(turn.db, kept.id)]
+    told = of_report(kept, stored, turn.today.isoformat())
+    return begin(turn, sheet.begin(told), editing=kept.id)
 
 
 @router.said(rank=10)
@@ -76,8 +71,7 @@ def by_code(turn: Turn) -> Said:
 def show(turn: Turn, report_id: int) -> Reply:
     """A report to somebody who may see it. Raises Refused."""
     kept = get(turn, report_id)
-    author = roster.get(turn.db, kept.author_id)
-    return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author.name if author else "?"))
+    return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author_of(turn, kept)))
 
 
 @router.on(Photos)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
@@ -145,7 +145,7 @@ class Person:
     name: str
     phone: str
     birth: int
-    posts: list[Post]
+    posts: Sequence[Post]
     other_phones: tuple[str, ...] = ()
 
 
