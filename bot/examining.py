@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +15,7 @@ from typing import IO, Any
 from bot.chat import listing
 from bot.chat.message import plain
 from bot.chat.texts import Voice
-from bot.rules.roster import Problem, Roster, packing, read_roster
+from bot.rules.roster import Problem, Roster, packing, prepared, read_roster
 from bot.sheets import Mark, Unreadable, read, write_marked
 from bot.work import far
 
@@ -39,13 +40,16 @@ def _lines(source: Path | bytes) -> int:
 
 
 def mark(source: Path | bytes, problems: Iterable[Problem], say: Voice, file: IO[bytes]) -> None:
-    """Write a copy of the file as .xlsx in which each doubtful cell is coloured and told about. Raises Unreadable."""
+    """Write a copy of the file as .xlsx in which each doubtful cell is coloured and told about. Raises Unreadable.
+
+    The numbers of identity cards are in it no more than in what was read.
+    """
     marks: dict[tuple[str, int], list[Mark]] = {}
     for problem in problems:
         said = f"{plain(listing.wrong(say, problem))} {plain(listing.right(say, problem))}"
         marks.setdefault((problem.sheet, problem.row or 1), []).append(Mark(problem.column, said))
     with read(source) as sheets:
-        write_marked(file, sheets, marks)
+        write_marked(file, [replace(sheet, rows=prepared(sheet.rows)) for sheet in sheets], marks)
 
 
 def _far(rows: int, total: int) -> None:

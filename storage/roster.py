@@ -67,6 +67,7 @@ class NewUnit(NamedTuple):
     name: str
     parent: int
     path: str
+    code: str = ""
 
 
 class NewPerson(NamedTuple):
@@ -253,7 +254,7 @@ def _new_units(new: Sequence[NewUnit], last: int, at: int) -> Iterator[Row]:
         above = one.path or paths[-1 - one.parent]
         paths.append(f"{above}{last + 1 + n}/")
         parent = _real(one.parent, last)
-        yield (last + 1 + n, "", one.name, one.kind, one.level, parent, paths[n], at, keys.key(one.name))
+        yield (last + 1 + n, one.code, one.name, one.kind, one.level, parent, paths[n], at, keys.key(one.name))
 
 
 def _real(number: int, last: int) -> int:

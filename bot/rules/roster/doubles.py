@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Literal
 
-from bot.rules.roster.reading import Found
+from bot.rules.roster.found import Found
 from bot.rules.roster.records import Person, Post, Problem, Role, Unit
 from bot.rules.roster.tree import Node
 from bot.rules.vietnamese.units import bare_core, core_key, is_bare

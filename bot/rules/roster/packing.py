@@ -21,7 +21,7 @@ def pack(roster: Roster) -> Packed:
     sheets: dict[str, int] = {}
     return {
         "units": [
-            [u.level, u.kind, u.name, u.key, place[id(u.parent)] if u.parent else -1, u.sheet, u.row]
+            [u.level, u.kind, u.name, u.key, place[id(u.parent)] if u.parent else -1, u.sheet, u.row, u.code]
             for u in roster.units
         ],
         "people": [
@@ -45,8 +45,8 @@ def pack(roster: Roster) -> Packed:
 
 def unpack(packed: Packed) -> Roster:
     units: list[Unit] = []
-    for level, kind, name, key, parent, sheet, row in packed["units"]:
-        units.append(Unit(level, kind, name, key, units[parent] if parent >= 0 else None, sheet, row))
+    for level, kind, name, key, parent, sheet, row, code in packed["units"]:
+        units.append(Unit(level, kind, name, key, units[parent] if parent >= 0 else None, sheet, row, code))
     sheets = packed["sheets"]
     people = []
     for name, phone, birth, other_phones, held in packed["people"]:
