@@ -50,7 +50,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.app": ("bot", "storage", "handlers"),
     "bot.sheets": ("bot.sheets", "bot.rules"),
     "bot.importing": ("bot", "storage"),
-    "bot.examining": ("bot.chat", "bot.rules", "bot.sheets"),
+    "bot.examining": ("bot.chat", "bot.rules", "bot.sheets", "bot.work"),
     "bot.marking": ("bot.chat", "bot.examining", "bot.rules"),
     "bot.progress": (),
     "bot.setup": ("bot", "storage"),

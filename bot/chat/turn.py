@@ -315,10 +315,12 @@ class Turn:
         quiet = self.settings.quiet
         return self.moment(after_quiet(self.local, quiet)) if is_quiet(self.local, quiet) else 0
 
-    def refresh(self, person_id: int, view: View, *, anew: bool = False, last: bool = False) -> None:
+    def refresh(
+        self, person_id: int, view: View, *, anew: bool = False, last: bool = False, urgent: bool = False
+    ) -> None:
         """Bring a card somebody has up to date, quietly; `anew`: show it even where it is not shown yet.
 
-        `last`: it is final now, so it is shown anew at once.
+        `last`: it is final now, so it is shown anew at once. `urgent`: in the quiet hours too; they wait for it.
         """
         hearer = people.get(self.db, person_id)
         identity = people.address(self.db, person_id) if hearer else None
@@ -328,8 +330,9 @@ class Turn:
             return  # the reply to this press shows it already
         to = Address(identity.channel, identity.chat)
         voice = self._voice(hearer, to)
+        not_before = 0 if urgent else self.undisturbed()
         self.post.refresh(
-            to, voice, view(voice), person_id=person_id, anew=anew or last, last=last, not_before=self.undisturbed()
+            to, voice, view(voice), person_id=person_id, anew=anew or last, last=last, not_before=not_before
         )
 
     def is_expired(self, draft: Draft) -> bool:

@@ -108,7 +108,7 @@ def _shown(talk: Talk) -> Text:
     if not _is_whole(told):
         return turn.t("reports_told.nothing_certain", lines=shown)
     if talk.kept is None:
-        return turn.t("reports.check", lines=shown)
+        return turn.t("reports.check", lines=shown, button=talk.send)
     before = what(turn.say, named(turn, talk.kept.items), talk.kept)
     when = turn.say.write(date.fromisoformat(talk.kept.day))
     return turn.t("reports_told.mend_check", code=talk.kept.code, before=before, day=when, lines=shown)
