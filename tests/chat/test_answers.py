@@ -42,7 +42,7 @@ def ask_one(kind: str, turn: Turn, ask: Ask, /) -> Said:
     return Reply(turn.t("chat.got_note", note="done"))
 
 
-NO_QUESTION = ("still", "chosen")
+NO_QUESTION = ("still", "chosen", "pages")
 KINDS = [
     name for name, found in inspect.getmembers(Ask, inspect.isfunction) if name[0] != "_" and name not in NO_QUESTION
 ]
