@@ -28,6 +28,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.codes",
         "bot.rules.rights",
         "bot.rules.roster",
+        "bot.rules.settings",
+        "bot.rules.wording",
         "bot.texts",
     ),
     "bot.texts": (),
@@ -51,6 +53,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.importing": ("bot", "storage"),
     "bot.examining": ("bot.chat", "bot.rules", "bot.sheets"),
     "bot.marking": ("bot.chat", "bot.examining", "bot.rules"),
+    "bot.tabling": ("bot.rules.settings", "bot.sheets"),
+    "bot.settings": ("bot", "storage"),
     "bot.progress": (),
     "bot.setup": ("bot", "storage"),
     "bot.erasures": ("storage",),
@@ -152,6 +156,7 @@ def test_nobody_but_the_command_line_builds_the_app() -> None:
         "importing",
         "migrate",
         "ledger",
+        "settings",
     )
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):

@@ -40,6 +40,8 @@ SCRIPTS = {
     "a role": ("lan", ["/thanhvien", ">Lê Thị Út", ">Đổi vai trò", ">tổ trưởng", ">Đúng rồi"], ">Gửi"),
     "a move": ("lan", ["/thanhvien", ">Lê Thị Út", ">Chuyển đơn vị", ">Ấp 3", ">thành viên"], ">Gửi"),
     "an absence": ("hai", ["/vang", "hôm nay đến 30/11", "lê thị út"], ">Gửi"),
+    "a category": ("quan", ["/hangmuc", ">Thêm hạng mục", "Trồng cây xanh", "điểm", "trồng cây"], ">Đồng ý"),
+    "a unit of count": ("quan", ["/donvidem", ">Thêm đơn vị đếm", "cây", ">Không có chữ nào"], ">Đồng ý"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 

@@ -141,7 +141,7 @@ def _options(turn: Turn) -> list[Option]:
     since = (turn.today - timedelta(days=HABIT_DAYS)).isoformat()
     mine = [code for code in categories.used_by(turn.db, turn.me.id, since) if code in known]
     ordered = list(dict.fromkeys([*mine, *known]))
-    called = {code: tuple(category.words.split("\n")) for code, category in known.items()}
+    called = {code: tuple(category.words.split("\n")) if category.words else () for code, category in known.items()}
     options = [Option(code, known[code].name(turn.say.language), called[code]) for code in ordered]
     # Nothing done is a report too: always on the first page.
     options.insert(7, Option(NOTHING, turn.say.label("reports.nothing")))

@@ -27,6 +27,7 @@ def commands_in(text: str) -> set[str]:
         (
             "quan",
             OF_ALL
+            | {"cauhinh"}
             | {"doi", "moi", "donvi", "thongbao", "thanhvien", "vaobot", "choduyet", "nhatky", "yeucau", "danhsach"},
         ),
     ],
