@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
@@ -139,6 +140,18 @@ def _items(db: Db, report_id: int) -> tuple[Item, ...]:
     return tuple(Item(*row) for row in rows)
 
 
+def several(db: Db, ids: Sequence[int]) -> dict[int, Report]:
+    """These reports by their number; those that are not there are left out."""
+    listed = ", ".join(map(str, ids)) or "NULL"
+    items: defaultdict[int, list[Item]] = defaultdict(list)
+    for report_id, *item in db.all(
+        f"SELECT i.report_id, {_ITEM} FROM report_items i WHERE i.report_id IN ({listed}) ORDER BY i.category, i.unit"
+    ):
+        items[report_id].append(Item(*item))
+    rows = db.all(f"SELECT {_COLUMNS} FROM reports r WHERE r.id IN ({listed})")
+    return {row[0]: replace(Report(*row), items=tuple(items[row[0]])) for row in rows}
+
+
 def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
     """The person's kept reports of these days, newest first."""
     rows = db.all(
@@ -217,6 +230,20 @@ def _figures(db: Db, key: str, unit: Unit, first: str, last: str, at: int | None
 def counts_by_unit(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> dict[int, int]:
     """How many reports (those of "no activity" too) each unit of the subtree made in these days."""
     return _counts(db, "r.unit_id", unit, first, last, at)
+
+
+def on_time(db: Db, unit: Unit, first: str, last: str, before: int, at: int | None = None) -> set[int]:
+    """The units of the subtree that said something of these days before that moment (UTC milliseconds)."""
+    scope, values = units.scope(db, unit, "r.unit_id", at)
+    rows = db.all(
+        f"SELECT DISTINCT r.unit_id FROM reports r{scope}"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND r.created_at < :before",
+        first=first,
+        last=last,
+        before=before,
+        **values,
+    )
+    return {row[0] for row in rows}
 
 
 def counts_by_author(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> dict[int, int]:

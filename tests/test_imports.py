@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.work": (),
     "bot.copying": (),
     "bot.strips": (),
+    "bot.bars": (),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
     "bot.sheets": ("bot.sheets", "bot.rules"),
@@ -89,6 +90,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "tqdm": "bot.progress",
     "fpdf": "bot.strips",
     "segno": "bot.strips",
+    "PIL": ("bot.bars",),
     "python_calamine": "bot.sheets",
     "xlsxwriter": "bot.sheets",
 }

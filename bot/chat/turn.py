@@ -290,9 +290,11 @@ class Turn:
         return errand_card(errands.order(self.db, what, params, self.me.id, self.now))
 
     def made(self, done: Done, name: str, mime: str) -> File:
-        """What an errand made, as a document to be said; with `made_card` as the card of its message."""
+        """What an errand made, as a document or (PNG) a picture; with `made_card` as the card of its message."""
         kept = errands.keep(self.db, done.id, made_card(done.id), done.made, self.now)
-        return File("document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made))
+        return File(
+            "photo" if mime == "image/png" else "document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made)
+        )
 
     def undisturbed(self) -> int:
         """When somebody who did not ask may be spoken to next: 0 for now, else the end of the quiet hours."""

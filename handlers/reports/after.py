@@ -13,11 +13,10 @@ from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
 from handlers.reports.actions import Change, Photos, Restore, Undo
-from handlers.reports.cards import card_name, card_of, get, tell_head, unit_of
+from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
 from handlers.reports.guided import NOTHING, report
 from handlers.reports.keeping import in_words, note
 from storage import categories, files, reports
-from storage import people as roster
 
 router = Router("reports")
 
@@ -76,8 +75,7 @@ def by_code(turn: Turn) -> Said:
 def show(turn: Turn, report_id: int) -> Reply:
     """A report to somebody who may see it. Raises Refused."""
     kept = get(turn, report_id)
-    author = roster.get(turn.db, kept.author_id)
-    return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author.name if author else "?"))
+    return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author_of(turn, kept)))
 
 
 @router.on(Photos)
