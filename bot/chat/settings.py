@@ -26,8 +26,8 @@ Note = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of settings. `file`: what its files are called; `command`: shows it in the chat; `table`: of what is kept,
-    at a moment of a day; `facts`: what may change of one, in words; `thing`: how the log names it."""
+    """One kind of settings. `file`: what its files are called; `command`: shows it in the chat; `table`: of what is
+    kept, at a moment of a day; `facts`: what may change of one, in words; `thing`: how the log names it."""
 
     name: str
     file: str

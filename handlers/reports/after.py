@@ -14,7 +14,7 @@ from bot.rules import reports as rules
 from bot.rules.refused import Refused
 from handlers.reports.actions import Change, Photos, Restore, Undo
 from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
-from handlers.reports.guided import NOTHING, report
+from handlers.reports.guided import NOTHING, SKIPPED, asked_as, counted_as, report
 from handlers.reports.keeping import in_words, note
 from storage import categories, files, reports
 
@@ -57,9 +57,13 @@ def change(turn: Turn, pressed: Change) -> Said:
     if kept.items:
         item = kept.items[0]
         stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
-        named = categories.get(turn.db, item.category).unit_vi
+        category = categories.get(turn.db, item.category)
+        named = category.unit_vi
         count = item.count if named else [item.count, item.unit]
-        answers = {"category": (item.category, ""), "count": (count, item.category), "extras": (stored, "")}
+        answers = {"category": (item.category, ""), "extras": (stored, "")}
+        answers["count"] = (count, counted_as(category, item.unit if named else ""))
+        if category.question_vi:
+            answers["answer"] = (item.answer or SKIPPED, asked_as(category))
     return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
 
 

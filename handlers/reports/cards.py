@@ -85,15 +85,7 @@ def _judgement(turn: Turn, kept: Report) -> Text:
 
 def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int) -> Text:
     known = named(turn, items)
-    rows = [
-        say(
-            "reports.item",
-            count=i.count,
-            unit=_unit_name(say, known, i),
-            category=known[i.category].about(say.language),
-        )
-        for i in items
-    ]
+    rows = [_item(say, known[i.category], i, _unit_name(say, known, i)) for i in items]
     when = say("reports.of_today" if day == turn.today else "reports.of_day", day=day, unit=unit.name)
     return lines(
         *(rows or [say("reports.none")]),
@@ -101,6 +93,12 @@ def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Uni
         say("reports.photos", count=photos) if photos else (),
         say("reports.note", note=note) if note else (),
     )
+
+
+def _item(say: Voice, category: Category, item: Item, unit: str) -> Text:
+    answer = say("reports.answer", question=category.question(say.language) or "?", answer=item.answer)
+    about = category.about(say.language)
+    return lines(say("reports.item", count=item.count, unit=unit, category=about), answer if item.answer else ())
 
 
 def named(turn: Turn, items: Sequence[Item]) -> dict[str, Category]:
@@ -115,15 +113,13 @@ def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
 def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
     if not kept.items:
         return say.label("reports.what_none")
-    return ", ".join(
-        say.label(
-            "reports.what_item",
-            count=item.count,
-            unit=_unit_name(say, known, item),
-            category=known[item.category].name(say.language),
-        )
-        for item in kept.items
-    )
+    return ", ".join(_what(say, known[item.category], item, _unit_name(say, known, item)) for item in kept.items)
+
+
+def _what(say: Voice, category: Category, item: Item, unit: str) -> str:
+    name = category.name(say.language)
+    said = say.label("reports.what_item", count=item.count, unit=unit, category=name)
+    return say.label("reports.what_answer", what=said, answer=item.answer) if item.answer else said
 
 
 def _history(turn: Turn, kept: Report) -> Text:

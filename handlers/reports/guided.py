@@ -23,6 +23,7 @@ from storage.reports import Item
 from storage.units import Unit
 
 NOTHING = "0"  # the choice that nothing was done
+SKIPPED = "~skip"
 HABIT_DAYS = 60
 
 router = Router("reports")
@@ -38,8 +39,9 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     extras = Extras([], "")
     if code != NOTHING:
         category = categories.get(turn.db, code)
+        ask.questions += bool(category.question_vi)
         count, counted = _how_many(turn, ask, category)
-        items = (Item(code, count, counted),)
+        items = (Item(code, count, counted, answer=_one_more(turn, ask, category)),)
         extras = ask.extras("extras", "reports.extras")
     day = date.fromisoformat(
         ask.value("day", "reports.which_day", lambda said: read_day(turn, said), quick=lambda: usual_days(turn))
@@ -79,15 +81,52 @@ def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
             "reports.how_many",
             unit=said,
             other=lambda words: _is_other_unit(turn, category, words),
-            of=category.code,
+            of=counted_as(category, unit),
             category=name,
         )
     else:
-        count, unit = ask.amount("count", "reports.how_many_of_what", of=category.code, category=name)
+        of = counted_as(category, "")
+        count, unit = ask.amount("count", "reports.how_many_of_what", of=of, category=name)
         said = unit
     if rules.is_unusual(count, category.usual):
         ask.sure("unusual", "reports.that_many", count=count, unit=said)
     return count, unit
+
+
+def _one_more(turn: Turn, ask: Ask, category: Category) -> str:
+    """The answer to the category's own question; "" where it has none, or it was skipped."""
+    question = category.question(turn.say.language)
+    if not question:
+        return ""
+    skip = [Option(SKIPPED, turn.say.label("reports.buttons.skip"))] if category.may_skip else []
+    of = asked_as(category)
+    if category.answers:
+        answers = [Option(answer, answer) for answer in category.answers.split("\n")]
+        said = ask.choice("answer", "reports.one_more", lambda: [*answers, *skip], columns=1, of=of, question=question)
+    else:
+        said = ask.value(
+            "answer", "reports.one_more", _a_number, quick=lambda: skip, numbered=False, of=of, question=question
+        )
+    return "" if said == SKIPPED else str(said)
+
+
+def counted_as(category: Category, unit: str) -> str:
+    """What a number was said of: one of another unit of count is asked anew, for nothing is converted."""
+    return f"{category.code} {unit}"
+
+
+def asked_as(category: Category) -> str:
+    """What an answer was given to: the category's own question, as it was asked."""
+    return f"{category.code} {category.question_vi} {category.answers}"
+
+
+def _a_number(said: str) -> str:
+    if said == SKIPPED:
+        return said
+    read = vietnamese.read_count(said[:60])
+    if not isinstance(read, vietnamese.Count) or read.qualifier:
+        raise Refused("chat.number_please")
+    return str(read.value)
 
 
 @router.command("baocao", about="reports.about_report", menu="reports.menu.report", who=rights.has("report"), rank=10)

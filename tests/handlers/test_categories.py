@@ -140,6 +140,68 @@ async def test_names_units_and_limits_change_and_history_keeps_its_unit(here: Vi
     await here.an.sees("Bao nhiêu lượt người")
 
 
+async def ask_more(here: Village, *steps: str) -> None:
+    """The category of public services asks one more question."""
+    await here.quan.says("/hangmuc dvc")
+    await here.quan.presses("Câu hỏi thêm")
+    for step in steps:
+        await (here.quan.presses(step[1:]) if step.startswith(">") else here.quan.says(step))
+    await here.quan.presses("Đồng ý")
+    await here.quan.sees("đã sửa hạng mục Nộp hồ sơ trực tuyến")
+
+
+async def count_dossiers(here: Village, count: str) -> None:
+    await here.an.says("báo cáo")
+    await here.an.presses("Nộp hồ sơ trực tuyến")
+    await here.an.says(count)
+
+
+async def test_a_category_asks_a_question_of_its_own(here: Village) -> None:
+    await ask_more(here, ">Trả lời bằng con số", "Mấy người trên 60 tuổi?", ">bỏ qua được")
+    await count_dossiers(here, "12")
+    await here.an.sees("Câu 3/4", "Mấy người trên 60 tuổi?")
+    await here.an.says("nhiều lắm")
+    await here.an.sees("Mấy người trên 60 tuổi?", "số")
+    await here.an.says("năm người")
+    await here.an.presses("Không có thêm")
+    await here.an.sees("12 hồ sơ", "↳ Mấy người trên 60 tuổi? 5")
+    await here.an.presses("Gửi")
+    await here.an.sees("B-0001", "↳ Mấy người trên 60 tuổi? 5")
+    await here.an.presses("Sửa")
+    await here.an.presses("Câu hỏi thêm")
+    await here.an.presses("Bỏ qua câu này")
+    await here.an.presses("Gửi")
+    shown = await here.an.sees("đã sửa B-0001", "hỏi thêm: 5")
+    assert "↳" not in shown
+
+    await ask_more(here, ">Chọn một trong", "Làm ở đâu?", "Ở nhà, Ở trụ sở", ">phải trả lời")
+    await count_dossiers(here, "3")
+    await here.an.sees("Làm ở đâu?")
+    assert not here.an.offers_now("Bỏ qua")
+    await here.an.presses("Ở trụ sở")
+    await here.an.presses("Không có thêm")
+    await here.an.presses("Gửi")
+    await here.an.sees("↳ Làm ở đâu? Ở trụ sở")
+    await here.quan.says("/hangmuc dvc")
+    await here.quan.presses("Câu hỏi thêm")
+    await here.quan.presses("Thôi không hỏi nữa")
+    await here.quan.presses("Đồng ý")
+    await count_dossiers(here, "4")
+    await here.an.sees("Câu 3/3")
+
+
+async def test_a_number_is_asked_anew_when_it_was_of_another_unit(here: Village) -> None:
+    await send(here.an, "5")
+    await here.quan.says("/hangmuc dvc")
+    await here.quan.presses("Đơn vị đếm")
+    await here.quan.says("lượt người")
+    await here.quan.presses("Đồng ý")
+    await here.quan.sees("đã sửa")
+    await here.an.says("B-0001")
+    await here.an.presses("Sửa")
+    await here.an.sees("Bao nhiêu lượt người")
+
+
 async def test_a_unit_of_count_in_use_is_not_retired_and_words_are_told_apart(here: Village) -> None:
     await here.quan.says("/donvidem")
     await here.quan.presses("gian hàng")
