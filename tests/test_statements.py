@@ -368,6 +368,14 @@ def a_unit_of_count(desk: Desk) -> Work:
     return hear(desk, desk.press("quan", "Đồng ý"))
 
 
+def a_period(desk: Desk) -> Work:
+    desk.says("quan", "/kybaocao")
+    for label in ("Tháng", "Đổi", "Ngày 1 đầu tháng"):
+        desk.presses("quan", label)
+    desk.says("quan", "5")
+    return hear(desk, desk.press("quan", "Đồng ý"))
+
+
 CASES: tuple[Callable[[Desk], Work], ...] = (
     a_report,
     a_photo,
@@ -412,6 +420,7 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_category,
     a_retired_category,
     a_unit_of_count,
+    a_period,
 )
 
 

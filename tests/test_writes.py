@@ -42,6 +42,7 @@ SCRIPTS = {
     "an absence": ("hai", ["/vang", "hôm nay đến 30/11", "lê thị út"], ">Gửi"),
     "a category": ("quan", ["/hangmuc", ">Thêm hạng mục", "Trồng cây xanh", "điểm", "trồng cây"], ">Đồng ý"),
     "a unit of count": ("quan", ["/donvidem", ">Thêm đơn vị đếm", "cây", ">Không có chữ nào"], ">Đồng ý"),
+    "a period": ("quan", ["/kybaocao", ">Tháng", ">Đổi", ">Ngày 1 đầu tháng", "5"], ">Đồng ý"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 

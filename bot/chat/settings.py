@@ -8,14 +8,17 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from bot.chat.texts import LANGUAGES, Texts, Voice
-from bot.rules.settings import Categories, Change, Problem, Read, Table, Units, read
+from bot.chat.periods import names as period_names
+from bot.chat.texts import LANGUAGES, Texts, Voice, load
+from bot.rules.periods import day_of
+from bot.rules.settings import Categories, Change, Periods, Problem, Read, Table, Units, read
 from bot.rules.vietnamese import fold
 from bot.rules.wording import words_of
-from storage import categories, counted
+from storage import categories, counted, periods
 from storage.categories import Category
 from storage.counted import Counted
 from storage.db import Db
+from storage.periods import Cut
 
 LOCK = "settings"  # held by whoever decides from what is set what may be set
 WORDS = "words"
@@ -27,7 +30,7 @@ Note = Callable[..., None]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of settings. `file`: what its files are called; `command`: shows it in the chat; `table`: of what is
-    kept, at a moment of a day; `facts`: what may change of one, in words; `thing`: how the log names it."""
+    kept, at a moment of a day; `facts`: what may change of one, in words; `thing`: its name in the log ("": none)."""
 
     name: str
     file: str
@@ -47,7 +50,8 @@ def write(db: Db, kind: Kind, was: Any, to: Any, house: Voice, note: Note, unit:
 
 
 def _thing(kind: Kind, was: Any, to: Any) -> str:
-    return f"{kind.name}:{kind.thing(to if to is not None else was)}"
+    thing = kind.thing(to if to is not None else was)
+    return f"{kind.name}:{thing}" if thing else kind.name
 
 
 def _changed(say: Voice, kind: Kind, was: Any, to: Any) -> tuple[str, str]:
@@ -64,6 +68,7 @@ def described(say: Voice, kind: Kind, change: Change) -> str:
     """A change in one line."""
     before, after = _changed(say, kind, change.was, change.to)
     thing = kind.thing(change.to if change.to is not None else change.was)
+    thing = f"{thing}: " if thing else ""
     if change.was is None:
         return say.label("settings.line.added", thing=thing, after=after)
     if change.to is None:
@@ -125,6 +130,17 @@ def _unit_facts(say: Voice, one: Counted) -> dict[str, str]:
     return {"name": f"{one.name} / {one.name_en}", WORDS: _words(say, words_of(one.words)), "state": _state(say, one)}
 
 
+def manner(cut: Cut) -> str:
+    """In what words its rule is told: of the week, the calendar, or a day of the month before."""
+    return "week" if cut.kind == "week" else "calendar" if cut.first_day == 1 else "day"
+
+
+def _period_facts(say: Voice, cut: Cut) -> dict[str, str]:
+    rule = say.label(f"periods.rule.{manner(cut)}", day=str(cut.first_day), closes=cut.closes_after)
+    since = day_of(date.fromisoformat(cut.since))
+    return {"rule": say.label("periods.fact", kind=say.label(f"periods.kind.{cut.kind}"), since=since, rule=rule)}
+
+
 CATEGORIES = Kind(
     "categories",
     "hangmuc",
@@ -143,7 +159,16 @@ COUNTED = Kind(
     _unit_facts,
     lambda one: str(one.name),
 )
-KINDS = {kind.name: kind for kind in (CATEGORIES, COUNTED)}
+PERIODS = Kind(
+    "periods",
+    "kybaocao",
+    "/kybaocao",
+    lambda db, now, today: Periods(periods.everything(db), today, period_names(load())),
+    lambda db, was, to: periods.put(db, to) if to is not None else periods.remove(db, was),
+    _period_facts,
+    lambda one: "",
+)
+KINDS = {kind.name: kind for kind in (CATEGORIES, COUNTED, PERIODS)}
 
 
 def headings(texts: Texts, table: Table) -> dict[str, str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
-from bot.rules import vietnamese
+from bot.rules import plans, vietnamese
+from bot.rules.finder import Unclear
 from bot.rules.refused import Refused
 from bot.rules.vietnamese import Count, fold, read_count
 
@@ -142,3 +144,11 @@ def whole(said: str, least: int, most: int) -> int:
     if not isinstance(found, Count) or found.qualifier or not least <= found.value <= most:
         raise Refused("settings.no_number", said=said[:20], least=least, most=most)
     return found.value
+
+
+def day(said: str) -> date:
+    """2026-11-25 or 25/11/2026. Raises Refused."""
+    try:
+        return plans.read_day(said)
+    except Unclear:
+        raise Refused("settings.no_day", said=said[:20]) from None
