@@ -123,7 +123,7 @@ def _finish(turn: Turn, ask: Ask, was: Counted | None, one: Counted) -> Said:
     english = one.name_en if english == SAME else english
     one = _checked(turn, replace(one, words="\n".join(words), name_en=english))
     english_button = ("counted.buttons.english", "english")
-    ask.confirm("counted.check", send="counted.buttons.do", quick=[english_button], shown=_about(turn, one))
+    ask.confirm("counted.check", quick=[english_button], shown=_about(turn, one))
     kept = _write(turn, was, one)
     return _card(turn, kept, turn.t("counted.added" if was is None else "counted.changed", name=kept.name))
 

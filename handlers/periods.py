@@ -96,7 +96,6 @@ def change(turn: Turn, ask: Ask, /, kind: str) -> Said:
     cut = rules.check(Cut(kind, since, first, closes), _until_now(turn, kind), turn.today)
     ask.confirm(
         "periods.check",
-        send="periods.buttons.do",
         quick=[("periods.buttons.since", "since")],
         rule=_rule(turn, cut),
         since=date.fromisoformat(since),

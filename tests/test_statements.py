@@ -99,7 +99,7 @@ def a_change(desk: Desk) -> Work:
     desk.presses("an", "Sửa")
     desk.presses("an", "Con số")
     desk.says("an", "15")
-    return hear(desk, desk.press("an", "Gửi"))
+    return hear(desk, desk.press("an", "Lưu"))
 
 
 def an_undoing(desk: Desk) -> Work:
@@ -188,7 +188,7 @@ def my_data(desk: Desk, *presses: str) -> None:
 def a_correction(desk: Desk) -> Work:
     my_data(desk, "Sửa", "số điện thoại")
     desk.says("an", "0912345678")
-    return hear(desk, desk.press("an", "Gửi"))
+    return hear(desk, desk.press("an", "Lưu"))
 
 
 def a_correction_taken_back(desk: Desk) -> Work:
@@ -302,7 +302,7 @@ def a_handover(desk: Desk) -> Work:
     desk.says("tam", "phạm thị bảy")
     desk.presses("tam", "Hôm nay")
     desk.presses("tam", "Rời tổ")
-    desk.presses("tam", "Gửi")
+    desk.presses("tam", "Bàn giao")
     return hear(desk, desk.press("lan", "Đồng ý"))
 
 
@@ -329,7 +329,7 @@ def a_second_post(desk: Desk) -> Work:
     desk.says("tam", "0999000008")
     desk.presses("tam", "Lê Thị Út")
     desk.presses("tam", "thành viên")
-    return hear(desk, desk.press("tam", "Gửi"))
+    return hear(desk, desk.press("tam", "Lưu"))
 
 
 def an_absence(desk: Desk) -> Work:
@@ -338,7 +338,7 @@ def an_absence(desk: Desk) -> Work:
     desk.says("hai", "/vang")
     desk.presses("hai", "Tới hết tuần này")
     desk.says("hai", "lê thị út")
-    return hear(desk, desk.press("hai", "Gửi"))
+    return hear(desk, desk.press("hai", "Lưu"))
 
 
 def a_return_by_the_clock(desk: Desk) -> Work:
@@ -351,7 +351,7 @@ def a_category(desk: Desk) -> Work:
     desk.presses("quan", "Thêm hạng mục")
     for said in ("Trồng cây xanh", "điểm", "trồng cây"):
         desk.says("quan", said)
-    return hear(desk, desk.press("quan", "Đồng ý"))
+    return hear(desk, desk.press("quan", "Lưu"))
 
 
 def a_retired_category(desk: Desk) -> Work:
@@ -365,7 +365,7 @@ def a_unit_of_count(desk: Desk) -> Work:
     desk.presses("quan", "Thêm đơn vị đếm")
     for said in ("cây", "gốc cây"):
         desk.says("quan", said)
-    return hear(desk, desk.press("quan", "Đồng ý"))
+    return hear(desk, desk.press("quan", "Lưu"))
 
 
 def a_period(desk: Desk) -> Work:
@@ -373,7 +373,7 @@ def a_period(desk: Desk) -> Work:
     for label in ("Tháng", "Đổi", "Ngày 1 đầu tháng"):
         desk.presses("quan", label)
     desk.says("quan", "5")
-    return hear(desk, desk.press("quan", "Đồng ý"))
+    return hear(desk, desk.press("quan", "Lưu"))
 
 
 CASES: tuple[Callable[[Desk], Work], ...] = (

@@ -11,7 +11,7 @@ from traceback import format_tb
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat import albums, door, plainly
+from bot.chat import albums, answers, door, plainly
 from bot.chat.action import Action, Stale, Typed, unpack
 from bot.chat.message import Abilities, Address, Button, File, Heard, Incoming, Message, Text
 from bot.chat.post import Post
@@ -468,6 +468,8 @@ def _dispatch(turn: Turn) -> Said:
 
 def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
     draft = _draft(turn) if in_dialog else None
+    if draft is not None and answers.leaves(text):
+        return _leave(turn, draft)
     command = _command(turn, text, answering=draft is not None)
     if command is not None:
         return _run_command(turn, command)
@@ -504,6 +506,13 @@ def _press(turn: Turn, packed: str) -> Said:
     if turn.person is None and not open:
         return turn.around.routes.welcome(turn)
     return handler(turn, action)
+
+
+def _leave(turn: Turn, draft: Draft) -> Said:
+    from bot.chat import dialog  # the dialog needs the turn
+
+    turn.feature = turn.around.routes.dialogs[draft.dialog].feature
+    return dialog.leave(turn, draft)
 
 
 def _command(turn: Turn, text: str, *, answering: bool) -> Command | None:

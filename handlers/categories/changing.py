@@ -186,6 +186,6 @@ def _answers(one: Category, said: str) -> list[str]:
 def _finish(turn: Turn, ask: Ask, was: Category | None, one: Category, what: str, quick: list[tuple[str, str]]) -> Said:
     """A look at all of it; then it counts, with the next message of anybody."""
     one = checked(turn, one)
-    ask.confirm(what, send="categories.buttons.do", quick=quick, shown=about(turn, one), warned=warned(turn, one))
+    ask.confirm(what, quick=quick, shown=about(turn, one), warned=warned(turn, one))
     kept = write(turn, was, one)
     return card_of(turn, kept, turn.t("categories.added" if was is None else "categories.changed", name=kept.name_vi))

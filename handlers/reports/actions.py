@@ -75,3 +75,25 @@ class AcceptAll(Action, code="rl"):
     unit: int
     newest: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Action, code="rt"):
+    """Who took part."""
+
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForOther(Action, code="ro"):
+    """It is of a team-mate, who was reported for."""
+
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month(Action, code="rd"):
+    """Who took part on which days of a month, so many months ago."""
+
+    unit: int
+    ago: int

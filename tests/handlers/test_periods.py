@@ -24,7 +24,7 @@ async def to_the_calendar(here: Village) -> None:
 
 async def test_the_month_becomes_that_of_the_calendar(here: Village) -> None:
     await to_the_calendar(here)
-    await here.quan.presses("Đồng ý")
+    await here.quan.presses("Lưu")
     await here.quan.sees("Đang là: Tháng 12/2026 (15/11–14/12)", "Từ thứ Ba 15/12: theo lịch, từ ngày 1")
     await here.turns_to("2026-12-15 08:00")
     await here.quan.says("/kybaocao")
@@ -36,14 +36,14 @@ async def test_the_month_becomes_that_of_the_calendar(here: Village) -> None:
 
 async def test_what_is_planned_is_replaced_or_dropped(here: Village) -> None:
     await to_the_calendar(here)
-    await here.quan.presses("Đồng ý")
+    await here.quan.presses("Lưu")
     await here.quan.presses("Đổi")
     await here.quan.presses("Ngày 15 tháng trước")
     await here.quan.says("7")
     await here.quan.sees("Thay cho lần đổi đã hẹn")
     await here.quan.presses("Từ ngày khác")
     await here.quan.presses("15/1/2027")
-    await here.quan.presses("Đồng ý")
+    await here.quan.presses("Lưu")
     await here.quan.sees("Từ thứ Sáu 15/1: từ ngày 15 của tháng liền trước, khóa sau 7 ngày")
     assert await here.look("SELECT since, first_day FROM periods") == [("2027-01-15", 15)]
     await here.quan.presses("Bỏ lần đổi đã hẹn")
