@@ -14,6 +14,7 @@ from bot.rules import reports as rules
 from bot.rules.refused import Refused
 from handlers.reports.actions import Change, Photos, Restore, Undo
 from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
+from handlers.reports.closing import check_change
 from handlers.reports.guided import NOTHING, SKIPPED, asked_as, counted_as, report
 from handlers.reports.keeping import in_words, note
 from storage import categories, files, reports
@@ -52,7 +53,7 @@ def restore(turn: Turn, pressed: Restore) -> Said:
 def change(turn: Turn, pressed: Change) -> Said:
     """The same dialog with every answer filled in."""
     kept = get(turn, pressed.report)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     answers: dict[str, Any] = {"category": (NOTHING, "")}
     if kept.items:
         item = kept.items[0]

@@ -13,6 +13,7 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
+from handlers.reports.closing import may_change, name_of
 from storage import audit, categories, files, reports, units
 from storage import people as roster
 from storage.categories import Category
@@ -49,18 +50,22 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
         turn, turn.say, kept.items, date.fromisoformat(kept.day), unit_of(turn, kept), kept.note, len(stored)
     )
     rows: list[tuple[Button, ...]] = []
-    mine = turn.me.id in (kept.author_id, kept.written_by)
+    mine, changes = rules.is_own(kept, turn.me), may_change(turn, kept)
+    if changes and not mine:
+        rows.append((turn.button("reports.buttons.change", Change(kept.id)),))
     if mine and kept.state in ("kept", "returned"):
-        row = [turn.button("reports.buttons.change", Change(kept.id))]
+        row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
         if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
             row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
-        rows += [tuple(row), (turn.button("reports.buttons.more", More()),)]
-        rows += _of_whom(turn, kept)
+        rows += [*([tuple(row)] if row else []), (turn.button("reports.buttons.more", More()),)]
+        rows += _of_whom(turn, kept) if changes else []
     rows += _to_judge(turn, kept)
     if stored:
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
     gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
-    text = paragraphs(heading, gone or lines(shown, _people(turn, kept), _judgement(turn, kept)), _history(turn, kept))
+    closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
+    told = lines(shown, _people(turn, kept), _judgement(turn, kept), closed)
+    text = paragraphs(heading, gone or told, _history(turn, kept))
     return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
 
 

@@ -15,6 +15,7 @@ from bot.rules import reports as rules
 from bot.rules.refused import Refused
 from handlers.reports.actions import More
 from handlers.reports.cards import card_of, get, lines_of, unit_of
+from handlers.reports.closing import check_change
 from handlers.reports.days import read_day, usual_days
 from handlers.reports.keeping import change, keep
 from storage import categories
@@ -165,7 +166,7 @@ def _begin(turn: Turn, **known: Any) -> Said:
 
 def _edited(turn: Turn, report_id: int) -> Unit:
     kept = get(turn, report_id)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     return unit_of(turn, kept)
 
 

@@ -13,6 +13,7 @@ from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
+from handlers.reports.closing import check_change
 from storage import audit, files, reports
 from storage.reports import Item, Report
 from storage.units import Unit
@@ -38,9 +39,10 @@ def keep(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Ext
 def change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Reply:
     """Put what was said anew in place of what was kept, each change with its trace. Raises Refused."""
     kept = get(turn, report_id)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     before = facts(turn, kept, turn.say)
-    mended = replace(rules.mended(kept), items=items, day=day.isoformat(), note=extras.note)
+    is_own = rules.is_own(kept, turn.me)
+    mended = replace(rules.mended(kept) if is_own else kept, items=items, day=day.isoformat(), note=extras.note)
     changed = reports.save(turn.db, mended, turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
     changes = [(old, new) for old, new in zip(before, facts(turn, changed, turn.say), strict=True) if old != new]
@@ -49,6 +51,8 @@ def change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extra
     for told in {kept.day, changed.day}:
         tell_head(turn, unit_of(turn, changed), date.fromisoformat(told))
     _tell_who_returned(turn, kept)
+    if changes and not is_own:
+        _tell_author(turn, changed)
     heading = "reports.changed" if changes else "reports.unchanged"
     return card_of(turn, changed, turn.t(heading, code=changed.code))
 
@@ -63,6 +67,18 @@ def _tell_who_returned(turn: Turn, kept: Report) -> None:
         back[-1].person_id,
         lambda say: Reply(
             say("judging.mended", name=turn.me.name, code=kept.code),
+            ((Button(say.label("judging.buttons.look"), look),),),
+        ),
+    )
+
+
+def _tell_author(turn: Turn, changed: Report) -> None:
+    """A lead corrected it after its period closed."""
+    look = Typed(changed.code).pack()
+    turn.tell(
+        changed.author_id,
+        lambda say: Reply(
+            say("reports.lead_changed", name=turn.me.name, code=changed.code),
             ((Button(say.label("judging.buttons.look"), look),),),
         ),
     )
