@@ -177,7 +177,7 @@ def _failed(say: Voice) -> Reply:
 def _tell(one: Turn, errand_id: int, view: View) -> None:
     if one.person is not None:
         one.refresh(one.me.id, lambda say: Reply(view(say).text, card=turn.errand_card(errand_id)))
-        one.tell(one.me.id, lambda say: Reply(view(say).text), urgent=True)
+        one.tell(one.me.id, lambda say: Reply(view(say).text), urgent=True, anyway=True)
 
 
 async def work(by: str, given: Any) -> bytes:

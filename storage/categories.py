@@ -62,13 +62,6 @@ def everything(db: Db) -> list[Category]:
     ]
 
 
-def with_retired(db: Db) -> list[Category]:
-    """The same, then those no longer in use: what the reader is given, for a unit of count that two categories had does
-    not become the other's alone when one is retired."""
-    rows = db.all(f"SELECT {_COLUMNS} FROM categories ORDER BY retired_at IS NOT NULL, uses DESC, position")
-    return [Category(*row) for row in rows]
-
-
 def by_code(db: Db) -> dict[str, Category]:
     """All in their own order, retired ones too: history speaks of them."""
     return {row[0]: Category(*row) for row in db.all(f"SELECT {_COLUMNS} FROM categories ORDER BY position, code")}

@@ -139,7 +139,7 @@ def take_over(
         return False
     db.many(_CHANGE, _as_it_was(db, import_id, changes))
     for person_id in changes.leaving:
-        handovers.silence(db, person_id, now)
+        handovers.let_go(db, person_id, now)
     made = write(db, changes, language, now, progress)
     db.run(
         "UPDATE imports SET units_first = :u1, units_last = :u2, people_first = :p1, people_last = :p2,"

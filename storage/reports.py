@@ -100,12 +100,13 @@ def save(db: Db, report: Report, now: int) -> Report:
     """Write a changed report; its version counts up."""
     changed = replace(report, version=report.version + 1, changed_at=now)
     db.run(
-        "UPDATE reports SET author_id = :author, written_by = :writer,"
+        "UPDATE reports SET author_id = :author, written_by = :writer, unit_id = :unit,"
         " day = :day, note = :note, state = :state, version = :version, changed_at = :now,"
         " said = :said, place = :place, returned = :returned, accepted_at = :accepted,"
         " accepted_by = :by WHERE id = :id",
         author=changed.author_id,
         writer=changed.written_by,
+        unit=changed.unit_id,
         day=changed.day,
         note=changed.note,
         state=changed.state,

@@ -293,5 +293,6 @@ def _end(db: Db, changes: Changes, at: int) -> None:
             for one in changes.corrected
         ),
     )
+    db.many("DELETE FROM identities WHERE person_id = :id", ({"id": one} for one in changes.back))
     db.many("UPDATE people SET left_at = NULL WHERE id = :id", ({"id": one} for one in changes.back))
     db.many("UPDATE people SET left_at = :at WHERE id = :id", ({"id": one, "at": at} for one in changes.leaving))

@@ -150,7 +150,8 @@ def test_nobody_but_the_command_line_builds_the_app() -> None:
     may = (
         "__main__",
         "demo.run",
-        "reforming",
+        "reforming.command",
+        "reforming.undoing",
         "setup",
         "doctor",
         "restore",

@@ -97,9 +97,9 @@ def a_photo(desk: Desk) -> Work:
 def a_change(desk: Desk) -> Work:
     reported(desk)
     desk.presses("an", "Sửa")
-    desk.presses("an", "Con số")
+    desk.presses("an", "12 hồ sơ")
     desk.says("an", "15")
-    return hear(desk, desk.press("an", "Lưu"))
+    return hear(desk, desk.press("an", "Sửa lại"))
 
 
 def an_undoing(desk: Desk) -> Work:

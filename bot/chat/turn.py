@@ -125,6 +125,18 @@ class Turn:
         return self.person
 
     @cached_property
+    def former(self) -> Person | None:
+        """Of a stranger's chat: whose it was until they left."""
+        return people.former(self.db, self.address.channel, self.address.chat) if self.person is None else None
+
+    def admits(self, left: bool) -> bool:
+        """Whether this is for who `left`, and they are the ones who ask; then it is their turn."""
+        if not left or self.former is None:
+            return False
+        self.become(self.former)
+        return True
+
+    @cached_property
     def say(self) -> Voice:
         """The catalogue in the language of this chat."""
         if self.person is not None:
@@ -138,7 +150,7 @@ class Turn:
     def become(self, person: Person | None) -> None:
         """From here on the chat is this person's (None: a stranger's)."""
         self.person = person
-        for known in ("posts", "say"):
+        for known in ("posts", "say") if person else ("posts", "say", "former"):
             self.__dict__.pop(known, None)
 
     def t(self, key: str, /, **values: Any) -> Text:
@@ -232,8 +244,10 @@ class Turn:
             return False
         to = Address(identity.channel, identity.chat)
         voice = self._voice(hearer, to)
+        if anyway and people.has_left(self.db, person_id):
+            person_id = 0  # an answer in a chat that is nobody's
         not_before = max(not_before, 0 if urgent else self.undisturbed())
-        self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
+        self.post.say(to, voice, view(voice), kind=kind, person_id=person_id or None, not_before=not_before)
         return True
 
     def voice_of(self, person: Person) -> Voice:
@@ -324,7 +338,7 @@ class Turn:
 
     def menu(self) -> tuple[tuple[str, ...], ...] | None:
         """The person's main menu, two labels a row."""
-        return self._menu(self.say, self.posts) if self.person is not None else None
+        return self._menu(self.say, self.posts) if self.person is not None and self.former is None else None
 
     def _menu(self, voice: Voice, posts: Sequence[people.Post]) -> tuple[tuple[str, ...], ...]:
         labels = [voice.label(command.menu) for command in self.around.routes.menu(posts)]
@@ -332,10 +346,12 @@ class Turn:
 
     def use_commands(self) -> None:
         """Let the channel list the commands that are this person's."""
-        self.post.commands(self.address, self._commands(self.say, self.posts, known=self.person is not None))
+        known = self.person is not None and self.former is None
+        self.post.commands(self.address, self._commands(self.say, self.posts, known=known))
 
     def _commands(self, voice: Voice, posts: Sequence[people.Post], *, known: bool) -> tuple[tuple[str, str], ...]:
-        return tuple((c.word, plain_about(voice, c)) for c in self.around.routes.of_person(posts, known=known))
+        found = self.around.routes.of_person(posts, known=known, left=self.former is not None)
+        return tuple((c.word, plain_about(voice, c)) for c in found)
 
 
 def errand_card(errand_id: int) -> str:
@@ -476,6 +492,9 @@ def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
     if draft is not None:
         dialog = turn.around.routes.dialogs[draft.dialog]
         turn.feature = dialog.feature
+        if turn.person is None and not dialog.open and not turn.admits(dialog.left):
+            drafts.drop(turn.db, draft.id)
+            return turn.around.routes.welcome(turn)
         return dialog.hear(turn, draft)
     if turn.person is None:
         turn.feature = "start"
@@ -502,8 +521,8 @@ def _press(turn: Turn, packed: str) -> Said:
     if isinstance(action, Typed):
         turn.incoming = replace(turn.incoming, text=action.words)
         return _typed(turn, action.words, in_dialog=False)
-    handler, open, turn.feature = turn.around.routes.actions[type(action)]
-    if turn.person is None and not open:
+    handler, open, left, turn.feature = turn.around.routes.actions[type(action)]
+    if turn.person is None and not open and not turn.admits(left):
         return turn.around.routes.welcome(turn)
     return handler(turn, action)
 
@@ -529,7 +548,7 @@ def _command(turn: Turn, text: str, *, answering: bool) -> Command | None:
 
 def _run_command(turn: Turn, command: Command) -> Said:
     turn.feature = command.feature
-    if turn.person is None and not command.open:
+    if turn.person is None and not command.open and not turn.admits(command.left):
         return turn.around.routes.welcome(turn)
     if turn.person is not None and not command.who(turn.posts):
         raise Refused("chat.not_for_you")
@@ -586,16 +605,19 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
             outbox.show(turn.db, turn.address.channel, turn.address.chat, reply.card, pressed.message_id, turn.now)
         if edits:
             turn._pressed_card = ""
-        if reply.card and not reply.card.startswith("dialog"):
-            turn.post.retire(turn.address, reply.card, pressed.message_id if edits and pressed else "")
+        target = pressed.message_id if edits and pressed else None
+        if reply.joins and not pressed and turn.person:
+            target = turn.post.lately(turn.address, reply.card, turn.person.id)
+        if reply.card and (reply.joins or not reply.card.startswith("dialog")):
+            turn.post.retire(turn.address, reply.card, target or "")
         turn.post.say(
             turn.address,
             voice,
             reply,
             kind=Kind.REPLY,
             person_id=turn.person.id if turn.person else None,
-            edits=edits,
-            target=pressed.message_id if edits and pressed else "",
+            edits=target is not None,
+            target=target or "",
             menu=menu,
         )
     return next((reply.toast for reply in replies if reply.toast), "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
@@ -12,12 +11,14 @@ from bot.chat.turn import Turn, sent_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
+from bot.rules.told import of_report
+from handlers.reports import sheet
 from handlers.reports.actions import Change, Photos, Restore, Undo
 from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
 from handlers.reports.closing import check_change
-from handlers.reports.guided import NOTHING, SKIPPED, asked_as, counted_as, report
 from handlers.reports.keeping import in_words, note
-from storage import categories, files, reports
+from handlers.reports.told import begin
+from storage import files, reports
 
 router = Router("reports")
 
@@ -51,21 +52,12 @@ def restore(turn: Turn, pressed: Restore) -> Said:
 
 @router.on(Change)
 def change(turn: Turn, pressed: Change) -> Said:
-    """The same dialog with every answer filled in."""
+    """Every part of it, in the sheet it was told in."""
     kept = get(turn, pressed.report)
     check_change(turn, kept)
-    answers: dict[str, Any] = {"category": (NOTHING, "")}
-    if kept.items:
-        item = kept.items[0]
-        stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
-        category = categories.get(turn.db, item.category)
-        named = category.unit_vi
-        count = item.count if named else [item.count, item.unit]
-        answers = {"category": (item.category, ""), "extras": (stored, "")}
-        answers["count"] = (count, counted_as(category, item.unit if named else ""))
-        if category.question_vi:
-            answers["answer"] = (item.answer or SKIPPED, asked_as(category))
-    return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
+    stored = [file.id for file in files.of_report(turn.db, kept.id)]
+    told = of_report(kept, stored, turn.today.isoformat())
+    return begin(turn, sheet.begin(told), editing=kept.id)
 
 
 @router.said(rank=10)

@@ -47,7 +47,14 @@ def card_name(kept: Report) -> str:
 def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     stored = files.of_report(turn.db, kept.id)
     shown = lines_of(
-        turn, turn.say, kept.items, date.fromisoformat(kept.day), unit_of(turn, kept), kept.note, len(stored)
+        turn,
+        turn.say,
+        kept.items,
+        date.fromisoformat(kept.day),
+        unit_of(turn, kept),
+        kept.note,
+        len(stored),
+        kept.place,
     )
     rows: list[tuple[Button, ...]] = []
     mine, changes = rules.is_own(kept, turn.me), may_change(turn, kept)
@@ -121,13 +128,16 @@ def _judgement(turn: Turn, kept: Report) -> Text:
     return turn.t("judging.is_accepted", name=by.name) if by else ()
 
 
-def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int) -> Text:
+def lines_of(
+    turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int, place: str = ""
+) -> Text:
     known = named(turn, items)
     rows = [_item(say, known[i.category], i, _unit_name(say, known, i)) for i in items]
     when = say("reports.of_today" if day == turn.today else "reports.of_day", day=day, unit=unit.name)
     return lines(
         *(rows or [say("reports.none")]),
         when,
+        say("reports.place", place=place) if place else (),
         say("reports.photos", count=photos) if photos else (),
         say("reports.note", note=note) if note else (),
     )
@@ -136,7 +146,7 @@ def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Uni
 def _item(say: Voice, category: Category, item: Item, unit: str) -> Text:
     answer = say("reports.answer", question=category.question(say.language) or "?", answer=item.answer)
     about = category.about(say.language)
-    return lines(say("reports.item", count=item.count, unit=unit, category=about), answer if item.answer else ())
+    return lines(say("reports.item", count=_count(say, item), unit=unit, category=about), answer if item.answer else ())
 
 
 def named(turn: Turn, items: Sequence[Item]) -> dict[str, Category]:
@@ -148,6 +158,11 @@ def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
     return category.unit(say.language) if item.unit == category.unit_vi else item.unit
 
 
+def _count(say: Voice, item: Item) -> str:
+    """ "hơn 1.200" """
+    return " ".join(part for part in (item.qualifier, say.write(item.count)) if part)
+
+
 def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
     if not kept.items:
         return say.label("reports.what_none")
@@ -156,7 +171,7 @@ def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
 
 def _what(say: Voice, category: Category, item: Item, unit: str) -> str:
     name = category.name(say.language)
-    said = say.label("reports.what_item", count=item.count, unit=unit, category=name)
+    said = say.label("reports.what_item", count=_count(say, item), unit=unit, category=name)
     return say.label("reports.what_answer", what=said, answer=item.answer) if item.answer else said
 
 

@@ -37,7 +37,7 @@ async def reading(here: Village, text: str) -> list[tuple[str, int, str]]:
     """What the reader makes of it now."""
 
     def look(db: Db) -> list[tuple[str, int, str]]:
-        kinds = [known(one) for one in categories.with_retired(db)]
+        kinds = [known(one) for one in categories.by_code(db).values()]
         units = [known_unit(one) for one in counted.everything(db)]
         found = read(text, date(2026, 11, 23), kinds, units)
         return [(item.category, item.count, item.unit) for item in found.items]
@@ -168,9 +168,9 @@ async def test_a_category_asks_a_question_of_its_own(here: Village) -> None:
     await here.an.presses("Gửi")
     await here.an.sees("B-0001", "↳ Mấy người trên 60 tuổi? 5")
     await here.an.presses("Sửa")
-    await here.an.presses("Câu hỏi thêm")
+    await here.an.presses("Câu hỏi thêm: 5")
     await here.an.presses("Bỏ qua câu này")
-    await here.an.presses("Lưu")
+    await here.an.presses("Sửa lại")
     shown = await here.an.sees("đã sửa B-0001", "hỏi thêm: 5")
     assert "↳" not in shown
 
@@ -182,6 +182,15 @@ async def test_a_category_asks_a_question_of_its_own(here: Village) -> None:
     await here.an.presses("Không có thêm")
     await here.an.presses("Gửi")
     await here.an.sees("↳ Làm ở đâu? Ở trụ sở")
+    await here.an.says("hôm nay nộp dvc 7 hồ sơ, cài vneid 2 người")
+    await here.an.sees("7 hồ sơ. Em hỏi thêm một câu thôi: Làm ở đâu?")
+    await here.an.says("ngoài chợ")
+    await here.an.sees("Làm ở đâu?")
+    await here.an.presses("Ở nhà")
+    await here.an.sees("7 hồ sơ", "↳ Làm ở đâu? Ở nhà", "2 người")
+    await here.an.presses("Gửi")
+    await here.an.sees("em ghi nhận B-0003", "↳ Làm ở đâu? Ở nhà")
+
     await here.quan.says("/hangmuc dvc")
     await here.quan.presses("Câu hỏi thêm")
     await here.quan.presses("Thôi không hỏi nữa")
@@ -191,15 +200,26 @@ async def test_a_category_asks_a_question_of_its_own(here: Village) -> None:
 
 
 async def test_a_number_is_asked_anew_when_it_was_of_another_unit(here: Village) -> None:
-    await send(here.an, "5")
+    await send(here.an, "6")
+    await count_dossiers(here, "5")
+    await here.an.sees("hình hay muốn ghi chú")
     await here.quan.says("/hangmuc dvc")
     await here.quan.presses("Đơn vị đếm")
     await here.quan.says("lượt người")
     await here.quan.presses("Lưu")
     await here.quan.sees("đã sửa")
+    await here.an.presses("Không có thêm")
+    await here.an.sees("Bao nhiêu lượt người")
+    await here.an.says("4")
+    await here.an.presses("Không có thêm")
+    await here.an.sees("4 lượt người")
+    await here.an.presses("Gửi")
     await here.an.says("B-0001")
     await here.an.presses("Sửa")
-    await here.an.sees("Bao nhiêu lượt người")
+    await here.an.presses("6 hồ sơ")
+    await here.an.says("8")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("đã sửa B-0001", "8 hồ sơ")
 
 
 async def test_a_unit_of_count_in_use_is_not_retired_and_words_are_told_apart(here: Village) -> None:

@@ -13,9 +13,9 @@ OPEN, CLOSED = "2026-12-17 09:00", "2026-12-18 09:00"  # Tháng 12: 15/11–14/1
 async def corrects(who: Someone, count: str, code: str = "B-0001") -> None:
     await who.says(code)
     await who.presses("Sửa", within=code)
-    await who.presses("Con số")
+    await who.presses("hồ sơ")
     await who.says(count)
-    await who.presses("Lưu")
+    await who.presses("Sửa lại")
 
 
 async def test_until_the_period_closes_its_author_changes_it(here: Village) -> None:

@@ -89,7 +89,7 @@ async def test_who_is_not_in_the_list_stays_unless_it_is_said(here: Village) -> 
     await here.quan.sees("1 người cho thôi")
     assert await team(here, "ap1") == [("Đoàn Văn Tâm", "head"), ("Nguyễn Văn An", "member")]
     await here.bay.says("báo cáo")
-    await here.bay.sees("đồng ý không ạ?")
+    await here.bay.sees("Phạm Thị Bảy không còn trong tổ nào")
 
 
 async def test_an_import_is_taken_back_while_nothing_is_built_on_it(here: Village) -> None:
