@@ -37,7 +37,7 @@ def words(talk: Talk, text: str, *, notes: bool = True, mends: bool = False) -> 
     if day is not None:
         return replace(talk.told, day=rules.check_day(day, talk.turn.today).isoformat(), dated=True)
     if heard.is_polite(text):
-        raise Miss(talk.turn.t("chat.send_or_fix") if notes else talk.turn.t("chat.pick_one"))
+        raise Miss(talk.turn.t("chat.do_or_fix", button=talk.send) if notes else talk.turn.t("chat.pick_one"))
     if text.rstrip().endswith("?"):
         raise Miss(talk.turn.t("reports_told.a_question"))
     if not notes and not talk.captioned:
