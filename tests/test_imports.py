@@ -28,6 +28,9 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.codes",
         "bot.rules.rights",
         "bot.rules.roster",
+        "bot.rules.periods",
+        "bot.rules.settings",
+        "bot.rules.wording",
         "bot.texts",
     ),
     "bot.texts": (),
@@ -52,6 +55,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.importing": ("bot", "storage"),
     "bot.examining": ("bot.chat", "bot.rules", "bot.sheets", "bot.work"),
     "bot.marking": ("bot.chat", "bot.examining", "bot.rules"),
+    "bot.tabling": ("bot.rules.settings", "bot.sheets"),
+    "bot.settings": ("bot", "storage"),
     "bot.progress": (),
     "bot.setup": ("bot", "storage"),
     "bot.erasures": ("storage",),
@@ -156,6 +161,7 @@ def test_nobody_but_the_command_line_builds_the_app() -> None:
         "importing.undoing",
         "migrate",
         "ledger",
+        "settings",
     )
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):

@@ -40,6 +40,9 @@ SCRIPTS = {
     "a role": ("lan", ["/thanhvien", ">Lê Thị Út", ">Đổi vai trò", ">tổ trưởng", ">Đúng rồi"], ">Lưu"),
     "a move": ("lan", ["/thanhvien", ">Lê Thị Út", ">Chuyển đơn vị", ">Ấp 3", ">thành viên"], ">Lưu"),
     "an absence": ("hai", ["/vang", "hôm nay đến 30/11", "lê thị út"], ">Lưu"),
+    "a category": ("quan", ["/hangmuc", ">Thêm hạng mục", "Trồng cây xanh", "điểm", "trồng cây"], ">Lưu"),
+    "a unit of count": ("quan", ["/donvidem", ">Thêm đơn vị đếm", "cây", ">Không có chữ nào"], ">Lưu"),
+    "a period": ("quan", ["/kybaocao", ">Tháng", ">Đổi", ">Ngày 1 đầu tháng", "5"], ">Lưu"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 

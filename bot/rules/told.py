@@ -46,7 +46,7 @@ class Told:
 
     `nothing`: that nothing was done was said. `asked`: how many questions were answered. `unkept`: photos too many.
     `part`: what is being changed ("", "fix", "item:0" …). `later`: messages of another day, for a report of their own.
-    `photos_at`: when photos came that no words belong to yet, UTC ms.
+    `photos_at`: when photos came that no words belong to yet, UTC ms. `skipped`: kinds whose own question is not asked.
     """
 
     day: str
@@ -65,6 +65,7 @@ class Told:
     part: str = ""
     later: tuple[str, ...] = ()
     photos_at: int = 0
+    skipped: tuple[str, ...] = ()
 
     @property
     def doubt(self) -> Doubt | None:
@@ -111,6 +112,7 @@ def of_report(kept: Report, files: Iterable[int], today: str) -> Told:
         notes=(kept.note,) if kept.note else (),
         said=(kept.said,) if kept.said else (),
         files=tuple(files),
+        skipped=tuple(item.category for item in kept.items),
     )
 
 

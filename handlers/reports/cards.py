@@ -13,6 +13,7 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
+from handlers.reports.closing import may_change, name_of
 from storage import audit, categories, files, reports, units
 from storage import people as roster
 from storage.categories import Category
@@ -56,18 +57,22 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
         kept.place,
     )
     rows: list[tuple[Button, ...]] = []
-    mine = turn.me.id in (kept.author_id, kept.written_by)
+    mine, changes = rules.is_own(kept, turn.me), may_change(turn, kept)
+    if changes and not mine:
+        rows.append((turn.button("reports.buttons.change", Change(kept.id)),))
     if mine and kept.state in ("kept", "returned"):
-        row = [turn.button("reports.buttons.change", Change(kept.id))]
+        row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
         if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
             row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
-        rows += [tuple(row), (turn.button("reports.buttons.more", More()),)]
-        rows += _of_whom(turn, kept)
+        rows += [*([tuple(row)] if row else []), (turn.button("reports.buttons.more", More()),)]
+        rows += _of_whom(turn, kept) if changes else []
     rows += _to_judge(turn, kept)
     if stored:
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
     gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
-    text = paragraphs(heading, gone or lines(shown, _people(turn, kept), _judgement(turn, kept)), _history(turn, kept))
+    closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
+    told = lines(shown, _people(turn, kept), _judgement(turn, kept), closed)
+    text = paragraphs(heading, gone or told, _history(turn, kept))
     return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
 
 
@@ -127,15 +132,7 @@ def lines_of(
     turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int, place: str = ""
 ) -> Text:
     known = named(turn, items)
-    rows = [
-        say(
-            "reports.item",
-            count=_count(say, i),
-            unit=_unit_name(say, known, i),
-            category=known[i.category].about(say.language),
-        )
-        for i in items
-    ]
+    rows = [_item(say, known[i.category], i, _unit_name(say, known, i)) for i in items]
     when = say("reports.of_today" if day == turn.today else "reports.of_day", day=day, unit=unit.name)
     return lines(
         *(rows or [say("reports.none")]),
@@ -144,6 +141,12 @@ def lines_of(
         say("reports.photos", count=photos) if photos else (),
         say("reports.note", note=note) if note else (),
     )
+
+
+def _item(say: Voice, category: Category, item: Item, unit: str) -> Text:
+    answer = say("reports.answer", question=category.question(say.language) or "?", answer=item.answer)
+    about = category.about(say.language)
+    return lines(say("reports.item", count=_count(say, item), unit=unit, category=about), answer if item.answer else ())
 
 
 def named(turn: Turn, items: Sequence[Item]) -> dict[str, Category]:
@@ -163,15 +166,13 @@ def _count(say: Voice, item: Item) -> str:
 def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
     if not kept.items:
         return say.label("reports.what_none")
-    return ", ".join(
-        say.label(
-            "reports.what_item",
-            count=_count(say, item),
-            unit=_unit_name(say, known, item),
-            category=known[item.category].name(say.language),
-        )
-        for item in kept.items
-    )
+    return ", ".join(_what(say, known[item.category], item, _unit_name(say, known, item)) for item in kept.items)
+
+
+def _what(say: Voice, category: Category, item: Item, unit: str) -> str:
+    name = category.name(say.language)
+    said = say.label("reports.what_item", count=_count(say, item), unit=unit, category=name)
+    return say.label("reports.what_answer", what=said, answer=item.answer) if item.answer else said
 
 
 def _history(turn: Turn, kept: Report) -> Text:

@@ -8,8 +8,8 @@ from datetime import date
 
 from bot.chat.turn import Turn
 from bot.rules import vietnamese
-from bot.rules.reading import Category, Reading, known, read
-from storage import categories
+from bot.rules.reading import Category, Counted, Reading, known, known_unit, read
+from storage import categories, counted
 
 MOST_CLAUSES, MOST_LENGTH = 12, 600  # of a longer message no parts are looked at, only the whole
 MOST_DAY, MOST_DAY_WORDS = 40, 4  # what is longer says more than a day
@@ -23,12 +23,18 @@ _POLITE = frozenset(
 
 def hear(turn: Turn, text: str) -> Reading:
     """What a message reports."""
-    return read(text, turn.today, kinds(turn))
+    return read(text, turn.today, kinds(turn), units(turn))
 
 
 def kinds(turn: Turn) -> tuple[Category, ...]:
-    """The kinds of activity in use, always in one order: the reader remembers what it made of them."""
-    return tuple(known(one) for one in sorted(categories.everything(turn.db), key=lambda one: one.position))
+    """The kinds of activity, always in one order: the reader remembers what it made of them. Of those no longer in use
+    it knows what they were counted in, so that a unit two of them had is not the other's alone."""
+    return tuple(known(one) for one in categories.by_code(turn.db).values())
+
+
+def units(turn: Turn) -> tuple[Counted, ...]:
+    """The units of count of this office, with the words for them."""
+    return tuple(known_unit(one) for one in counted.everything(turn.db))
 
 
 def unread(turn: Turn, text: str, reading: Reading) -> list[str]:
@@ -36,10 +42,10 @@ def unread(turn: Turn, text: str, reading: Reading) -> list[str]:
     spans = [match.span() for match in _CLAUSE.finditer(text)]
     if len(spans) <= 1 or len(spans) > MOST_CLAUSES or len(text) > MOST_LENGTH:
         return []
-    known_kinds = kinds(turn)
+    known_kinds, known_units = kinds(turn), units(turn)
     found = []
     for first, end in spans:
-        rest = read(text[:first] + text[end:], turn.today, known_kinds)
+        rest = read(text[:first] + text[end:], turn.today, known_kinds, known_units)
         words = text[first:end].strip(" .,;!?\n-–")
         if replace(rest, note="") == replace(reading, note="") and not is_polite(words):
             found.append(words)

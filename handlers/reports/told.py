@@ -18,9 +18,10 @@ from bot.rules import people, rights
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, asked, heard, keeping, sheet
+from handlers.reports import added, asked, heard, keeping, own, sheet
 from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
+from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
 from storage import drafts
 from storage.reports import Report
@@ -50,7 +51,7 @@ def _stored(turn: Turn, ask: Ask) -> Told:
 
 def _edited(turn: Turn, report_id: int) -> Report:
     kept = get(turn, report_id)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     return kept
 
 
@@ -62,6 +63,8 @@ def _step(talk: Talk) -> Told | None:
         return asked.put(talk, talk.told.doubt)
     if not talk.told.has_content:
         return asked.what(talk)
+    if (at := own.due(talk)) is not None:
+        return own.put(talk, at)
     return _look(talk)
 
 

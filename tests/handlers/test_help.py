@@ -39,6 +39,7 @@ def commands_in(text: str) -> set[str]:
                 "nhatky",
                 "yeucau",
                 "danhsach",
+                "cauhinh",
             },
         ),
     ],
