@@ -53,6 +53,7 @@ class Amounts:
         self.hits = hits
         self.lexicon = lexicon
         self.is_marked = is_marked(tokens)
+        self.heads = heads(tokens, hits)
 
     def at(self, at: int) -> Quantity | None:
         """The quantity that begins with a number at token `at`, if one does."""
@@ -268,7 +269,7 @@ class Amounts:
         for kind in ("money", "time", "age"):
             if kind in hit.tags and not hit.unit:
                 return kind, "", hit.end, False, None
-        if hit.unit and hit.codes and self._heads(at, hit):
+        if at in self.heads or (hit.unit and hit.codes and self._heads(at, hit)):
             return bare
         if hit.unit and not self._is_address(at, hit):
             own = hit.codes[0] if len(hit.codes) == 1 else self.lexicon.owner(hit.unit)
@@ -290,6 +291,8 @@ class Amounts:
             if kind in hit.tags:
                 noun = " ".join(one.text.lower() for one in self.tokens[at : hit.end])
                 return kind, noun if kind == "place" else "", hit.end, False, None
+        if token.says("nhà") and hit.end == at + 2 and any("kin" in one.tags for one in self.hits[at + 1][:1]):
+            return "unit", "hộ", at + 1, False, self.lexicon.owner("hộ")  # "chín nhà, anh Ba …"
         if "other" in hit.tags and len(hit.tags) == 1:
             return "unknown", "", hit.end, False, None
         return bare
@@ -346,6 +349,44 @@ def is_marked(tokens: Tokens) -> bool:
     """Whether the writer puts marks: about every second word of Vietnamese has one."""
     words = [token for token in tokens if token.kind == "word"]
     return sum(not token.is_bare for token in words) * 3 >= len(words) > 0
+
+
+def heads(tokens: Tokens, hits: list[tuple[Hit, ...]]) -> frozenset[int]:
+    """Nouns that stand before their numbers all through: "hộ mười bốn người hai mươi mốt vneid chín"."""
+    found: set[int] = set()
+    at = 0
+    while at < len(tokens):
+        chain, end = _chain(tokens, hits, at)
+        if len(chain) > 2 and (end >= len(tokens) or tokens[end].kind == "sign" or _is_polite(hits, end)):
+            found.update(chain)
+        at = max(at + 1, end if len(chain) > 2 else at + 1)
+    return frozenset(found)
+
+
+def _chain(tokens: Tokens, hits: list[tuple[Hit, ...]], at: int) -> tuple[list[int], int]:
+    """Where each noun of a row of nouns and numbers begins, and the end of the row."""
+    before = tokens[at - 1] if at else None
+    if before is not None and (before.kind == "number" or before.key in _STARTS):
+        return [], at
+    chain: list[int] = []
+    while at < len(tokens):
+        hit = hits[at][0] if hits[at] else None
+        if hit is None or not (hit.unit or hit.codes) or "verb" in hit.tags or "kin" in hit.tags:
+            break
+        numeral = read_numeral(tokens, hit.end)
+        if (
+            numeral is None
+            or numeral.value is None
+            or (numeral.is_digit and tokens[hit.end].is_bare and tokens[hit.end].key not in ("hai", "ba"))
+        ):
+            break
+        chain.append(at)
+        at = numeral.end
+    return chain, at
+
+
+def _is_polite(hits: list[tuple[Hit, ...]], at: int) -> bool:
+    return any({"filler"} & hit.tags for hit in hits[at][:1])
 
 
 def is_no_result(quantity: Quantity) -> bool:

@@ -9,7 +9,7 @@ from bot.rules.reading.message import LINE, STOP, Said, Scan, Topic
 from bot.rules.reading.pair import Pair, pair
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.records import Item, Question
-from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, GENERAL, MEETING
+from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, GENERAL, MEETING
 
 _MOST_ALIKE = 20
 # What people cannot be counted in, unless the category's own words name people (tiểu thương).
@@ -82,13 +82,25 @@ class Figures:
                 after.group, one.said.is_off = one.group, True
 
     def _is_outcome(self, one: Pair, after: Pair) -> bool:
-        """ "làm cho 10 người, 7 thành công" """
+        """ "làm cho 10 người, 7 thành công", "12 người tới nộp hồ sơ mà nộp được 9 người" """
+        if self._is_despite(one, after):
+            return True
         same = after.said.amount.noun == "bare" or after.said.amount.unit == one.said.amount.unit
         if one.said.amount.why is not None or after.said.amount.why is not None or not same or after.group is not None:
             return False
         following = self.found.tokens[after.said.end : after.said.end + 2]
         near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
         return near and bool(following) and (following[0].says("được", "xong", "đạt") or following[-1].says("công"))
+
+    def _is_despite(self, one: Pair, after: Pair) -> bool:
+        tokens = self.found.tokens
+        if one.group is None or after.group is not None or one.is_after or one.said.amount.why is not None:
+            return False
+        if one.said.amount.unit != after.said.amount.unit or after.said.amount.why is not None:
+            return False
+        between = tokens[one.said.end : after.said.first]
+        is_told = bool(between) and between[-1].says("được", "xong")
+        return is_told and any(token.says("mà", "nhưng") for token in between)
 
     def _settle_totals(self, pairs: list[Pair]) -> None:
         """A total is not summed with its parts."""
@@ -117,13 +129,20 @@ class Figures:
             return
         if one.group is None and (amount.noun in ("unknown", "place") or self._is_idle(one)):
             return
+        if one.group is None and self._is_given(one.said):
+            return
         if one.group is None and (self._is_own_people(one) or self._is_membership(one)):
+            return
+        if amount.unit == "đội" and self._codes(one) == [self.attendee]:
             return
         if amount.noun == "unknown" and one.group is not None:
             self._question(one.group.topics[0].code, "missing", one)
             return
         if amount.why is None and self._is_for_something(one):
             self._question(amount.own, "two_readings", one)
+            return
+        if amount.why is None and one.group is None and self._opens_something(one.said):
+            self._question(None, "two_readings", one)
             return
         if amount.why is None and (meant := self._left_out(one)) is not None:
             self._question(meant, "two_readings", one)
@@ -179,6 +198,22 @@ class Figures:
         for_whom = any(token.says("cho") for token in self.found.tokens[max(0, one.said.first - 2) : one.said.first])
         return for_whom and any(start <= at < one.said.first for at in self.found.mentioned)
 
+    def _opens_something(self, said: Said) -> bool:
+        """ "28 tiểu thương mở tài khoản": of which kind is not said."""
+        found = self.found
+        if not (said.amount.is_person or said.amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")):
+            return False
+        for at in found.mentioned:
+            is_near = said.end <= at <= said.end + 3 and not any(found.breaks[said.end : at + 1])
+            is_label = 0 < said.first - at <= 3 and found.tokens[said.first - 1].is_sign(":")
+            if (
+                (is_near or is_label)
+                and found.tokens[at].says("tài", "tk")
+                and found.tokens[at - 1].says("mở", "tạo", "lập")
+            ):
+                return True
+        return False
+
     def _is_loose_session(self, one: Pair) -> bool:
         """ "livestream 2 buổi": a session of what, where nobody is taught?"""
         if one.said.amount.unit != "buổi" or one.said.amount.own != self.class_code:
@@ -192,6 +227,14 @@ class Figures:
         if one.previous is not None and amount.own is None and amount.unit in ("quán", "sạp", "điểm", "tuyến đường"):
             return self.found.tokens[amount.first - 1].says("cho", "của", "ở", "tại")
         return one.said.amount.unit == "lần" and self._continued(one) is None
+
+    def _is_given(self, said: Said) -> bool:
+        """ "tặng quà cho 20 hộ" """
+        breaks = self.found.breaks
+        return any(
+            name == "gift" and at < said.first and not any(breaks[at + 1 : said.first + 1])
+            for at, _, name in self.found.marks
+        )
 
     def _is_chat(self, one: Pair) -> bool:
         """A lone number in the middle of talk, not an answer."""
@@ -262,14 +305,27 @@ class Figures:
             codes = list(dict.fromkeys(topic.code for topic in one.group.topics))
             if amount.own in codes and amount.unit not in ("người", "lượt người"):
                 codes = [amount.own] if len(codes) > 1 else codes
+            if (whole := self._spread(one)) is not None:
+                return [whole]
             strong = [topic.code for topic in one.group.topics if not topic.is_weak]
             codes = list(dict.fromkeys(strong)) or codes
         return [self._attending(code, one) for code in codes]
 
+    def _spread(self, one: Pair) -> str | None:
+        """ "16 tài khoản trên Cổng dịch vụ công": together they are a kind of their own."""
+        if one.group is None or one.is_after or one.said.amount.unit != "tài khoản" or len(one.group.topics) > 1:
+            return None
+        topic = one.group.topics[0]
+        named = " ".join(token.text.lower() for token in self.found.tokens[topic.first : topic.end])
+        between = self.found.tokens[one.said.end : topic.first]
+        is_at = bool(between) and between[0].says("trên", "ở", "của", "tại", "vào", "cổng")
+        return self.words.owner(f"tài khoản {named}") if is_at or not between else None
+
     def _continued(self, one: Pair) -> Pair | None:
         """ "sáng 5 người cài vneid, chiều 3 người nữa": the same as before, at another time or place."""
-        if one.following is not None and self._is_listed_with(one, one.following):
-            return one.following
+        after = one.following
+        if after is not None and (self._is_listed_with(one, after) or self._is_begun(one, after)):
+            return after
         last = one.previous
         if last is None or last.group is None:
             return None
@@ -277,6 +333,19 @@ class Figures:
         same = one.said.amount.unit == last.said.amount.unit
         near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
         return last if is_more and same and near else None
+
+    def _is_begun(self, one: Pair, after: Pair) -> bool:
+        """ "sáng cài 3 người, chiều cài thêm 4 người vneid nữa": more of the same, which is named the second time."""
+        if not (after.said.is_more and one.said.amount.is_person and one.said.amount.why is None):
+            return False
+        same = one.said.amount.unit == after.said.amount.unit and one.said.label != after.said.label
+        return same and after.group is not None and self._verb(one) == self._verb(after) != ""
+
+    def _verb(self, one: Pair) -> str:
+        """The last verb before the number, within a few words."""
+        places = range(max(0, one.said.first - 3), one.said.first)
+        verbs = [self.found.tokens[at].key for at in places if any("action" in hit.tags for hit in self.found.hits[at])]
+        return verbs[0] if verbs else ""
 
     def _is_listed_with(self, one: Pair, following: Pair) -> bool:
         """ "7 bà con ấp 2 và 5 bà con ấp 3 cài vneid" """
@@ -301,6 +370,8 @@ class Figures:
             return self.attendee
         if code == self.general and one.group is None:
             before = one.previous
+            while before is not None and before.group is None and before.said.amount.own == self.general:
+                before = before.previous  # "buổi đầu 25 chị, buổi sau 22 chị"
             if before is not None and self._code(before) == self.class_code and not before.said.is_off:
                 return self.attendee
             topics = [topic for topic in self.found.topics if topic.code == self.class_code and not topic.is_off]
@@ -310,7 +381,10 @@ class Figures:
 
     def _is_membership(self, one: Pair) -> bool:
         """ "mô hình … có 40 chị em", "1 nhóm Zalo, 120 người": who belongs to it was not helped."""
-        if not one.said.amount.is_person or one.said.amount.unit != "người":
+        unit = one.said.amount.unit
+        after = self.found.tokens[one.said.end : one.said.end + 2]
+        takes_part = unit in ("tiểu thương", "hộ") and len(after) > 1 and after[0].says("tham") and after[1].says("gia")
+        if unit != "người" and not takes_part:
             return False
         before = [topic for topic in self.found.topics if topic.end <= one.said.first]
         if not before or self.words.own_unit[before[-1].code] not in ("nhóm", "mô hình"):
@@ -333,10 +407,45 @@ class Figures:
             else:
                 self.people = (self.people or 0) + one.amount.value
 
+    def _is_head_count(self, said: Said) -> bool:
+        """ "Thành viên tham gia: 6": a line's label names the team's own people."""
+        tokens = self.found.tokens
+        if (
+            said.amount.noun != "bare"
+            or said.amount.why is not None
+            or not tokens[max(0, said.first - 1)].is_sign(":=-")
+        ):
+            return False
+        start = said.first - 1
+        while start > 0 and not self.found.breaks[start]:
+            start -= 1
+        label = range(start, said.first)
+        words = [at for at in label if tokens[at].kind == "word"]
+        is_named = any("volunteer" in hit.tags for at in label for hit in self.found.hits[at][:1]) or any(
+            tokens[at].says("quân", "lực", "nhân") and tokens[at + 1].says("số", "lượng", "sự") for at in label
+        )
+        return is_named and len(words) <= 5
+
+    def _is_helped(self, at: int) -> bool:
+        """ "hướng dẫn nhóm tổ hợp tác 7 chị": a group that was helped."""
+        return any(token.says("dẫn", "giúp", "dạy", "chỉ", "trợ") for token in self.found.tokens[max(0, at - 2) : at])
+
+    def _is_with_me(self, at: int) -> bool:
+        """ "em đi với 4 chị", "tui cùng 2 bạn" """
+        before = self.found.tokens[max(0, at - 3) : at]
+        if len(before) < 2 or not before[-1].says("với", "cùng", "chung"):
+            return False
+        return any(
+            token.says("em", "tui", "tôi", "mình", "con", "cháu", "e") or token.text == "đi" for token in before[:-1]
+        )
+
     def _is_own_people(self, one: Pair) -> bool:
         """The team's own people: who took part, not who was helped."""
         amount = one.said.amount
         found = self.found
+        if self._is_head_count(one.said):
+            self.people = (self.people or 0) + amount.value
+            return True
         near = (
             any(name == "participants" and 0 <= at - amount.end <= 3 for at, _, name in found.marks)
             and amount.is_person
@@ -344,7 +453,9 @@ class Figures:
         before = found.tokens[max(0, amount.first - 3) : amount.first]
         names = ("tổ", "đội", "tụi", "nhóm", "team", "hình")
         start = amount.first - len(before)
-        named = [place for place, token in enumerate(before, start) if token.says(*names)]
+        named = [
+            place for place, token in enumerate(before, start) if token.says(*names) and not self._is_helped(place)
+        ]
         of_team = (
             amount.is_person
             and bool(named)
@@ -358,8 +469,11 @@ class Figures:
         )
         has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
         near = (near and not has_class and amount.unit == "người") or (
-            amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after)
+            amount.is_person
+            and any(token.text.lower() in ("đi", "chia") for token in after)
+            and not any(token.says("học") for token in found.tokens[amount.end + 1 : amount.end + 2])
         )
+        near = near or (amount.is_person and self._is_with_me(amount.first))
         of_team = of_team or (
             amount.is_person
             and any(
@@ -384,7 +498,9 @@ class Figures:
         amount = one.said.amount
         if one.group is not None:
             codes = {topic.code for topic in one.group.topics}
-            return codes == {self._code(parent)}
+            is_same = amount.noun == "unit" and amount.unit == parent.said.amount.unit
+            events = all(self.words.own_unit[code] in EVENT_UNITS for code in codes)
+            return codes == {self._code(parent)} or (is_same and events)
         return (
             amount.noun != "unit" or amount.own in (None, self._code(parent)) or amount.unit == parent.said.amount.unit
         )
@@ -452,7 +568,12 @@ class Figures:
             at = topic.end
             while at < len(found.tokens) and (found.tokens[at].is_sign(":=-") or found.tokens[at].says("thì", "là")):
                 at += 1
-            none = [end for start, end, name in found.marks if start == at and name in ("no", "nothing")]
+            none = [
+                end
+                for start, end, name in found.marks
+                if start == at
+                and (name in ("no", "nothing") or (name == "not yet" and found.tokens[end - 1].says("có")))
+            ]
             if not none or any(topic.end <= said.first < none[0] + 2 for said in found.said):
                 continue
             end = none[0]

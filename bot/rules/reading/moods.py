@@ -52,6 +52,8 @@ class Moods:
                 self._handled(end)
             elif name == "unsure":
                 self._doubt(at, end)
+            elif name == "note":
+                self._remark(at, end)
             elif name == "background":
                 self._background(at)
 
@@ -67,8 +69,10 @@ class Moods:
         cuts = [first, *(at for at in range(first + 1, end) if found.breaks[at] == COMMA), end]
         for start, stop in pairwise(cuts):
             state = self._piece(start, stop, state)
-        is_heading = end > first and found.tokens[end - 1].is_sign(":")
         has_amounts = any(first <= said.first < end for said in found.said)
+        is_line = end < len(found.tokens) and found.breaks[end] == LINE
+        is_short = is_line and state == "plan" and end - first <= 8
+        is_heading = end > first and (found.tokens[end - 1].is_sign(":") or is_short)
         if is_heading and not has_amounts:
             return state
         return state if carried == "plan" and state == "plan" else "done"
@@ -117,7 +121,13 @@ class Moods:
         return is_target and any(token.says("thành", "đạt", "vượt", "xong", "đủ") for token in before)
 
     def _is_aimed(self, plan: tuple[int, int, str], done: tuple[int, int, str]) -> bool:
-        """ "cố gắng đạt 50": what is to be reached is not reached."""
+        """ "cố gắng đạt 50", "ước gì mai cài được 20": what is to be reached is not reached."""
+        if any(
+            at < done[0] and name == "wish" and self.found.tokens[at].says("ước", "mong", "hy")
+            for at, _, name in self.found.marks
+            if at >= plan[0] - 3
+        ):
+            return True
         return done[0] - plan[1] <= 1 and self.found.tokens[done[0]].says("đạt", "được", "làm", "hoàn", "thực")
 
     def _plan_begins(self, start: int, mark: int, mark_end: int, stop: int) -> int:
@@ -260,6 +270,13 @@ class Moods:
         for said in self.found.said:
             if start <= said.first < stop and (said.amount.is_person or said.amount.unit == "hộ"):
                 said.is_off = True
+
+    def _remark(self, at: int, end: int) -> None:
+        """ "Ghi chú: 03 hộ đi làm ăn xa" """
+        tokens = self.found.tokens
+        _start, stop = self._segment_of(at)
+        if end < len(tokens) and tokens[end].is_sign(":") and (at == 0 or self.found.breaks[at]):
+            self._off(end, stop, "plan")
 
     def _segment_of(self, at: int) -> tuple[int, int]:
         breaks = self.found.breaks

@@ -66,7 +66,9 @@ class _Reader:
         told = {item.category for item in self.figures.items} | {question.category for question in self.figures.ask}
         has_figures = bool(self.figures.items or self.figures.ask)
         events = {self.words.owner(word) for word in (CLASS, OUTING, DUTY, MEETING)}
-        if not has_figures and any(found.has(mark) for mark in ("nothing", "clock", "announce", "telephone")):
+        if not has_figures and any(
+            found.has(mark) for mark in ("nothing", "clock", "announce", "telephone", "percent")
+        ):
             return
         counted = {one.end for one in found.said if not one.is_off}
         for topic in left:
@@ -86,6 +88,12 @@ class _Reader:
 
     def _says_where(self, topic: Topic) -> bool:
         found = self.found
+        posts = ("tin", "bài", "tin bài")
+        is_group = self.words.own_unit[topic.code] == "nhóm" and topic.end == topic.first + 1
+        if is_group and any(one.first == topic.end and one.amount.unit in posts for one in found.said):
+            return True  # "zalo 2 tin"
+        if any(name == "assign" and -16 <= at - topic.first < 0 for at, _, name in found.marks):
+            return True  # "họp tổ phân công người đi từng nhà"
         return any(
             not said.is_off
             and said.amount.own is not None
@@ -99,7 +107,9 @@ class _Reader:
         found = self.found
         if sum(token.kind == "word" for token in found.tokens) <= topic.end - topic.first + 2:
             return True
-        first = max(0, topic.first - 7)
+        first = max(0, topic.first - 16)
+        while any(found.breaks[at] for at in range(first, max(first, topic.first - 7))):
+            first += 1
         acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at])
         own = any("action" in hit.tags for hit in found.hits[topic.first])
         own = own or any(isinstance(day.said, Offset | Written) for day in found.days)
@@ -118,6 +128,8 @@ class _Reader:
             return "nothing"
         if found.has("nothing") or self._is_denied() or self._is_nil():
             return "zero"
+        if found.has("percent") and (not found.has("target") or any(token.says("đạt") for token in found.tokens)):
+            return "nothing"
         off = any(one.is_off for one in found.everything)
         if found.has("clock") and found.has("plan") and not found.has("asked"):
             return "plan"
@@ -131,7 +143,9 @@ class _Reader:
     def _is_denied(self) -> bool:
         """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""
         found = self.found
-        for _, end, name in found.marks:
+        for at, end, name in found.marks:
+            if name == "not yet" and any(one.amount.value and at - 4 <= one.end <= at for one in found.said):
+                continue  # "còn 5 nhà chưa đi"
             if name in ("no", "not yet", "failed"):
                 after = found.tokens[end : end + 7]
                 if any(token.says("gì", "ai", "nào", "sinh", "chi", "hết") for token in after):

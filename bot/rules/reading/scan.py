@@ -132,6 +132,8 @@ class _Scanner:
         if end := self.names.end_at(at):
             if self.tokens[at].kind == "word":
                 self.label = at
+                if at and self.names.is_person and self.tokens[at - 1].says("nhà", "ghé", "gặp"):
+                    self.found.marks.append((at, end, "visited"))
             elif self.tokens[end - 1].says("h", "g", "giờ") or (end - at >= 3 and self.tokens[at + 1].text in "hg:"):
                 self.found.marks.append((at, end, "clock"))
             self.names.last_end = end
@@ -145,6 +147,8 @@ class _Scanner:
     def _day(self, mention: Mention | None) -> int:
         if mention is None or self._is_amount_after_all(mention):
             return 0
+        if mention.first == self.names.document_end and isinstance(mention.said, Written):
+            return mention.end
         if (
             mention.first >= 2
             and self.tokens[mention.first - 2].says("so")
@@ -268,6 +272,8 @@ class _Scanner:
         if amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia"):
             self.found.said.append(Said(amount, is_off=True))
             return amount.end
+        if amount.noun == "percent":
+            self.found.marks.append((at, amount.end, "percent"))
         if is_no_result(amount) and amount.noun != "unknown":
             has_colon = amount.end < len(self.tokens) and self.tokens[amount.end].is_sign(":")
             self.things = amount.end if amount.noun == "thing" and has_colon else 0
@@ -362,6 +368,8 @@ class _Scanner:
         hit = hits[0]
         if self.tokens[at].text[0].isupper() and self._is_in_name(at):
             return at + 1
+        if self.tokens[at].says("nhà") and hit.end > at + 1 and any("kin" in one.tags for one in self.hits[at + 1][:1]):
+            self.found.marks.append((at, hit.end, "visited"))
         if "part of day" in hit.tags:
             self.label = at
         if "wish" in hit.tags:
@@ -378,6 +386,9 @@ class _Scanner:
                 "thanks",
                 "nothing",
                 "participants",
+                "assign",
+                "note",
+                "gift",
             )
         ):
             self.found.marks.append((at, hit.end, name))
@@ -434,13 +445,26 @@ class _Scanner:
                 for place, token in enumerate(self.tokens[max(0, at - 5) : at], max(0, at - 5))
             )
         is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng", "coi", "nghe", "xem")
+        if at and self.tokens[at - 1].says("lên", "vào", "vô", "với", "qua") and self._is_joined_to(at):
+            is_aside = True
         if is_used and self.lexicon.own_unit[hit.codes[0]] in EVENT_UNITS:
             is_aside = True
         if at >= 2 and not is_aside:
             is_aside = any("verb" in one.tags and one.end == at for one in before[:1]) and self._is_purpose(at - 1)
+        is_market = self.tokens[at].says("chợ") and (at == 0 or self.found.breaks[at] > NONE)
+        is_aside = is_aside or (is_market and not self._is_headed(hit.end))
         code = self._chosen(hit.codes)
         is_weak = is_general and not hit.unit and code not in self.clear_verbs
         self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
+
+    def _is_joined_to(self, at: int) -> bool:
+        """ "tích hợp thẻ bảo hiểm lên VNeID": what it is joined to is no activity of its own."""
+        for place in range(at - 2, max(-1, at - 9), -1):
+            if self.found.breaks[place + 1] or self.tokens[place].kind == "number":
+                return False
+            if self.tokens[place].says("hợp", "bộ") and place and self.tokens[place - 1].says("tích", "đồng"):
+                return any(topic.first > place for topic in self.found.topics)
+        return False
 
     def _chosen(self, codes: tuple[str, ...]) -> str:
         return min(codes, key=lambda code: self.lexicon.order[code])
@@ -461,10 +485,11 @@ class _Scanner:
         if at >= len(self.tokens) or self.found.breaks[at] != NONE:
             return False
         if self.tokens[at].kind == "word" and is_unit:
-            return self._is_spoken(at)
+            return self._is_spoken(at) or any(hit == at - 1 for hit in self.amounts.heads)
         if self.tokens[at].kind not in ("number", "odd"):
             return False
-        return is_explicit or not is_unit or not self.amounts.unit_at(at + 1) or self._is_number(at + 2)
+        is_last = at + 1 < len(self.tokens) and self.found.breaks[at + 1] >= LINE
+        return is_explicit or not is_unit or is_last or not self.amounts.unit_at(at + 1) or self._is_number(at + 2)
 
     def _is_spoken(self, at: int) -> bool:
         """ "hộ ba mươi hai": a number in words that counts nothing after it."""
@@ -499,6 +524,9 @@ class _Scanner:
         return False
 
     def _is_led(self, at: int) -> bool:
+        at_work = at + 1 < len(self.tokens) and self.tokens[at + 1].says("ở", "tại", "ủy", "ubnd", "một", "bộ", "trung")
+        if self.tokens[at].key == "truc" and at_work:
+            return True
         if at == 0:
             return False
         before = self.tokens[at - 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.rules.reading.phrases import Hit
-from bot.rules.vietnamese.numerals import Tokens
+from bot.rules.vietnamese.numerals import Tokens, read_numeral
 
 _RANKS = ("hai", "ba", "tư", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "út", "cả")
 _DIGITS = {
@@ -48,6 +48,10 @@ class Names:
         self.text = text
         self.last_end = -1
         """Where the name or date ended that was taken last: the number in it counts nothing."""
+        self.document_end = -1
+        """Where the number of a document ended: the date after it is the document's."""
+        self.is_person = False
+        """Whether the name taken last was somebody's."""
         letters = [token.text for token in tokens if token.kind == "word"]
         small = sum(word[0].islower() for word in letters)
         self.has_case = small * 4 >= len(letters)
@@ -55,15 +59,12 @@ class Names:
 
     def end_at(self, at: int) -> int:
         """Where such a name that begins at token `at` ends; 0 when none does."""
-        return (
-            self._version(at)
-            or self._office_number(at)
-            or self._labelled(at)
-            or self._person(at)
-            or self._age(at)
-            or self._glued(at)
-            or self._clock(at)
-        )
+        number = self._office_number(at) or self._labelled(at)
+        self.document_end = number or self.document_end
+        end = self._version(at) or number
+        person = 0 if end else self._person(at)
+        self.is_person = person > 0
+        return end or person or self._age(at) or self._glued(at) or self._clock(at)
 
     def place_at(self, at: int) -> tuple[int, str] | None:
         """A unit's name: where it ends and its written form, "Ấp 3"."""
@@ -154,7 +155,10 @@ class Names:
         before = self.tokens[at - 1] if at else None
         if before is None or at == self.last_end:
             return False
-        return before.kind == "number" or before.says("mỗi", "các", "một", "hai", "bốn", "mấy", "vài", "những", "từng")
+        is_version = before.text.endswith(".0")
+        return (before.kind == "number" and not is_version) or before.says(
+            "mỗi", "các", "một", "hai", "bốn", "mấy", "vài", "những", "từng"
+        )
 
     def telephone(self, at: int) -> int:
         if self.tokens[at].kind != "number":
@@ -199,6 +203,10 @@ class Names:
 
     def _labelled(self, at: int) -> int:
         tokens = self.tokens
+        if tokens[at].says("lớp") and at + 2 < len(tokens) and tokens[at + 1].kind == "number":
+            letter = tokens[at + 2]
+            if letter.glued and letter.kind == "word" and len(letter.text) == 1:
+                return at + 3
         is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says("bé", "em", "cháu", "con", "sinh", "học")
         if is_grade and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
             return at + 2
@@ -211,6 +219,8 @@ class Names:
         if number < len(tokens) and tokens[at].says("mức", "cấp") and tokens[number].says("một", "hai"):
             return number + 1
         if number >= len(tokens) or tokens[number].kind != "number":
+            return 0
+        if "\n" in self.text[tokens[at].end : tokens[number].start]:
             return 0
         words = " ".join(token.text.lower() for token in tokens[at : hit.end])
         is_strict = any(words == one or tokens[at].says(one) for one in _STRICT)
@@ -233,10 +243,14 @@ class Names:
         token = tokens[at]
         if token.kind != "word":
             return 0
+        if at and token.says(*_RANKS) and tokens[at - 1].says("tên"):
+            return at + 1
         hit = self.hits[at][0] if self.hits[at] else None
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         if hit is not None and "kin" in hit.tags and hit.end == at + 1 and following is not None:
             if self._is_counted(at) and not following.text[0].isupper():
+                return 0
+            if token.key == "ba" and token.is_bare and self._is_thirty(at):
                 return 0
             return self._called(at + 1)
         is_rank = token.text[0].isupper() and token.text[1:].islower() and token.says(*_RANKS) and not token.is_bare
@@ -251,6 +265,12 @@ class Names:
             return 0
         is_verb = bool(self.hits[at + 1]) and bool({"verb", "and"} & self.hits[at + 1][0].tags)
         return at + 1 if is_verb or (following.says(*_RANKS) and following.text[0].isupper()) else 0
+
+    def _is_thirty(self, at: int) -> bool:
+        """ "ba muoi hai ho" counts; "ba muoi" alone, or "ba Muoi", is bà Mười."""
+        numeral = read_numeral(self.tokens, at)
+        is_name = self.tokens[at + 1].text[0].isupper()
+        return numeral is not None and not is_name and numeral.end > at + 2 and self._counts(numeral.end)
 
     def _called(self, at: int) -> int:
         token = self.tokens[at]

@@ -12,7 +12,7 @@ UNITS: dict[str, str] = {
         |bà|ông bà|bà cụ|ông cụ|cô|chú|bác|anh|chị|anh chị|dì|cậu|mợ|thím|em|bạn|bạn trẻ|cháu|bé|hội viên|phụ nữ
         |nông dân|thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị
         |phụ huynh|đại biểu|user|người dùng|công dân|chủ hộ|chị em|chị em phụ nữ|hội viên phụ nữ|hội viên nông dân
-        |ngoại|má|bà mẹ|people|persons|thuyền viên|ngư dân|ngài|ngưòi|nguời|nggười|ngời|bà kon|pà con|quần chúng|n
+        |ngoại|má|bà mẹ|people|persons|thuyền viên|ngư dân|ngài|ngưòi|ngườ|nguời|nggười|ngời|bà kon|pà con|quần chúng|n
         |ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào|thợ|tài xế|công chức
         |viên chức|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên
         |người khuyết tật|người bán hàng|chủ quán|người mua bán""",
@@ -29,7 +29,7 @@ UNITS: dict[str, str] = {
     "lớp": "lớp|lớp học|class|lớp tập huấn",
     "buổi": "buổi|bữa",
     "đợt": "đợt|chuyến|lượt ra quân",
-    "cuộc": "cuộc|cuộc họp",
+    "cuộc": "cuộc",
     "điểm": "điểm",
     "nhóm": "nhóm|group|gr",
     "bài": "bài|bài viết|bài đăng|post",
@@ -62,7 +62,8 @@ UNITS: dict[str, str] = {
 # A member of the team rather than somebody who was helped; counted as "người".
 VOLUNTEERS = """bạn đoàn viên|thành viên|tv|đoàn viên|đvtn|đoàn viên thanh niên|tình nguyện viên|tnv|anh em|ae|cán bộ
     |cán bộ đoàn|cộng tác viên|ctv|đồng chí|đ/c|chiến sĩ|sinh viên|thanh niên tình nguyện|anh chị em|thành viên tổ
-    |người trong tổ|ace|bạn tình nguyện|người của tổ|anh em trong tổ|thành viên trong tổ|tổ viên"""
+    |người trong tổ|ace|bạn tình nguyện|người của tổ|anh em trong tổ|thành viên trong tổ|tổ viên
+    |lượt đoàn viên|lượt thành viên|lượt tình nguyện viên|lượt đvtn|lượt tnv|lượt cán bộ|lượt chiến sĩ"""
 # Classifiers: they count nothing by themselves.
 CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
 # Units that belong to every kind of activity: any topic may be counted in them.
@@ -73,6 +74,8 @@ SHARED_UNITS = (
 )  # fmt: skip
 PERSON_UNITS = ("người", "lượt người", "học viên")
 EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", "mô hình", "tin bài", "tờ", "lần", "lượt")
+# Ways of saying no; "{no}" in a phrase stands for each of them.
+NEGATIONS = "không|ko|k|kg|khg|kh|hông|hổng|hỏng|hong|hok|hem|chẳng"
 # The words whose owner has a part in the grammar, whatever its code is.
 CLASS, ATTENDEE, OUTING, DUTY, MEETING, GENERAL = "lớp", "học viên", "ra quân", "trực", "họp", "người"
 
@@ -97,12 +100,13 @@ TAGS: dict[str, str] = {
         |hẹn|đăng ký làm|định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|kiến nghị cấp|đề xuất
         |lên kế hoạch|có kế hoạch|theo lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm|quyết tâm
         |cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|hẹn lại|kế hoạch giao|chừng mai|định mai|tính mai
-        |đang định|nếu|chưa xong|tuần sau|tháng sau|còn nợ|thiếu|trong thời gian tới|thời gian tới
+        |đang định|nếu|chưa xong|tuần sau|tháng sau|còn nợ|thiếu|hụt|còn hụt|đề ra|trong thời gian tới|thời gian tới
         |tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
     # Plans even where no number is told.
     "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
     # As little a result, but no plan either.
-    "wish": """nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong|hy vọng|chờ|đợi|đang chờ
+    "wish": """nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong|hy vọng|ước gì|ước j
+        |ước chi|chờ|đợi|đang chờ
         |nhắc|nhắc lại|đang đợi|cần thêm""",
     "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay
         |kết quả|kq|thực hiện được|làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc
@@ -110,53 +114,44 @@ TAGS: dict[str, str] = {
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
     "not yet": "chưa|chưa có|chưa được|chưa làm|ch",
     # Said of what did not come to anything.
-    "failed": """mất sóng|mất mạng|mất điện|mất tín hiệu|bị hư|bị lỗi|lỗi|bị trả|trả lại|bị trả lại|bị từ chối|từ chối
-        |thất bại|không thành công|ko thành công|chưa thành công|bị rớt|bị hủy|hủy|sai thông tin|bị kẹt|không được
-        |ko được|ko dc|k được|k dc|hông được|hổng được|hok dc|không xong|không chịu|ko chịu|chưa được|chưa dc
-        |chưa xong|không làm được|vắng|vắng mặt|vắng nhà|đi vắng|không có nhà|ko có nhà|không có ở nhà
-        |không đồng ý|ko đồng ý|không cài được|không cần|không biết|bỏ cuộc|chưa biết|chưa cài được
-        |không có điện thoại|ko có điện thoại|không có đt|chưa làm được|tồn đọng|tồn|đang xử lý|không hợp lệ""",
+    "failed": """còn dư|còn thừa|bị thừa|mất sóng|mất mạng|mất điện|mất tín hiệu|bị hư|bị lỗi|lỗi|bị trả|trả lại
+        |bị trả lại|bị từ chối|từ chối
+        |thất bại|{no} thành công|chưa thành công|bị rớt|bị hủy|hủy|sai thông tin|bị kẹt|{no} được|{no} dc
+        |{no} xong|{no} chịu|chưa được|chưa dc|chưa xong|{no} làm được|vắng|vắng mặt|vắng nhà|đi vắng
+        |{no} có nhà|{no} có ở nhà|{no} đồng ý|{no} cài được|{no} cần|{no} biết|bỏ cuộc|chưa biết|chưa cài được
+        |{no} có điện thoại|{no} có đt|chưa làm được|tồn đọng|tồn|đang xử lý|{no} hợp lệ""",
     # A report that nothing was done.
-    "nothing": """không phát sinh|ko phát sinh|k phát sinh|không có phát sinh|ko có phát sinh|hông phát sinh
-        |hổng phát sinh|không hoạt động|ko hoạt động|không có hoạt động|ko có hoạt động|không có hoạt động gì
-        |không có gì hết|không có gì báo cáo|không có gì để báo cáo|không có gì|ko có gì|k có gì|hông có gì
-        |hổng có gì|hok có gì|hong có gì|không làm gì|ko làm gì|không làm được gì|ko làm được gì|ko làm dc gì
-        |chưa làm được gì|chưa làm dc gì|chưa làm gì|chưa có gì|hổng làm gì|hông làm gì|hổng làm được gì
-        |hông làm được gì|chưa có gì hết|không ai|ko ai|hổng ai|hông ai|không có ai|ko có ai|hổng có ai|hông có ai
-        |hok có ai|k có ai|không đi được|ko đi được|ko đi dc|hổng đi được|hông đi được|không ra quân|ko ra quân
-        |hok ra quân|hổng ra quân|hông ra quân|không đi|ko đi|nghỉ|tổ nghỉ|cho nghỉ|không có việc|ko có việc
-        |không có việc gì|không có số liệu|ko có số liệu|không có kết quả|ko có kq|chưa có kết quả|nothing
-        |không có chi|ko có chi|không có chi mô|hông có chi|hổng có chi|chưa có chi|0 phát sinh|0 có phát sinh
-        |0 có gì|chưa ra quân|chưa đi được|không có hồ sơ nào|chưa có số liệu|không phát sinh hồ sơ
-        |không triển khai|không tổ chức|không có hộ nào|hổng có gì hết|hổng có hết|không có hết|k có j|ko có j
-        |ko j|k j|không gì|chưa phát sinh|không thực hiện|ko thực hiện|không có khách|không có người|ko có người
-        |hổng có người|hổng có ma nào|không gặp ai|hổng gặp ai|ko gặp ai|không gặp được ai|không làm|ko làm
-        |hổng làm|không đi làm|chưa phát sinh gì|chưa hoạt động|không có gì mới|ko có gì mới|chưa có gì mới
-        |không mở lớp|không có j|hok có j|ở không|off|tạm nghỉ|tạm dừng""",
+    "nothing": """{no} phát sinh|{no} có phát sinh|{no} hoạt động|{no} có hoạt động|{no} có hoạt động gì|{no} có gì hết
+        |{no} có gì báo cáo|{no} có gì để báo cáo|{no} có gì|{no} làm gì|{no} làm được gì|{no} làm dc gì
+        |chưa làm được gì|chưa làm dc gì|chưa làm gì|chưa có gì|chưa có gì hết|{no} ai|{no} có ai|{no} đi được
+        |{no} đi dc|{no} ra quân|{no} đi|nghỉ|tổ nghỉ|cho nghỉ|{no} có việc|{no} có việc gì|{no} có số liệu
+        |{no} có kết quả|{no} có kq|chưa có kết quả|nothing|{no} có chi|{no} có chi mô|chưa có chi|0 phát sinh
+        |0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|{no} có hồ sơ nào|chưa có số liệu|{no} phát sinh hồ sơ
+        |{no} triển khai|{no} tổ chức|{no} có hộ nào|{no} có hết|{no} có j|{no} j|{no} gì|chưa phát sinh
+        |{no} thực hiện|{no} có khách|{no} có người|{no} có ma nào|{no} gặp ai|{no} gặp được ai|{no} làm
+        |{no} đi làm|chưa phát sinh gì|chưa hoạt động|{no} có gì mới|chưa có gì mới|{no} mở lớp|ở {no}|off
+        |tạm nghỉ|tạm dừng""",
     "thanks": """cảm ơn|cám ơn|cảm ơn nhiều|thanks|thank|thank you|chúc|chúc mừng|hoan hô|tuyệt vời|giỏi quá|ghê quá
         |xin chào""",
     "question": """làm sao|sao vậy|sao|thế nào|như thế nào|ở đâu|khi nào|bao giờ|chừng nào|hồi nào|mấy giờ|bao nhiêu
-        |nhiêu|hỏi|cho hỏi|cho em hỏi|cho tui hỏi|là gì|là sao|có phải|được không|được ko|dc ko|dc k|đc ko|đc k
-        |được hông|phải không|phải ko|phải hông|có được không|có ai|ai biết|ai rành|vậy ta|hả|hở|không vậy
-        |chưa vậy|mấy ngày|what|how|when|why|nào vậy|gì vậy|hay sao|chưa ta|không ta|được không ạ|chưa ạ|tại sao
-        |vì sao|đúng không|đúng ko|đúng hông|hay chưa|mấy người|mấy hộ|mấy bữa|đâu rồi|ntn|xem giúp|coi giùm
-        |chỉ em với|chỉ tui với""",
+        |nhiêu
+        |hỏi|cho hỏi|cho em hỏi|cho tui hỏi|là gì|là sao|có phải|được {no}|dc {no}|đc {no}|phải {no}
+        |có được {no}|có ai|ai biết|ai rành|vậy ta|hả|hở|{no} vậy|chưa vậy|mấy ngày|what|how|when|why|nào vậy
+        |gì vậy|hay sao|chưa ta|{no} ta|được {no} ạ|chưa ạ|tại sao|vì sao|đúng {no}|hay chưa|mấy người|mấy hộ
+        |mấy bữa|đâu rồi|ntn|xem giúp|coi giùm|chỉ em với|chỉ tui với""",
     "correction": """xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa
-        |sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm
-        |nhắn lộn|gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn
-        |bấm nhầm|viết nhầm|viết lộn|nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra
-        |mới đúng|chứ không phải|chứ hông phải|chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải
-        |sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix|tính lộn|tính nhầm|đếm lộn
-        |đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
+        |sửa lại
+        |sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn
+        |gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn|bấm nhầm
+        |viết nhầm|viết lộn|nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra|mới đúng
+        |chứ {no} phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix|tính lộn
+        |tính nhầm|đếm lộn|đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
     # The number after these is not the one meant.
-    "denied": """chứ không phải|chứ hông phải|chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải
-        |không phải|hông phải|hổng phải|hỏng phải|ko phải|k phải|hok phải|chẳng phải|kg phải|khg phải
-        |không phải là|hổng phải là|ko phải là|chứ không|chứ ko|chứ hổng|chứ hông|chứ hỏng|chứ k|chứ hok|thay vì
-        |chứ đâu phải|đâu phải|báo nhầm là|báo lộn là|ghi nhầm là|ghi lộn là|nhầm là|lộn là|báo nhầm thành
-        |ghi nhầm thành|báo lộn thành|ghi lộn thành|nhầm thành|lộn thành|trước báo|hồi nãy báo|lúc nãy báo|lỡ báo
-        |hồi sáng báo|hồi nãy ghi|lúc nãy ghi|lỡ ghi|thay cho|bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành
-        |gõ nhầm thành|not|trước đó báo|nãy báo|nãy ghi|hồi trưa báo|sáng báo|hôm qua báo là|hôm qua báo
-        |bữa qua báo""",
+    "denied": """chứ {no} phải|{no} phải|{no} phải là|chứ {no}|thay vì|chứ đâu phải|đâu phải|báo nhầm là|báo lộn là
+        |ghi nhầm là|ghi lộn là|nhầm là|lộn là|báo nhầm thành|ghi nhầm thành|báo lộn thành|ghi lộn thành
+        |nhầm thành|lộn thành|trước báo|hồi nãy báo|lúc nãy báo|lỡ báo|hồi sáng báo|hồi nãy ghi|lúc nãy ghi
+        |lỡ ghi|thay cho|bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành|gõ nhầm thành|not|trước đó báo
+        |nãy báo|nãy ghi|hồi trưa báo|sáng báo|hôm qua báo là|hôm qua báo|bữa qua báo""",
     "changed to": """thành|sang|sửa thành|đổi thành|lên|còn|xuống|xuống còn|mới đúng là|đúng là|đúng phải là|mà là
         |mới đúng""",
     # Figures of a longer time, told beside those of the day.
@@ -201,17 +196,25 @@ TAGS: dict[str, str] = {
         |quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
     # The teller does not know for certain, or is not done yet.
     "unsure": """chắc|chắc cũng|chắc khoảng|chắc chừng|hình như|không nhớ|ko nhớ|hổng nhớ|không nhớ rõ|quên|có lẽ
-        |không chắc|đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|ước gì|nghe đâu|đang làm|đang nộp
+        |không chắc|đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|nghe đâu|đang làm|đang nộp
         |đang cài|đang hướng dẫn|hay sao đó|gì đó|thì phải""",
     # What is told to everybody rather than reported.
     "announce": """nha bà con|bà con ơi|mọi người nhớ|bà con nhớ|kính mời|mời bà con|thông báo|mọi người ơi|các bạn ơi
         |cả nhà ơi|nhé bà con|mn nhớ|ae nhớ|đề nghị bà con|bà con lưu ý|lưu ý""",
     "change": "hư|tăng|tăng thêm|giảm|tăng được|giảm còn|nhiều hơn|ít hơn|chênh lệch|chênh",
+    # Who got it was not helped with anything digital.
+    "gift": """lì xì|tặng quà|trao quà|phát quà|trao tặng|phát gạo|tặng gạo|tặng tiền|quyên góp|ủng hộ|trao tiền
+        |phát tiền|hỗ trợ tiền|trao nhà|tặng tập""",
+    # A line of remarks.
+    "note": "ghi chú|lưu ý|lý do|khó khăn|vướng mắc|nguyên nhân|tồn tại|hạn chế|kiến nghị|đề xuất|đề nghị",
+    # What is only spoken of.
+    "assign": "phân công|bàn về|bàn việc|thảo luận|rút kinh nghiệm|bàn chuyện",
     # Little words that end a noun.
     "or": """hay|hoặc|hoặc là|hay là|mà|nhưng|nhưng mà|thì|vì|do|nên|tại vì|bởi vì|so với|như|nếu|khi|lúc|sau đó|trước
         |đều|bị|cũng|vẫn""",
     "leave": "xin phép|xin vắng|xin nghỉ|xin phép nghỉ|xin phép vắng",
-    "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
+    "part of day": """sáng|trưa|chiều|chìu|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2|buổi đầu|buổi sau
+        |đợt đầu|đợt sau|lần đầu|lần sau|bữa đầu|bữa sau|hôm đầu|hôm sau|buổi 1|buổi 2""",
     # A number right after these is a name: Đề án 06, mức 2.
     "number name": """đợt|buổi|lần|số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định
         |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản
@@ -229,7 +232,8 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định|nhất định|giao dịch|giao thông|giao lưu|giao tiếp
+    "other": """di động|điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định
+        |xác định|ổn định|nhất định|giao dịch|giao thông|giao lưu|giao tiếp
         |giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi|lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu
         |bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
         |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|chắc chắn|không chỉ

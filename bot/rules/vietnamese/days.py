@@ -103,9 +103,11 @@ _SOME_DAY = {
     "mai mốt": None, "mơi mốt": None, "mai kia": None, "hổm rày": None, "mấy bữa rày": None, "mấy bữa nay": None,
     "mấy hôm nay": None, "mấy ngày nay": None, "bữa hổm": None, "hổm": None, "hôm trước": None, "bữa trước": None,
     "hôm nọ": None, "bữa nọ": None, "bữa kia": -2, "bữa hôm": None, "hôm bữa": None, "bữa giờ": None,
+    "hum bữa": None, "hum trước": None, "mấy hum nay": None, "hum nọ": None, "hổm bữa": None,
 }  # fmt: skip
 _OFFSETS = {
-    "hôm nay": 0, "hum nay": 0, "bữa nay": 0, "hnay": 0, "nãy giờ": 0, "hồi nãy": 0, "sáng giờ": 0, "hồi sáng": 0,
+    "hôm nay": 0, "hôm này": 0, "hum nay": 0,
+    "bữa nay": 0, "hnay": 0, "nãy giờ": 0, "hồi nãy": 0, "sáng giờ": 0, "hồi sáng": 0,
     "hồi trưa": 0, "hồi chiều": 0, "trong ngày": 0, "ngày hôm nay": 0, "nội trong ngày": 0,
     "ngày mai": 1, "mai": 1, "mơi": 1, "ngày mơi": 1, "bữa mai": 1,
     "mốt": 2, "ngày mốt": 2, "bữa mốt": 2, "ngày kia": 2, "ngày kìa": 3,
@@ -343,6 +345,8 @@ def _span(tokens: Tokens, at: int) -> Mention | None:
     closing = phrase_at(tokens, end, "nữa") if minutes else phrase_at(tokens, end, "nữa", "tới", "sau")
     if minutes and not closing and _is_clock(tokens, at, end, numeral):
         return None
+    if not minutes and phrase_at(tokens, end, "đầu", "cuối", "qua", "vừa qua", "vừa rồi", "liền", "nay"):
+        return None
     ago = phrase_at(tokens, end, "trước", "rồi")
     if ago and not opening:
         back, closing = 1, ago
@@ -401,6 +405,14 @@ def _some_day(tokens: Tokens, at: int) -> Mention | None:
 
 def _offset(tokens: Tokens, at: int) -> Mention | None:
     length = phrase_at(tokens, at, *_OFFSETS)
+    if (
+        length == 2
+        and tokens[at].says("ngày")
+        and tokens[at + 1].says("qua")
+        and at
+        and tokens[at - 1].kind == "number"
+    ):
+        return None  # "3 ngày qua"
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in _OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
         return Mention(at, at + length, Offset(offset))

@@ -36,7 +36,16 @@ _SCALES = {"trăm": 100, "ngàn": 1000, "nghìn": 1000, "triệu": 10**6, "tr": 
 # Bare, these are other words far more often (ty: company, van: literature).
 _MARKED_ONLY = ("vạn", "tỷ")
 # What makes "ngan" and "tram" no number: ngân hàng, trạm y tế, trạm xá.
-_NOT_A_SCALE = {("ngan", "hang"), ("ngan", "sach"), ("tram", "i"), ("tram", "xa"), ("trieu", "tap"), ("tram", "phat")}
+_NOT_A_SCALE = {
+    ("ngan", "hang"),
+    ("ngan", "sach"),
+    ("tram", "i"),
+    ("tram", "xa"),
+    ("trieu", "tap"),
+    ("tram", "phat"),
+    ("ti", "le"),
+    ("ti", "phu"),
+}
 
 
 @dataclass(frozen=True, slots=True)
