@@ -12,7 +12,8 @@ from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
 from bot.rules.vietnamese.spelling import spell
 
 _STARTS = frozenset(spell(word).key for word in NUMBER_WORDS)
-_MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong"))
+_MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong", "hon", "qua", "gan", "phan"))
+_HALVES = ("hơn một nửa", "gần một nửa", "khoảng một nửa", "một nửa", "hơn nửa", "quá nửa", "gần nửa", "phân nửa")
 _IMPERFECT = ("time", "money", "age", "place", "thing", "percent", "unknown")
 _GLUED_ONLY = ("h", "g", "p", "t", "k", "đ", "tr", "m", "n", "d", "c", "a")
 
@@ -72,6 +73,10 @@ class Amounts:
         if token.says("nhiều", "đông") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("lắm", "quá"):
             acted = any(one.says("được", "dc", "đc", "cài", "làm") for one in self.tokens[max(0, at - 4) : at])
             return Quantity(at, at + 2, why="vague") if acted else None
+        for phrase in _HALVES:
+            parts = phrase.split()
+            if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
+                return self._with_noun(Quantity(at, at + len(parts), why="vague"))
         for phrase in ("rất nhiều", "một số", "một ít", "vô số", "nhiều"):
             parts = phrase.split()
             if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
@@ -158,6 +163,10 @@ class Amounts:
             return self._range(left, at)
         if left.noun == "bare" and (token.is_sign("-–—~") or token.says("đến", "tới", "hoặc", "hay")):
             return self._range(left, at + 1)
+        if token.is_sign("/") and left.noun == "unit" and self.tokens[at + 1].kind == "number":
+            right = self._plain(at + 1)
+            if right is not None and right.unit == left.unit:
+                return self._ratio(left, at + 1)
         if token.is_sign("/"):
             rate = self._noun(at + 1)
             is_rate = rate[0] in ("time", "unit", "place") or self.tokens[at + 1].says("tổ", "buổi", "lớp")
@@ -184,7 +193,7 @@ class Amounts:
             return 3
         if words[1:2] in (["tổng"], ["số"], ["tong"]):
             return 2
-        return 1 if is_bare and words[0] != "trong" else 0
+        return 1 if is_bare else 0
 
     def _ratio(self, left: Quantity, at: int) -> Quantity:
         right = self._plain(at)
@@ -194,9 +203,19 @@ class Amounts:
         joined = replace(
             noun, first=left.first, end=right.end, value=left.value, qualifier=left.qualifier, whole=right.value
         )
-        if left.value > right.value:
+        if left.value > right.value or self._is_fraction(left.value, right):
             return replace(joined, why="two_readings", values=(left.value, right.value))
         return joined
+
+    def _is_fraction(self, upper: int, lower: Quantity) -> bool:
+        """ "3/4 hộ trong ấp": of all there are, perhaps."""
+        following = self.tokens[lower.end : lower.end + 2]
+        is_all = (
+            len(following) > 1
+            and following[0].says("trong", "của", "toàn", "ở")
+            and following[1].says("ấp", "xã", "tổ", "xóm", "khu", "thôn")
+        )
+        return upper < lower.value <= 5 and is_all
 
     def _range(self, left: Quantity, at: int) -> Quantity:
         right = self._plain(at)

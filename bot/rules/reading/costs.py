@@ -182,6 +182,8 @@ class Costs:
             return cost + 1.5
         if amount.unit in ONLY_EVENTS:
             return cost + (0.0 if is_event else 0.35)
+        if amount.is_person and unit == "mô hình":
+            cost += 1.0
         if amount.is_person and is_event:
             cost += (
                 0.0

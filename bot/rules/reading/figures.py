@@ -41,7 +41,9 @@ class Figures:
         paired = {one.said.first for one in pairs}
         self._count_people([one for one in found.said if not one.is_off and one.first not in paired])
         self._settle_totals(pairs)
+        self._settle_enclosed(pairs)
         _link(pairs)
+        self._link_lists(pairs)
         self._settle_many(pairs)
         for one in pairs:
             self._take(one)
@@ -99,6 +101,9 @@ class Figures:
         if one.said.amount.unit != after.said.amount.unit or after.said.amount.why is not None:
             return False
         between = tokens[one.said.end : after.said.first]
+        before = tokens[max(0, one.said.first - 2) : one.said.first]
+        if len(before) == 2 and before[0].says("trong") and before[1].says("số"):
+            return True
         is_told = bool(between) and between[-1].says("được", "xong")
         return is_told and any(token.says("mà", "nhưng") for token in between)
 
@@ -116,6 +121,20 @@ class Figures:
             elif parts and all(one.said.is_more for one in parts):
                 # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
                 total.said.is_off = True
+
+    def _settle_enclosed(self, pairs: list[Pair]) -> None:
+        """ "12 người (8 VNeID, 4 ví)": the parts are the result, where they make up the whole."""
+        for place, one in enumerate(pairs):
+            parts = []
+            for after in pairs[place + 1 :]:
+                if not after.said.is_part:
+                    break
+                parts.append(after)
+            is_named = len(parts) > 1 and all(part.group is not None for part in parts)
+            if not is_named or one.said.is_part or one.group is not None or one.said.amount.why is not None:
+                continue
+            if one.said.amount.is_person and sum(part.said.amount.value for part in parts) == one.said.amount.value:
+                one.said.is_off = True
 
     def _is_result(self, one: Pair) -> bool:
         return one.group is not None or one.said.amount.noun in ("unit", "bare")
@@ -137,6 +156,10 @@ class Figures:
             return
         if amount.noun == "unknown" and one.group is not None:
             self._question(one.group.topics[0].code, "missing", one)
+            return
+        after = one.following
+        if after is not None and not after.said.is_more and self._is_begun(one, after):
+            self._question(after.group.topics[0].code if after.group else None, "two_readings", one)
             return
         if amount.why is None and self._is_for_something(one):
             self._question(amount.own, "two_readings", one)
@@ -204,7 +227,7 @@ class Figures:
         if not (said.amount.is_person or said.amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")):
             return False
         for at in found.mentioned:
-            is_near = said.end <= at <= said.end + 3 and not any(found.breaks[said.end : at + 1])
+            is_near = said.end <= at <= said.end + 8 and not any(found.breaks[said.end : at + 1])
             is_label = 0 < said.first - at <= 3 and found.tokens[said.first - 1].is_sign(":")
             if (
                 (is_near or is_label)
@@ -324,8 +347,8 @@ class Figures:
     def _continued(self, one: Pair) -> Pair | None:
         """ "sáng 5 người cài vneid, chiều 3 người nữa": the same as before, at another time or place."""
         after = one.following
-        if after is not None and (self._is_listed_with(one, after) or self._is_begun(one, after)):
-            return after
+        if one.listing is not None or (after is not None and self._is_begun(one, after)):
+            return one.listing or after
         last = one.previous
         if last is None or last.group is None:
             return None
@@ -336,7 +359,7 @@ class Figures:
 
     def _is_begun(self, one: Pair, after: Pair) -> bool:
         """ "sáng cài 3 người, chiều cài thêm 4 người vneid nữa": more of the same, which is named the second time."""
-        if not (after.said.is_more and one.said.amount.is_person and one.said.amount.why is None):
+        if not (one.said.amount.is_person and one.said.amount.why is None and one.group is None):
             return False
         same = one.said.amount.unit == after.said.amount.unit and one.said.label != after.said.label
         return same and after.group is not None and self._verb(one) == self._verb(after) != ""
@@ -347,18 +370,26 @@ class Figures:
         verbs = [self.found.tokens[at].key for at in places if any("action" in hit.tags for hit in self.found.hits[at])]
         return verbs[0] if verbs else ""
 
-    def _is_listed_with(self, one: Pair, following: Pair) -> bool:
-        """ "7 bà con ấp 2 và 5 bà con ấp 3 cài vneid" """
-        if following.group is None or following.is_after or following.said.amount.unit != one.said.amount.unit:
+    def _link_lists(self, pairs: list[Pair]) -> None:
+        """ "7 bà con ấp 2, 5 bà con ấp 3 và 4 bà con ấp 4 cài vneid": what is named last holds for all."""
+        for one in reversed(pairs):
+            after = one.following
+            if after is None or one.group is not None or not self._is_beside(one, after):
+                continue
+            one.listing = after.listing if after.group is None else None if after.is_after else after
+
+    def _is_beside(self, one: Pair, after: Pair) -> bool:
+        """Counted alike, with nothing but a place or a day between."""
+        found = self.found
+        days = {at for day in found.days for at in range(day.first, day.end)}
+        if one.said.amount.noun != "unit" or one.said.amount.unit != after.said.amount.unit:
             return False
-        if one.said.amount.noun != "unit" or not (self.found.places or one.said.amount.own is None):
+        named = {at for at, _ in found.places} | days
+        between = range(one.said.end, after.said.first)
+        if one.said.amount.own is not None and not named.intersection(between):
             return False
-        places = {at for at, _ in self.found.places}
-        between = range(one.said.end, following.said.first)
-        if one.said.amount.own is not None and not places.intersection(between):
-            return False
-        rest = [at for at in between if at not in places and at - 1 not in places]
-        return all(self.found.tokens[at].says("và", "với") or self.found.tokens[at].is_sign(",&+") for at in rest)
+        rest = [at for at in between if at not in named and at - 1 not in named]
+        return all(found.tokens[at].says("và", "với") or found.tokens[at].is_sign(",&+") for at in rest)
 
     def _attending(self, code: str, one: Pair) -> str:
         """People counted for a class are those who came to it."""
@@ -493,9 +524,11 @@ class Figures:
         if not one.said.is_part:
             return False
         parent = one.whole
-        if parent is None:
+        if parent is None or parent.said.is_off:
             return False
         amount = one.said.amount
+        if one.group is None and amount.is_person and parent.said.amount.is_person:
+            return True
         if one.group is not None:
             codes = {topic.code for topic in one.group.topics}
             is_same = amount.noun == "unit" and amount.unit == parent.said.amount.unit

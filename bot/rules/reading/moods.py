@@ -50,8 +50,10 @@ class Moods:
                 self._remain(end)
             elif name == "handled":
                 self._handled(end)
-            elif name == "unsure":
+            elif name in ("unsure", "off by"):
                 self._doubt(at, end)
+            elif name == "in turn":
+                self._doubt(at, max(at, self._segment_of(at)[0]))
             elif name == "note":
                 self._remark(at, end)
             elif name == "background":
@@ -174,6 +176,9 @@ class Moods:
         said = self._after(end, stop)
         if said is not None and said.first - end <= 4:
             said.is_off = True
+        for topic in self.found.topics:
+            if said is None and topic.first == end:
+                topic.is_off = True  # "8 người cài ví chứ không phải vneid"
 
     def _fail(self, at: int, end: int) -> None:
         start, stop = self._piece_of(at)

@@ -20,7 +20,10 @@ _MOST = 4
 
 @dataclass(slots=True)
 class Pair:
-    """A quantity and the topics it counts (none: it stands for itself). `is_after`: the number stands after them."""
+    """A quantity and the topics it counts (none: it stands for itself). `is_after`: the number stands after them.
+
+    `listing`: the last of a list of quantities, whose topics hold for this one too.
+    """
 
     said: Said
     group: Group | None = None
@@ -30,6 +33,7 @@ class Pair:
     previous: Pair | None = None
     following: Pair | None = None
     whole: Pair | None = None
+    listing: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)

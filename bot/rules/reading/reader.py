@@ -92,6 +92,15 @@ class _Reader:
         is_group = self.words.own_unit[topic.code] == "nhóm" and topic.end == topic.first + 1
         if is_group and any(one.first == topic.end and one.amount.unit in posts for one in found.said):
             return True  # "zalo 2 tin"
+        if any(
+            one.amount.unit == "học viên"
+            and not one.is_off
+            and 0 <= topic.first - one.end <= 6
+            and not any(found.breaks[one.end : topic.first + 1])
+            and not any(one.end <= other.first < topic.first for other in found.said)
+            for one in found.said
+        ):
+            return True  # "42 học viên biết dùng dịch vụ công"
         if any(name == "assign" and -16 <= at - topic.first < 0 for at, _, name in found.marks):
             return True  # "họp tổ phân công người đi từng nhà"
         return any(
@@ -143,6 +152,10 @@ class _Reader:
     def _is_denied(self) -> bool:
         """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""
         found = self.found
+        last = next((at for at in reversed(range(len(found.tokens))) if not self._is_polite(at)), 0)
+        is_answer = last > 0 and (found.tokens[last - 1].is_sign(":") or found.tokens[last - 1].says("báo", "là"))
+        if is_answer and not found.topics and any(at == last and name == "no" for at, _, name in found.marks):
+            return True  # "báo cáo ngày 25/11: không"
         for at, end, name in found.marks:
             if name == "not yet" and any(one.amount.value and at - 4 <= one.end <= at for one in found.said):
                 continue  # "còn 5 nhà chưa đi"
@@ -153,6 +166,9 @@ class _Reader:
                 if after and after[0].says("làm", "đi", "hoạt", "triển", "tổ", "ra", "phát"):
                     return True
         return False
+
+    def _is_polite(self, at: int) -> bool:
+        return self.found.tokens[at].kind == "sign" or any("filler" in hit.tags for hit in self.found.hits[at][:1])
 
     def _is_nil(self) -> bool:
         """ "số hôm nay là 0" """

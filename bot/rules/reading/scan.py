@@ -114,9 +114,14 @@ class _Scanner:
     def _long_time(self, at: int) -> int:
         """ "từ đầu tuần tới giờ" has no "tuần tới" in it."""
         hit = self.hits[at][0] if self.hits[at] else None
+        if hit is not None and "denied" in hit.tags and self._is_none(hit.end - 1):
+            return hit.end - 1  # "chứ không ai tới"
         if hit is None or not ({"cumulative", "denied"} & hit.tags) or hit.end < at + ("denied" in hit.tags) + 2:
             return 0
         return self._word(at) if "denied" in hit.tags or hit.end >= at + 4 else 0
+
+    def _is_none(self, at: int) -> bool:
+        return bool(self.hits[at]) and "nothing" in self.hits[at][0].tags
 
     def _step(self, at: int) -> int:
         """Takes what begins at token `at`; returns where it ends."""
@@ -175,6 +180,8 @@ class _Scanner:
             is_day = number.isdecimal() and len(number) <= 2 and 0 < int(number) <= 31
             if not is_day or (end + 2 < len(self.tokens) and self._is_counted_at(end + 2)):
                 break
+            if end + 2 < len(self.tokens) and self.tokens[end + 2].is_sign("/"):
+                break
             self.found.days.append(Mention(end + 1, end + 2, Written(int(number))))
             end += 2
         return end
@@ -188,7 +195,7 @@ class _Scanner:
         before = self.hits[mention.first - 1] if mention.first else ()
         if isinstance(said, NoDay) and any(hit.unit for hit in before[:1]):
             return True
-        if isinstance(said, Weekday) and mention.first:
+        if isinstance(said, Weekday) and mention.first and self.tokens[mention.first].says("thứ"):
             return self.tokens[mention.first - 1].says("buổi", "lần", "lớp", "đợt", "hộ", "người", "sơ", "số", "khóa")
         if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
             return False
@@ -262,6 +269,8 @@ class _Scanner:
         return any(hit.unit or hit.codes for hit in self.hits[at][:1])
 
     def _amount(self, amount: Quantity, at: int) -> int:
+        if at and self.found.said and self.tokens[at - 1].says("em", "tui", "tôi") and self.found.breaks[at - 1]:
+            self.label = at - 1  # "anh Sáu 3 hồ sơ, em 4 hồ sơ"
         if amount.noun == "unknown" and self._is_capital_name(at, amount):
             return at + 1
         if amount.noun == "place" and amount.whole is not None:
@@ -269,7 +278,10 @@ class _Scanner:
             return amount.end
         if amount.why is None and amount.unit in _TIMES and at and self.tokens[at - 1].says("ngày", "tuần"):
             amount = replace(amount, why="each", values=(amount.value,))
-        if amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia"):
+        is_loose = amount.unit == "nhóm" and not any(
+            token.says("zalo", "lập", "tạo", "mở", "oa", "facebook", "fb", "viber", "group") for token in self.tokens
+        )
+        if is_loose or (amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia")):
             self.found.said.append(Said(amount, is_off=True))
             return amount.end
         if amount.noun == "percent":
@@ -389,6 +401,8 @@ class _Scanner:
                 "assign",
                 "note",
                 "gift",
+                "off by",
+                "in turn",
             )
         ):
             self.found.marks.append((at, hit.end, name))
@@ -423,6 +437,9 @@ class _Scanner:
     def _topic(self, at: int, hit: Hit) -> None:
         is_general = bool(hit.unit) or "verb" in hit.tags or (hit.is_bare and hit.end == at + 1)
         is_context = bool(hit.unit) and hit.unit not in SHARED_UNITS and hit.unit not in PERSON_UNITS
+        following = self.hits[at + 1][:1] if at + 1 < len(self.hits) else ()
+        if self.tokens[at].says("nhóm") and hit.end == at + 1 and any("kin" in one.tags for one in following):
+            return  # "nhóm anh Ba"
         if is_context and not self._is_headed(hit.end):
             self.found.topics.append(Topic(at, hit.end, self._chosen(hit.codes), is_weak=True))
             return

@@ -120,7 +120,19 @@ class Sentences:
                 after = after[1:]
             end = after[0].first if after else len(found.tokens)
             contents += [topic.first for topic in self._said_of(said, end)]
+        for topic in found.topics:
+            if topic.code == self.class_code and any(
+                one.amount.is_person and not one.is_off and 0 <= topic.first - one.end <= 2 for one in found.said
+            ):
+                # "300 hội viên được tập huấn bán hàng trên sàn"
+                contents += [one.first for one in found.topics if self._is_run(topic, one)]
         found.topics[:] = [topic for topic in found.topics if topic.first not in contents]
+
+    def _is_run(self, topic: Topic, after: Topic) -> bool:
+        """Whether another follows without a stop or a figure between."""
+        if after.first <= topic.first or any(topic.end <= one.first < after.first for one in self.found.said):
+            return False
+        return max(self.found.breaks[topic.end : after.first + 1], default=NONE) == NONE
 
     def _has_content(self, said: Said) -> bool:
         own = said.amount.own

@@ -120,6 +120,8 @@ class Names:
         """ "tổ thôn 5 - 8 người" """
         if at + 2 >= len(self.tokens) or not self.tokens[at].is_sign("-–") or self.tokens[at + 1].kind != "number":
             return False
+        if "\n" in self.text[self.tokens[at - 1].end : self.tokens[at].start]:
+            return False
         return self._counts(at + 2)
 
     def _is_verb(self, at: int) -> bool:
@@ -137,7 +139,8 @@ class Names:
             end += 1
         is_short_form = any(sum(char.isupper() for char in token.text) > 2 for token in self.tokens[at:end])
         is_shouted = any(token.text.isupper() and len(token.text) > 1 for token in self.tokens[at:end])
-        if end == at or not self.has_small or is_short_form or is_shouted:
+        is_other = label == "Bản" and self.tokens[at - 1].is_bare and any(not token.is_bare for token in self.tokens)
+        if end == at or not self.has_small or is_short_form or is_shouted or is_other:
             return None
         name = " ".join(token.text for token in self.tokens[at:end])
         is_number = end < len(self.tokens) and self.tokens[end].kind == "number" and len(self.tokens[end].text) == 1

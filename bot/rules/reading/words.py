@@ -139,13 +139,16 @@ TAGS: dict[str, str] = {
         |có được {no}|có ai|ai biết|ai rành|vậy ta|hả|hở|{no} vậy|chưa vậy|mấy ngày|what|how|when|why|nào vậy
         |gì vậy|hay sao|chưa ta|{no} ta|được {no} ạ|chưa ạ|tại sao|vì sao|đúng {no}|hay chưa|mấy người|mấy hộ
         |mấy bữa|đâu rồi|ntn|xem giúp|coi giùm|chỉ em với|chỉ tui với""",
-    "correction": """xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa
+    "correction": """nhập sai|nhập nhầm|nhập lộn|bỏ số cũ|số mới là|báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu
+        |xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa
         |sửa lại
         |sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn
         |gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn|bấm nhầm
         |viết nhầm|viết lộn|nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra|mới đúng
         |chứ {no} phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix|tính lộn
         |tính nhầm|đếm lộn|đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
+    # How much a report was off, not how much it should be.
+    "off by": "báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu",
     # The number after these is not the one meant.
     "denied": """chứ {no} phải|{no} phải|{no} phải là|chứ {no}|thay vì|chứ đâu phải|đâu phải|báo nhầm là|báo lộn là
         |ghi nhầm là|ghi lộn là|nhầm là|lộn là|báo nhầm thành|ghi nhầm thành|báo lộn thành|ghi lộn thành
@@ -205,6 +208,8 @@ TAGS: dict[str, str] = {
     # Who got it was not helped with anything digital.
     "gift": """lì xì|tặng quà|trao quà|phát quà|trao tặng|phát gạo|tặng gạo|tặng tiền|quyên góp|ủng hộ|trao tiền
         |phát tiền|hỗ trợ tiền|trao nhà|tặng tập""",
+    # So many of every so many.
+    "in turn": "cứ",
     # A line of remarks.
     "note": "ghi chú|lưu ý|lý do|khó khăn|vướng mắc|nguyên nhân|tồn tại|hạn chế|kiến nghị|đề xuất|đề nghị",
     # What is only spoken of.
@@ -312,4 +317,8 @@ NUMBER_WORDS = [
     "vài",
     "rất",
     "nhiều",
+    "hơn",
+    "quá",
+    "gần",
+    "phân",
 ]

@@ -117,6 +117,8 @@ _OFFSETS = {
     "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0,
     "hôm kia": -2, "hum kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
 }  # fmt: skip
+# "trong ngày ra quân" is any day.
+_NAMED_DAYS = ("ra quân", "hội", "lễ", "cao điểm", "đầu", "chủ nhật", "thứ", "nghỉ", "cuối", "khai", "tập huấn")
 _NOW_IS_OVER = ("tuần", "năm", "từ", "lâu", "hiện", "xưa", "tới", "đến", "tháng", "hồi")
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
 _SUNDAYS = ("chủ nhật", "chúa nhật", "cn", "chủ nhựt", "chúa nhựt")
@@ -198,6 +200,8 @@ def _written(tokens: Tokens, at: int) -> Mention | None:
     if written.year is None and written.month is not None and has_year:
         written = Written(written.day, written.month, _integer(tokens, end + 1, 4), written.is_doubtful)
         end += 2
+    if phrase_at(tokens, end, "số") and written.year is None and not label:
+        return None  # "1/2 số hộ"
     is_due = label or phrase_before(tokens, at, "trước", "hạn", "đến", "tới", "hết", "từ", "nhất")
     if not is_due and _is_counted(tokens, end):
         return None
@@ -413,6 +417,8 @@ def _offset(tokens: Tokens, at: int) -> Mention | None:
         and tokens[at - 1].kind == "number"
     ):
         return None  # "3 ngày qua"
+    if length == 2 and tokens[at].says("trong") and phrase_at(tokens, at + 2, *_NAMED_DAYS):
+        return None
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in _OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
         return Mention(at, at + length, Offset(offset))
