@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.records import Why
+from bot.rules.reading.rows import Rows
 from bot.rules.reading.words import NUMBER_WORDS, PERSON_UNITS
 from bot.rules.vietnamese.numbers import Qualifier, is_other_word, qualified, qualified_after, vague_at
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
@@ -54,7 +55,8 @@ class Amounts:
         self.hits = hits
         self.lexicon = lexicon
         self.is_marked = is_marked(tokens)
-        self.heads = heads(tokens, hits)
+        rows = Rows(tokens, hits)
+        self.heads, self.begins = rows.heads, rows.begins
 
     def at(self, at: int) -> Quantity | None:
         """The quantity that begins with a number at token `at`, if one does."""
@@ -115,6 +117,9 @@ class Amounts:
         following = self.tokens[end] if end < len(self.tokens) else None
         if numeral.value == 9 and numeral.is_digit and following is not None and following.text.lower() == "mười":
             return self._with_noun(replace(found, end=end + 1, why="range", values=(9, 10)))
+        is_nine_ten = at + 2 == numeral.end and self.tokens[at].key == "chin" and self.tokens[at + 1].key == "muoi"
+        if is_nine_ten and self.tokens[at].is_bare:
+            return self._with_noun(replace(found, why="range", values=(9, 10)))  # or ninety
         if numeral.is_implied:
             return self._with_noun(replace(found, why="vague"))
         if end < len(self.tokens) and self.tokens[end].says("rưỡi", "rưởi"):
@@ -146,8 +151,19 @@ class Amounts:
         if token.says("ba") and self.is_marked:
             return False
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
-            return not self.unit_at(numeral.end) and not self.topic_at(numeral.end)
+            return not self._is_wanted(at, numeral.end)
         return False
+
+    def _is_wanted(self, at: int, end: int) -> bool:
+        """A bare number word that may be another word: counted, or told of what stands before it."""
+        if self.unit_at(end) or self.topic_at(end):
+            return True
+        is_last = end >= len(self.tokens) or self.tokens[end].kind == "sign"
+        if at and self.tokens[at - 1].says("được", "đc", "dc") and end < len(self.hits):
+            is_piece = any("classifier" in hit.tags for hit in self.hits[end][:1])
+            return is_last or (is_piece and self.topic_at(end + 1))
+        named = any(hit.codes and hit.end == at for before in range(max(0, at - 4), at) for hit in self.hits[before])
+        return is_last and at > 0 and (named or self.tokens[at - 1].is_sign(":=")) and not self.is_marked
 
     # Two numbers that are one amount.
 
@@ -191,7 +207,7 @@ class Amounts:
             return 0
         if words[1:3] in (["tổng", "số"], ["tong", "so"]):
             return 3
-        if words[1:2] in (["tổng"], ["số"], ["tong"]):
+        if words[1:2] in (["tổng"], ["số"], ["tong"], ["so"]):
             return 2
         return 1 if is_bare else 0
 
@@ -268,10 +284,22 @@ class Amounts:
         if token.says("phần") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("trăm"):
             return "percent", "", at + 2, False, None
         hits = self.hits[at]
+        if token.is_bare and self._is_no_person(at):
+            hits = tuple(hit for hit in hits if hit.end > at + 1)
         if not hits:
             is_short = len(token.text) == 1 and token.glued
             return ("unknown", "", at + 1, False, None) if token.kind == "word" and not is_short else bare
         return self._known_noun(at, hits)
+
+    def _is_no_person(self, at: int) -> bool:
+        """A bare "di" is to go and "ma" a code rather than an aunt and a mother."""
+        key = self.tokens[at].key
+        if key == "ma" and self.topic_at(at):
+            return False  # "9 ma qr"
+        if key in ("di", "ma", "cau", "mo", "do", "o") and not self.is_marked:
+            return True
+        before = self.tokens[max(0, at - 3) : at - 1]
+        return key == "anh" and any(token.says("chụp", "gửi", "gởi", "hình", "đăng") for token in before)
 
     def _known_noun(self, at: int, hits: tuple[Hit, ...]) -> tuple[str, str, int, bool, str | None]:
         bare = ("bare", "", at, False, None)
@@ -310,7 +338,7 @@ class Amounts:
             if kind in hit.tags:
                 noun = " ".join(one.text.lower() for one in self.tokens[at : hit.end])
                 return kind, noun if kind == "place" else "", hit.end, False, None
-        if token.says("nhà") and hit.end == at + 2 and any("kin" in one.tags for one in self.hits[at + 1][:1]):
+        if token.says("nhà") and hit.end == at + 2 and any("kin" in one.tags for one in self.hits[at + 1]):
             return "unit", "hộ", at + 1, False, self.lexicon.owner("hộ")  # "chín nhà, anh Ba …"
         if "other" in hit.tags and len(hit.tags) == 1:
             return "unknown", "", hit.end, False, None
@@ -341,7 +369,7 @@ class Amounts:
         if self.tokens[at].text.lower() == "nha":
             if self.is_marked:
                 return True
-            before = self.tokens[max(0, at - 6) : at]
+            before = self.tokens[:at]
             goes = any(
                 one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before
             )
@@ -368,44 +396,6 @@ def is_marked(tokens: Tokens) -> bool:
     """Whether the writer puts marks: about every second word of Vietnamese has one."""
     words = [token for token in tokens if token.kind == "word"]
     return sum(not token.is_bare for token in words) * 3 >= len(words) > 0
-
-
-def heads(tokens: Tokens, hits: list[tuple[Hit, ...]]) -> frozenset[int]:
-    """Nouns that stand before their numbers all through: "hộ mười bốn người hai mươi mốt vneid chín"."""
-    found: set[int] = set()
-    at = 0
-    while at < len(tokens):
-        chain, end = _chain(tokens, hits, at)
-        if len(chain) > 2 and (end >= len(tokens) or tokens[end].kind == "sign" or _is_polite(hits, end)):
-            found.update(chain)
-        at = max(at + 1, end if len(chain) > 2 else at + 1)
-    return frozenset(found)
-
-
-def _chain(tokens: Tokens, hits: list[tuple[Hit, ...]], at: int) -> tuple[list[int], int]:
-    """Where each noun of a row of nouns and numbers begins, and the end of the row."""
-    before = tokens[at - 1] if at else None
-    if before is not None and (before.kind == "number" or before.key in _STARTS):
-        return [], at
-    chain: list[int] = []
-    while at < len(tokens):
-        hit = hits[at][0] if hits[at] else None
-        if hit is None or not (hit.unit or hit.codes) or "verb" in hit.tags or "kin" in hit.tags:
-            break
-        numeral = read_numeral(tokens, hit.end)
-        if (
-            numeral is None
-            or numeral.value is None
-            or (numeral.is_digit and tokens[hit.end].is_bare and tokens[hit.end].key not in ("hai", "ba"))
-        ):
-            break
-        chain.append(at)
-        at = numeral.end
-    return chain, at
-
-
-def _is_polite(hits: list[tuple[Hit, ...]], at: int) -> bool:
-    return any({"filler"} & hit.tags for hit in hits[at][:1])
 
 
 def is_no_result(quantity: Quantity) -> bool:

@@ -58,8 +58,15 @@ class Costs:
 
     def alone(self, said: Said) -> float:
         """A quantity that stands for itself; hardly where a topic follows at once, as in "11 hồ sơ căn cước"."""
-        follows = any(topic.first == said.end and not (topic.is_off or topic.is_weak) for topic in self.found.topics)
+        follows = any(
+            topic.first == said.end and not (topic.is_off or topic.is_weak or self._is_event_of(said, topic))
+            for topic in self.found.topics
+        )
         return self._alone(said) + (0.6 if follows and said.amount.noun == "unit" else 0)
+
+    def _is_event_of(self, said: Said, topic: Topic) -> bool:
+        """ "58 lượt công dân, trực 10 buổi": people are no number of sessions."""
+        return said.amount.is_person and self.lexicon.own_unit[topic.code] == "buổi"
 
     def _alone(self, said: Said) -> float:
         amount = said.amount

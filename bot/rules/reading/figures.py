@@ -10,6 +10,7 @@ from bot.rules.reading.pair import Pair, pair
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.records import Item, Question
 from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, GENERAL, MEETING
+from bot.rules.vietnamese.text import fold
 
 _MOST_ALIKE = 20
 # What people cannot be counted in, unless the category's own words name people (tiểu thương).
@@ -342,7 +343,7 @@ class Figures:
         named = " ".join(token.text.lower() for token in self.found.tokens[topic.first : topic.end])
         between = self.found.tokens[one.said.end : topic.first]
         is_at = bool(between) and between[0].says("trên", "ở", "của", "tại", "vào", "cổng")
-        return self.words.owner(f"tài khoản {named}") if is_at or not between else None
+        return self.words.owner(fold(f"tài khoản {named}")) if is_at or not between else None
 
     def _continued(self, one: Pair) -> Pair | None:
         """ "sáng 5 người cài vneid, chiều 3 người nữa": the same as before, at another time or place."""
@@ -457,9 +458,17 @@ class Figures:
         )
         return is_named and len(words) <= 5
 
+    def _is_team(self, at: int) -> bool:
+        token = self.found.tokens[at]
+        return token.text.lower() == "tổ" or (
+            token.key == "to" and token.is_bare and self.found.tokens[at - 1].says("làm")
+        )
+
     def _is_helped(self, at: int) -> bool:
         """ "hướng dẫn nhóm tổ hợp tác 7 chị": a group that was helped."""
-        return any(token.says("dẫn", "giúp", "dạy", "chỉ", "trợ") for token in self.found.tokens[max(0, at - 2) : at])
+        return any(
+            token.says("dẫn", "giúp", "dạy", "chỉ", "trợ", "hd") for token in self.found.tokens[max(0, at - 2) : at]
+        )
 
     def _is_with_me(self, at: int) -> bool:
         """ "em đi với 4 chị", "tui cùng 2 bạn" """
@@ -496,7 +505,8 @@ class Figures:
         )
         after = found.tokens[amount.end : amount.end + 1]
         of_team = of_team or (
-            amount.is_person and any(token.text.lower() == "tổ" for token in found.tokens[amount.end : amount.end + 3])
+            amount.is_person
+            and any(self._is_team(at) for at in range(amount.end, min(amount.end + 3, len(found.tokens))))
         )
         has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
         near = (near and not has_class and amount.unit == "người") or (

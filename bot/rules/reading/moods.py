@@ -20,6 +20,7 @@ class Moods:
         inside = [(said.first, said.end) for said in found.said]
         found.marks = [mark for mark in found.marks if not any(first <= mark[0] < end for first, end in inside)]
         self._parentheses()
+        self._percentages()
         carried = "done"
         for first, end in self._stretches():
             carried = self._segment(first, end, carried)
@@ -182,7 +183,12 @@ class Moods:
 
     def _fail(self, at: int, end: int) -> None:
         start, stop = self._piece_of(at)
-        said = self._before(at, start) or self._after(end, stop)
+        after = self._after(end, stop)
+        said = self._before(at, start)
+        if after is not None and after.first == end and after.amount.noun == "bare":
+            said = after  # "được 9, không được 3"
+        elif said is None and after is not None and after.first - end <= 2:
+            said = after
         if said is not None:
             said.is_off = True
         for topic in self.found.topics:
@@ -191,6 +197,12 @@ class Moods:
 
     def _negate(self, at: int, end: int, name: str) -> None:
         start, stop = self._piece_of(at)
+        if (
+            self.found.tokens[at].key == "chua"
+            and at
+            and self.found.tokens[at - 1].says("ở", "tại", "vô", "trong", "gần")
+        ):
+            return  # chùa
         said = self._before(at, start)
         between = [topic for topic in self.found.topics if said is not None and said.end <= topic.first < at]
         if said is not None and not between and said.end >= at - 1:
@@ -219,6 +231,14 @@ class Moods:
 
     def _each(self, end: int) -> None:
         """mỗi hộ 2 người, mỗi lớp chừng 150 người"""
+        word = self.found.tokens[max(0, end - 1)]
+        following = self.found.hits[end][:1] if end < len(self.found.hits) else ()
+        if (
+            word.is_bare
+            and word.key == "moi"
+            and not any(hit.unit or {"unit name", "place", "time"} & hit.tags for hit in following)
+        ):
+            return  # "mới"
         _, stop = self._piece_of(max(0, end - 1))
         said = self._after(end, stop)
         if said is not None and said.first - end <= 4 and said.amount.why is None:
@@ -303,6 +323,15 @@ class Moods:
             if before is not None and before.end == at:
                 for said in _between(self.found.said, at, stop):
                     said.is_part = True
+
+    def _percentages(self) -> None:
+        """ "80% trong số 50 hộ": of how many is no result."""
+        tokens = self.found.tokens
+        for _, end, name in self.found.marks:
+            if name == "percent" and end + 1 < len(tokens) and tokens[end].says("trong", "của", "trên", "số"):
+                said = self._after(end, end + 5)
+                if said is not None:
+                    said.is_off = True
 
     def _also(self, at: int) -> None:
         start, stop = self._piece_of(at)

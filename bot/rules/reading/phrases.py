@@ -11,12 +11,14 @@ from bot.rules.reading.records import Category
 from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.slips import is_syllable
 from bot.rules.vietnamese.spelling import Spelling, spell
+from bot.rules.vietnamese.text import fold
 from bot.rules.vietnamese.tokens import Token, tokenise
 
 _FINALS = (("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"))
 _INITIALS = (("tr", "ch"), ("s", "x"), ("gi", "d"), ("v", "d"))
 # Shorter ones run into other words when written together.
 _SHORTEST_JOINED = 4
+_LEAFLETS = ("roi", "buom", "gap", "phat", "dan", "tl")
 _HOOK_OR_TILDE = ("\u0309", "\u0303")
 
 
@@ -62,6 +64,7 @@ class Lexicon:
         self.own_unit = {category.code: category.units[0] if category.units else "" for category in categories}
         self.order = {category.code: place for place, category in enumerate(categories)}
         self._owner: dict[str, str] = {}
+        self._owner_bare: dict[str, str] = {}
         self.of_people: set[str] = set()
         """Categories whose own words name people."""
         for canonical, typed in words.UNITS.items():
@@ -88,12 +91,14 @@ class Lexicon:
                 self._owner.setdefault(category.units[0], category.code)
 
     def _add_category(self, category: Category) -> None:
-        for phrase in category.words:
+        for phrase in _variants(category.words):
             entry = self._add(phrase)
             entry.codes.append(category.code)
             if entry.unit in ("người", "tiểu thương", "hộ kinh doanh"):
                 self.of_people.add(category.code)
             self._owner.setdefault(phrase, category.code)
+            if " " in phrase:
+                self._owner_bare.setdefault(fold(phrase), category.code)
 
     def _holds_other(self, name: str, code: str) -> bool:
         """ "Sản phẩm lên sàn" holds a word of another category, which it would hide."""
@@ -120,12 +125,18 @@ class Lexicon:
 
     def owner(self, word: str) -> str | None:
         """The category that this word or unit belongs to, when it is one category's alone."""
-        return self._owner.get(word)
+        return self._owner.get(word) or self._owner_bare.get(word)
 
     def hits(self, tokens: Tokens) -> list[tuple[Hit, ...]]:
         """For each token the known phrases that begin there, the longest first."""
         sounds = [_sound(token) for token in tokens]
-        return [tuple(self._hits_at(tokens, sounds, at)) for at in range(len(tokens))]
+        hits = [tuple(self._hits_at(tokens, sounds, at)) for at in range(len(tokens))]
+        if not any(token.key in _LEAFLETS for token in tokens):
+            # A bare "to" is a team; a sheet only where leaflets are spoken of.
+            for at, token in enumerate(tokens):
+                if token.key == "to" and token.is_bare:
+                    hits[at] = tuple(replace(hit, unit="") if hit.unit == "tờ" else hit for hit in hits[at])
+        return hits
 
     def _hits_at(self, tokens: Tokens, sounds: list[str], at: int) -> list[Hit]:
         found: list[Hit] = []
@@ -236,6 +247,14 @@ def _split(typed: str) -> list[str]:
     phrases = [phrase.strip() for phrase in typed.replace("\n", " ").split("|") if phrase.strip()]
     noes = words.NEGATIONS.split("|")
     return [phrase.replace("{no}", no) for phrase in phrases for no in (noes if "{no}" in phrase else noes[:1])]
+
+
+def _variants(phrases: Sequence[str]) -> list[str]:
+    """With the short forms that people type inside them: thanh toán k tiền mặt, tk dịch vụ công."""
+    found = list(phrases)
+    for long, short in (("không", "k"), ("không", "ko"), ("tài khoản", "tk"), ("hồ sơ", "hs")):
+        found += [phrase.replace(long, short) for phrase in phrases if long in phrase and phrase != long]
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=8)

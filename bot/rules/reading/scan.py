@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.rules.reading.amounts import Amounts, Quantity, is_marked, is_no_result
 from bot.rules.reading.breaks import Breaks
-from bot.rules.reading.message import LINE, NONE, Said, Scan, Topic
+from bot.rules.reading.message import COMMA, LINE, NONE, Said, Scan, Topic
 from bot.rules.reading.moods import Moods
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
@@ -82,12 +82,17 @@ class _Scanner:
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
         self.breaks = Breaks(found)
         self.label = -1
+        self.label_kinds: dict[int, str] = {}
         self.things = 0
         self.is_level = False
         self.clear_verbs = (lexicon.owner(DUTY), lexicon.owner("số hóa"))
 
     def run(self) -> None:
         self.breaks.find()
+        for at in self.amounts.begins:
+            self.found.breaks[at] = max(self.found.breaks[at], COMMA)
+            for place in range(max(0, at - 4), at):
+                self.hits[place] = tuple(hit for hit in self.hits[place] if hit.end <= at)
         days = {mention.first: mention for mention in find_days(self.tokens)}
         days = self._bare_todays() | days
         at = 0
@@ -120,8 +125,33 @@ class _Scanner:
             return 0
         return self._word(at) if "denied" in hit.tags or hit.end >= at + 4 else 0
 
+    def _is_rank(self, at: int) -> bool:
+        """ "hồ sơ thứ 15"; a bare "thu 15 ho so" collects fifteen."""
+        if not self.tokens[at - 1].is_bare:
+            return True
+        before = self.hits[at - 2][0] if at > 1 and self.hits[at - 2] else None
+        longer = self.hits[at - 3][0] if at > 2 and self.hits[at - 3] else None
+        nouns = [
+            hit
+            for hit in (before, longer)
+            if hit is not None and hit.end == at - 1 and (hit.unit or "number name" in hit.tags)
+        ]
+        return bool(nouns) and not self.amounts.unit_at(at + 1)
+
     def _is_none(self, at: int) -> bool:
         return bool(self.hits[at]) and "nothing" in self.hits[at][0].tags
+
+    def _labelled(self, at: int, kind: str) -> None:
+        """Whose, where or when the figures that follow are. Where such a word led before, it begins something anew."""
+        last = self.found.said[-1] if self.found.said else None
+        leads = (
+            last is not None
+            and self.label_kinds.get(last.label) == self.label_kinds.get(self.found.said[0].label) == kind
+        )
+        if last is not None and leads and not any(self.found.breaks[last.end : at + 1]):
+            self.found.breaks[at] = COMMA
+        self.label = at
+        self.label_kinds[at] = kind
 
     def _step(self, at: int) -> int:
         """Takes what begins at token `at`; returns where it ends."""
@@ -131,12 +161,12 @@ class _Scanner:
             return marker
         if (place := self.names.place_at(at)) is not None:
             self.found.places.append((at, place[1]))
-            self.label = at
+            self._labelled(at, "place")
             self.names.last_end = self._more_places(place[0])
             return self.names.last_end
         if end := self.names.end_at(at):
             if self.tokens[at].kind == "word":
-                self.label = at
+                self._labelled(at, "person" if self.names.is_person else "name")
                 if at and self.names.is_person and self.tokens[at - 1].says("nhà", "ghé", "gặp"):
                     self.found.marks.append((at, end, "visited"))
             elif self.tokens[end - 1].says("h", "g", "giờ") or (end - at >= 3 and self.tokens[at + 1].text in "hg:"):
@@ -144,7 +174,7 @@ class _Scanner:
             self.names.last_end = end
             self.is_level = self.tokens[at].says("mức", "cấp") and not self._is_after_topic(at)
             return end
-        is_ordinal = at > 0 and self.tokens[at - 1].says("thứ") and not self.tokens[at - 1].is_bare
+        is_ordinal = at > 0 and self.tokens[at - 1].says("thứ") and self._is_rank(at)
         if not is_ordinal and (amount := self.amounts.at(at)) is not None:
             return self._amount(amount, at)
         return self._word(at)
@@ -166,7 +196,7 @@ class _Scanner:
             self.found.marks.append((mention.first, mention.end, "cumulative"))
         if not isinstance(mention.said, Period) or name == "plan":
             self.found.marks.append((mention.first, mention.end, name))
-        self.label = mention.first
+        self._labelled(mention.first, "day")
         self.names.last_end = self._more_days(mention)
         return self.names.last_end
 
@@ -195,7 +225,8 @@ class _Scanner:
         before = self.hits[mention.first - 1] if mention.first else ()
         if isinstance(said, NoDay) and any(hit.unit for hit in before[:1]):
             return True
-        if isinstance(said, Weekday) and mention.first and self.tokens[mention.first].says("thứ"):
+        is_led = any(isinstance(day.said, Weekday) for day in self.found.days)
+        if isinstance(said, Weekday) and mention.first and self.tokens[mention.first].says("thứ") and not is_led:
             return self.tokens[mention.first - 1].says("buổi", "lần", "lớp", "đợt", "hộ", "người", "sơ", "số", "khóa")
         if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
             return False
@@ -266,6 +297,8 @@ class _Scanner:
         return at >= len(self.tokens) or self.tokens[at].is_sign(",.;:")
 
     def _is_counted_at(self, at: int) -> bool:
+        if self.tokens[at].is_bare and self.tokens[at].key in ("di", "co", "ma"):
+            return False
         return any(hit.unit or hit.codes for hit in self.hits[at][:1])
 
     def _amount(self, amount: Quantity, at: int) -> int:
@@ -380,10 +413,13 @@ class _Scanner:
         hit = hits[0]
         if self.tokens[at].text[0].isupper() and self._is_in_name(at):
             return at + 1
-        if self.tokens[at].says("nhà") and hit.end > at + 1 and any("kin" in one.tags for one in self.hits[at + 1][:1]):
+        if self.tokens[at].says("nhà") and "other" in hit.tags and any("kin" in one.tags for one in self.hits[at + 1]):
             self.found.marks.append((at, hit.end, "visited"))
+            return at + 1
         if "part of day" in hit.tags:
-            self.label = at
+            self._labelled(at, "part")
+        if self.tokens[at].key == "sap" and self.tokens[at].is_bare and at and self.tokens[at - 1].kind == "number":
+            return hit.end  # "6 sap" are stalls
         if "wish" in hit.tags:
             self.found.marks.append((at, hit.end, "plan"))
         for name in hit.tags.intersection(
@@ -549,4 +585,5 @@ class _Scanner:
         before = self.tokens[at - 1]
         makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk")
         is_counted = bool(self.found.said) and self.found.said[-1].end == at
-        return makes or is_counted or before.kind == "number"
+        is_verb = any("verb" in hit.tags for hit in self.hits[at][:1])
+        return makes or is_counted or (before.kind == "number" and not is_verb)

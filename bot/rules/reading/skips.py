@@ -6,6 +6,7 @@ import re
 
 from bot.rules.reading.phrases import Hit
 from bot.rules.vietnamese.numerals import Tokens, read_numeral
+from bot.rules.vietnamese.spelling import spell
 
 _RANKS = ("hai", "ba", "tư", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "út", "cả")
 _DIGITS = {
@@ -28,6 +29,7 @@ _STRICT = (
     "cách mạng công nghiệp", "quyết định số", "nghị định số", "công văn số", "android", "ios", "đại hội", "lần thứ",
     "giai đoạn", "version", "sđt", "số điện thoại", "điều", "khoản", "stt", "công nghiệp",
 )  # fmt: skip
+_STRICT_KEYS = frozenset(tuple(spell(word).key for word in name.split()) for name in _STRICT if " " in name)
 # The levels below a commune, by what is typed for them without marks.
 _PLACES = {
     "ap": "Ấp", "kp": "Khu phố", "k p": "Khu phố", "khu pho": "Khu phố", "khom": "Khóm", "phuong": "Phường",
@@ -109,7 +111,9 @@ class Names:
         if spoken is None or token.kind != "word" or (label in ("Tổ", "Đội", "Bản") and self._counts(at + 1)):
             return None
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if following is not None and following.says("mươi", "chục", "trăm"):
+        numeral = read_numeral(self.tokens, at + 1) if following is not None and following.is_bare else None
+        is_own = numeral is not None and numeral.end > at + 2 and self._counts(numeral.end)  # "ap ba muoi hai ho"
+        if following is not None and following.says("mươi", "chục", "trăm") and not is_own:
             return None
         if spoken == 10 and following is not None and following.says("một", "hai", "ba", "bốn", "lăm"):
             unit = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "lăm": 5}
@@ -129,8 +133,12 @@ class Names:
 
     def _counts(self, at: int) -> bool:
         """Whether the word at `at` is counted by the number before it."""
-        hits = self.hits[at][:1] if at < len(self.hits) else ()
-        return any((hit.unit or hit.codes) and "verb" not in hit.tags for hit in hits)
+        hits = self.hits[at] if at < len(self.hits) else ()
+        if not hits or (
+            self.tokens[at].is_bare and self.tokens[at].key in ("di", "co", "ma") and hits[0].end == at + 1
+        ):
+            return False
+        return bool(hits[0].unit or hits[0].codes) and "verb" not in hits[0].tags
 
     def _named_place(self, at: int, label: str) -> tuple[int, str] | None:
         """ấp Trường Thành B, ấp Tân Thành 2."""
@@ -226,8 +234,10 @@ class Names:
         if "\n" in self.text[tokens[at].end : tokens[number].start]:
             return 0
         words = " ".join(token.text.lower() for token in tokens[at : hit.end])
-        is_strict = any(words == one or tokens[at].says(one) for one in _STRICT)
-        if hit.is_bare and not is_strict:
+        keys = tuple(token.key for token in tokens[at : hit.end])
+        is_strict = keys in _STRICT_KEYS or any(tokens[at].says(one) for one in _STRICT)
+        is_title = number + 1 < len(tokens) and tokens[number + 1].is_sign(":") and tokens[number - 1].kind == "word"
+        if hit.is_bare and not is_strict and not is_title:
             return 0
         if words in ("cấp", "cap") and not tokens[number].text.isdecimal():
             return 0
@@ -255,6 +265,8 @@ class Names:
                 return 0
             if token.key == "ba" and token.is_bare and self._is_thirty(at):
                 return 0
+            if token.key in ("di", "co", "chi") and token.is_bare and self._is_number(at + 1):
+                return 0
             return self._called(at + 1)
         is_rank = token.text[0].isupper() and token.text[1:].islower() and token.says(*_RANKS) and not token.is_bare
         if not is_rank or not self.has_case:
@@ -273,7 +285,15 @@ class Names:
         """ "ba muoi hai ho" counts; "ba muoi" alone, or "ba Muoi", is bà Mười."""
         numeral = read_numeral(self.tokens, at)
         is_name = self.tokens[at + 1].text[0].isupper()
-        return numeral is not None and not is_name and numeral.end > at + 2 and self._counts(numeral.end)
+        if numeral is None or is_name or numeral.end <= at + 2:
+            return False
+        return self._counts(numeral.end) or numeral.end >= len(self.tokens)
+
+    def _is_number(self, at: int) -> bool:
+        """ "di muoi hai ho": to go to twelve rather than to aunt Mười."""
+        numeral = read_numeral(self.tokens, at)
+        is_name = self.tokens[at].text[0].isupper()
+        return numeral is not None and not is_name and numeral.end > at + 1 and self._counts(numeral.end)
 
     def _called(self, at: int) -> int:
         token = self.tokens[at]
@@ -281,17 +301,26 @@ class Names:
         if token.says(*_RANKS):
             if self._goes_on(at + 1):
                 return 0
-            if self._counts(at + 1) and not is_name:
-                return 0
-            if token.is_bare and not is_name and self._counts(at + 1):
-                return 0
-            return at + 1
+            return 0 if self._is_counting(at) and not is_name else at + 1
         if not is_name or (self.hits[at] and self.hits[at][0].codes):
             return 0
         end = at + 1
         while end < len(self.tokens) and end - at < 4 and self._is_capital(end):
             end += 1
         return end
+
+    def _is_counting(self, at: int) -> bool:
+        """Whether the rank is a number after all: "anh ơi, ba hộ"; not "cô sáu tạp hóa", "thím bảy nộp hồ sơ"."""
+        following = self.hits[at + 1] if at + 1 < len(self.hits) else ()
+        if not following or any("verb" in hit.tags for hit in following):
+            return False
+        if self.tokens[at].is_bare:
+            return self._counts(at + 1)
+        return (
+            bool(following[0].unit)
+            and following[0].unit not in ("quán", "sạp", "gian hàng")
+            and ("kin" not in following[0].tags)
+        )
 
     def _goes_on(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].says("mươi", "chục", "trăm", "ngàn", "nghìn", "lăm", "mốt")

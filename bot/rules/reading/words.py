@@ -8,7 +8,8 @@ from __future__ import annotations
 
 # Canonical unit → what is typed for it. "người" is whoever was helped; those who helped are VOLUNTEERS.
 UNITS: dict[str, str] = {
-    "người": """người|ng|ngừi|ngừ|người dân|dân|bà con|bà con cô bác|cô bác|cô chú|chú bác|cụ|cụ già|cụ ông|cụ bà|ông
+    "người": """người|ng|ng dân|ngừi|ngừ|người dân|dân|bà con|bà con cô bác|cô bác|cô chú|chú bác|cụ|cụ già|cụ ông
+        |cụ bà|ông
         |bà|ông bà|bà cụ|ông cụ|cô|chú|bác|anh|chị|anh chị|dì|cậu|mợ|thím|em|bạn|bạn trẻ|cháu|bé|hội viên|phụ nữ
         |nông dân|thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị
         |phụ huynh|đại biểu|user|người dùng|công dân|chủ hộ|chị em|chị em phụ nữ|hội viên phụ nữ|hội viên nông dân
@@ -16,7 +17,8 @@ UNITS: dict[str, str] = {
         |ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào|thợ|tài xế|công chức
         |viên chức|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên
         |người khuyết tật|người bán hàng|chủ quán|người mua bán""",
-    "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
+    "lượt người": """lượt người|lượt ng|lượt ng dân|lượt cô bác|lượt cô chú|lượt người dân|lượt dân|lượt bà con
+        |lượt công dân|lượt khách|lượt hội viên""",
     "lượt": "lượt|lược|lược lượt",
     "lượt phát": "lượt phát loa|lượt phát thanh|lượt loa",
     "lần": "lần|bận|cữ",
@@ -237,11 +239,12 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """di động|điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định
+    "other": """đất đai|di động|điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ
+        |quy định
         |xác định|ổn định|nhất định|giao dịch|giao thông|giao lưu|giao tiếp
         |giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi|lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu
         |bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
-        |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|chắc chắn|không chỉ
+        |{no} dùng tiền mặt|{no} tiền mặt|{no} gian|{no} gian mạng|không khí|không những|chắc chắn|không chỉ
         |đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an
         |nhà văn hóa|nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin
         |người thân|người nhà|ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang
@@ -257,8 +260,22 @@ TAGS: dict[str, str] = {
         |nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết|người bệnh""",
 }
 # Tags that change what a message means: their single words count only with their marks, but for these.
-GUARDED = ("question", "plan", "wish", "failed", "nothing", "correction", "background", "not yet", "parts", "total")
+GUARDED = (
+    "in turn",
+    "question",
+    "plan",
+    "wish",
+    "failed",
+    "nothing",
+    "correction",
+    "background",
+    "not yet",
+    "parts",
+    "total",
+)
 CLEAR_WHEN_BARE = (
+    "vang",
+    "hut",
     "se",
     "sap",
     "muon",

@@ -283,6 +283,8 @@ def _month(tokens: Tokens, at: int) -> tuple[int, int] | None:
         return _june(tokens, at)
     if tokens[at + 1].says("tư"):
         return 4, at + 2
+    if tokens[at + 1].kind == "number" and tokens[at + 1].text.isdecimal() and len(tokens[at + 1].text) <= 2:
+        return int(tokens[at + 1].text), at + 2
     numeral = read_numeral(tokens, at + 1)
     if numeral is None or numeral.value is None or numeral.value > 99:
         return None
@@ -301,7 +303,9 @@ def _integer(tokens: Tokens, at: int, length: int) -> int | None:
 
 def _is_counted(tokens: Tokens, at: int) -> bool:
     """Whether what follows says that the number before is an amount: "10-12 hộ", "25/40 tiểu thương", "80%"."""
-    return bool(phrase_at(tokens, at, *_AMOUNTS)) or (at < len(tokens) and tokens[at].is_sign("%"))
+    length = phrase_at(tokens, at, *_AMOUNTS)
+    heads = at + length < len(tokens) and tokens[at + length].kind == "number"  # "25/11 hộ 45, người 80"
+    return (length > 0 and not heads) or (at < len(tokens) and tokens[at].is_sign("%"))
 
 
 # The moon's calendar.
