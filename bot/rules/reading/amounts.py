@@ -312,6 +312,8 @@ class Amounts:
             hit = hits[0]
         if "classifier" in hit.tags and not hit.unit:
             inner = self._noun(hit.end)
+            if inner[0] == "bare" and token.says("đứa", "thằng") and not self.topic_at(hit.end):
+                return "unit", "người", hit.end, False, self.lexicon.owner("người")
             return inner if inner[0] != "unknown" else ("unknown", "", hit.end, False, None)
         for kind in ("money", "time", "age"):
             if kind in hit.tags and not hit.unit:
@@ -383,7 +385,8 @@ class Amounts:
             return False
         if following is not None and following.says("ơi", "ạ", "nha", "nhé", "nghen", "à", "nhe", "hen"):
             return True
-        return self.tokens[at].says("em") and (following is None or following.kind == "sign")
+        is_pupil = any(token.says("sinh", "cháu", "bé", "nhi", "em") for token in self.tokens[max(0, at - 10) : at])
+        return self.tokens[at].says("em") and (following is None or following.kind == "sign") and not is_pupil
 
     def unit_at(self, at: int) -> bool:
         return at < len(self.hits) and any(hit.unit for hit in self.hits[at][:1])

@@ -35,6 +35,8 @@ class Breaks:
             return COMMA
         if token.text in "+&":
             return NONE
+        if token.text == "~" and at and not token.glued and at + 1 < len(self.tokens) and not self.tokens[at + 1].glued:
+            return COMMA
         is_spaced = not token.glued and at + 1 < len(self.tokens) and not self.tokens[at + 1].glued
         if token.text in "-–—•*" and (self.found.breaks[at] == LINE or at == 0):
             return LINE

@@ -134,7 +134,10 @@ class Figures:
             is_named = len(parts) > 1 and all(part.group is not None for part in parts)
             if not is_named or one.said.is_part or one.group is not None or one.said.amount.why is not None:
                 continue
-            if one.said.amount.is_person and sum(part.said.amount.value for part in parts) == one.said.amount.value:
+            if (
+                one.said.amount.own == self.general
+                and sum(part.said.amount.value for part in parts) == one.said.amount.value
+            ):
                 one.said.is_off = True
 
     def _is_result(self, one: Pair) -> bool:
@@ -165,6 +168,13 @@ class Figures:
         if amount.why is None and self._is_for_something(one):
             self._question(amount.own, "two_readings", one)
             return
+        if amount.why is None and one.group is None and self._is_same_again(one):
+            return
+        if amount.why is None and (after := one.following) is not None and self._is_parallel(one, after):
+            assert after.group is not None
+            self._question(after.group.topics[0].code, "two_readings", one)
+            after.is_doubtful = True
+            return
         if amount.why is None and one.group is None and self._opens_something(one.said):
             self._question(None, "two_readings", one)
             return
@@ -174,7 +184,10 @@ class Figures:
         codes = self._codes(one)
         if not codes:
             if amount.noun == "bare" and (
-                (amount.value == 0 and amount.why is None) or amount.is_weak or self._is_chat(one) or one.said.is_part
+                (amount.value == 0 and amount.why is None)
+                or self._is_weak(one)
+                or self._is_chat(one)
+                or one.said.is_part
             ):
                 return
             self._question(None, amount.why or "category", one)
@@ -222,6 +235,27 @@ class Figures:
         for_whom = any(token.says("cho") for token in self.found.tokens[max(0, one.said.first - 2) : one.said.first])
         return for_whom and any(start <= at < one.said.first for at in self.found.mentioned)
 
+    def _is_same_again(self, one: Pair) -> bool:
+        """ "5 cụ đến hỏi sổ sức khỏe, cài xong cho 5 cụ": those spoken of before."""
+        last = one.previous
+        if last is None or last.group is None or last.said.amount.value != one.said.amount.value:
+            return False
+        same = last.said.amount.unit == one.said.amount.unit and one.said.amount.is_person
+        between = self.found.tokens[last.group.end : one.said.first]
+        return same and any(token.says("xong", "hết") for token in between)
+
+    def _is_parallel(self, one: Pair, after: Pair) -> bool:
+        """ "cho một chị bán cá một chị bán thịt mã QR": the last alone, or both?"""
+        tokens = self.found.tokens
+        if one.group is not None or after.group is None or after.is_after or not one.said.amount.is_person:
+            return False
+        between = tokens[one.said.end : after.said.first]
+        same = (
+            tokens[one.said.end - 1].key == tokens[after.said.end - 1].key
+            and one.said.amount.value == after.said.amount.value == 1
+        )
+        return same and len(between) <= 3 and not any(self.found.breaks[one.said.end : after.said.first + 1])
+
     def _opens_something(self, said: Said) -> bool:
         """ "28 tiểu thương mở tài khoản": of which kind is not said."""
         found = self.found
@@ -268,6 +302,11 @@ class Figures:
             return False
         has_reason = any(found.has(mark) for mark in ("done", "correction", "total"))
         return words > 2 and not has_reason and not found.topics
+
+    def _is_weak(self, one: Pair) -> bool:
+        """A bare digit word that nothing makes a number; "duoc nam nha" may be five."""
+        before = self.found.tokens[max(0, one.said.first - 1)]
+        return one.said.amount.is_weak and not before.says("được", "đc", "dc")
 
     def _is_listed(self, said: Said) -> bool:
         """ "khai sinh 3, kết hôn 1": a short name and its number, whatever it names."""
@@ -385,11 +424,14 @@ class Figures:
         days = {at for day in found.days for at in range(day.first, day.end)}
         if one.said.amount.noun != "unit" or one.said.amount.unit != after.said.amount.unit:
             return False
-        named = {at for at, _ in found.places} | days
+        parts = {at for first, end, name in found.marks if name == "part of day" for at in range(first, end)}
+        named = {at for at, _ in found.places} | days | parts
         between = range(one.said.end, after.said.first)
         if one.said.amount.own is not None and not named.intersection(between):
             return False
         rest = [at for at in between if at not in named and at - 1 not in named]
+        if between and found.tokens[between[-1]].is_sign("+&"):
+            rest = [at for at in rest if found.hits[at] or found.tokens[at].kind != "word"]  # "3 quán cf + 2 tạp hóa"
         return all(found.tokens[at].says("và", "với") or found.tokens[at].is_sign(",&+") for at in rest)
 
     def _attending(self, code: str, one: Pair) -> str:
@@ -400,7 +442,7 @@ class Figures:
             return code
         if code == self.class_code:
             return self.attendee
-        if code == self.general and one.group is None:
+        if (code == self.general or amount.unit == "tiểu thương") and one.group is None:
             before = one.previous
             while before is not None and before.group is None and before.said.amount.own == self.general:
                 before = before.previous  # "buổi đầu 25 chị, buổi sau 22 chị"
@@ -473,7 +515,20 @@ class Figures:
     def _is_with_me(self, at: int) -> bool:
         """ "em đi với 4 chị", "tui cùng 2 bạn" """
         before = self.found.tokens[max(0, at - 3) : at]
-        if len(before) < 2 or not before[-1].says("với", "cùng", "chung"):
+        if len(before) < 2:
+            return False
+        last = [token.key for token in before[-2:]]
+        if last in (
+            ["di", "co"],
+            ["chung", "toi"],
+            ["tui", "em"],
+            ["tui", "tui"],
+            ["bon", "em"],
+            ["nhom", "em"],
+            ["to", "em"],
+        ):
+            return True  # "đi có 3 người", "tụi em 6 người"
+        if not before[-1].says("với", "cùng", "chung"):
             return False
         return any(
             token.says("em", "tui", "tôi", "mình", "con", "cháu", "e") or token.text == "đi" for token in before[:-1]
@@ -511,7 +566,7 @@ class Figures:
         has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
         near = (near and not has_class and amount.unit == "người") or (
             amount.is_person
-            and any(token.text.lower() in ("đi", "chia") for token in after)
+            and any(token.says("đi", "chia") for token in after)
             and not any(token.says("học") for token in found.tokens[amount.end + 1 : amount.end + 2])
         )
         near = near or (amount.is_person and self._is_with_me(amount.first))
@@ -537,7 +592,11 @@ class Figures:
         if parent is None or parent.said.is_off:
             return False
         amount = one.said.amount
-        if one.group is None and amount.is_person and parent.said.amount.is_person:
+        if (
+            one.group is None
+            and amount.is_person
+            and (parent.said.amount.is_person or parent.said.amount.noun == "bare")
+        ):
             return True
         if one.group is not None:
             codes = {topic.code for topic in one.group.topics}

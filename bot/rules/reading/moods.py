@@ -131,6 +131,9 @@ class Moods:
             if at >= plan[0] - 3
         ):
             return True
+        urged = self.found.tokens[plan[0]].says("cố", "ráng", "phấn", "quyết", "nhớ")
+        if urged and self.found.tokens[done[0]].says("đạt", "hoàn"):
+            return True
         return done[0] - plan[1] <= 1 and self.found.tokens[done[0]].says("đạt", "được", "làm", "hoàn", "thực")
 
     def _plan_begins(self, start: int, mark: int, mark_end: int, stop: int) -> int:
@@ -144,7 +147,8 @@ class Moods:
         )
         topics = [topic for topic in found.topics if before[-1].end <= topic.first < mark]
         is_day = any(day.first == mark for day in found.days)
-        if not is_day and not topics and before[-1].end >= mark - 1:
+        is_rest = found.tokens[mark - 1].says("nữa", "kia") and before[-1].end >= mark - 1
+        if (not is_day and not topics and before[-1].end >= mark - 1) or is_rest:
             return before[-1].first
         return mark if has_more else start
 

@@ -227,7 +227,9 @@ def _choices(said: Said, before: list[Group], after: list[Group], costs: Costs) 
 def _is_only_verb(said: Said, group: Group, general: str | None) -> bool:
     """ "hướng dẫn 12 hộ": what is counted says more than the verb."""
     own = said.amount.own
-    return own is not None and all(topic.is_weak and topic.code == general for topic in group.topics)
+    return own is not None and all(
+        topic.code == general and (topic.is_weak or own == general) for topic in group.topics
+    )
 
 
 def _sweep(

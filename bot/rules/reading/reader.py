@@ -11,7 +11,7 @@ from bot.rules.reading.phrases import Lexicon, lexicon
 from bot.rules.reading.records import Category, Kind, Question, Reading
 from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
-from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING
+from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
 from bot.rules.vietnamese.dates import Unclear, day_of
 from bot.rules.vietnamese.days import Offset, Period, Written
 from storage import categories as storage
@@ -79,7 +79,8 @@ class _Reader:
                 continue
             if not has_figures and not self._is_done(topic):
                 continue
-            if has_figures and topic.code in events:
+            is_label = topic.unit in PERSON_UNITS and found.tokens[topic.end : topic.end + 1]
+            if has_figures and (topic.code in events or (is_label and found.tokens[topic.end].is_sign(":"))):
                 continue
             if found.has("thanks") and not has_figures:
                 continue
@@ -123,7 +124,11 @@ class _Reader:
         own = any("action" in hit.tags for hit in found.hits[topic.first])
         own = own or any(isinstance(day.said, Offset | Written) for day in found.days)
         after = found.tokens[topic.end : topic.end + 4]
-        return acted or own or any(token.text.lower() in ("rồi", "xong", "roi") for token in after)
+        return (
+            acted
+            or own
+            or any(token.text.lower() in ("rồi", "xong", "roi", "r", "rùi", "rui", "òi", "gòi") for token in after)
+        )
 
     def _kind(self) -> Kind:
         found = self.found

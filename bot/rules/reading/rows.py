@@ -28,7 +28,8 @@ class Rows:
 
     def _weigh(self, at: int) -> None:
         """The longest row from here to a stop."""
-        for after in self._ends(at):
+        for end in self._ends(at):
+            after = end + 1 if end < len(self.tokens) and self.tokens[end].text.lower() == "số" else end
             length = 1 if self._is_stop(after) else self._length.get(after, 0) + 1
             if (self._is_stop(after) or after in self._length) and length > self._length.get(at, 0):
                 self._length[at], self._next[at] = length, after
@@ -38,7 +39,15 @@ class Rows:
         for hit in self.hits[at]:
             if not (hit.unit or hit.codes) or {"verb", "kin"} & hit.tags:
                 continue
-            numeral = read_numeral(self.tokens, hit.end)
+            start = hit.end
+            if (
+                at
+                and self.tokens[at - 1].says("số")
+                and start < len(self.tokens)
+                and self.tokens[start].says("là", "được")
+            ):
+                start += 1
+            numeral = read_numeral(self.tokens, start)
             if numeral is None or numeral.value is None or numeral.high is not None:
                 continue
             yield numeral.end
@@ -69,7 +78,7 @@ class Rows:
         while not self._is_stop(self._next[at]):
             at = self._next[at]
             self.heads.add(at)
-            self.begins.add(at)
+            self.begins.add(at - 1 if self.tokens[at - 1].text.lower() == "số" else at)
         return self._next[at]
 
 

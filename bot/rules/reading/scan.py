@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.rules.reading.amounts import Amounts, Quantity, is_marked, is_no_result
 from bot.rules.reading.breaks import Breaks
-from bot.rules.reading.message import COMMA, LINE, NONE, Said, Scan, Topic
+from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Said, Scan, Topic
 from bot.rules.reading.moods import Moods
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.skips import Names
@@ -125,6 +125,16 @@ class _Scanner:
             return 0
         return self._word(at) if "denied" in hit.tags or hit.end >= at + 4 else 0
 
+    def _is_me(self, at: int) -> bool:
+        """A bare "toi" is "tôi" rather than "tối", unless a time stands beside it."""
+        if self.tokens[at].key != "toi" or not self.tokens[at].is_bare:
+            return False
+        after = self.tokens[at + 1 : at + 2]
+        return not (
+            any(token.says("nay", "qua") for token in after)
+            or (at and self.tokens[at - 1].says("buổi", "sáng", "chiều", "trưa"))
+        )
+
     def _is_rank(self, at: int) -> bool:
         """ "hồ sơ thứ 15"; a bare "thu 15 ho so" collects fifteen."""
         if not self.tokens[at - 1].is_bare:
@@ -190,6 +200,10 @@ class _Scanner:
             and self.tokens[mention.first - 1].says("với")
         ):
             return mention.end
+        if mention.first and self.tokens[mention.first - 1].says("từ") and isinstance(mention.said, Weekday | Written):
+            to = self.tokens[mention.end : mention.end + 2]
+            if len(to) == 2 and to[0].says("tới", "đến") and to[1].says("giờ", "nay"):
+                mention = replace(mention, said=SomeDay())
         self.found.days.append(mention)
         name = "plan" if self._is_ahead(mention) else "done"
         if isinstance(mention.said, Period) and mention.first and self.tokens[mention.first - 1].says("từ"):
@@ -402,6 +416,11 @@ class _Scanner:
 
     def _word(self, at: int) -> int:
         hits = self.hits[at]
+        is_me = self.tokens[at].says("mình", "tui", "em", "tôi") and bool(self.found.said) and self.label != -1
+        acts = at + 1 < len(self.hits) and any("verb" in hit.tags for hit in self.hits[at + 1][:1])
+        beside = self.label_kinds.get(self.label) == "person" and max(self.found.breaks[self.label : at + 1]) < STOP
+        if is_me and acts and beside:
+            self._labelled(at, "person")  # "chị Linh cài 4 vneid, mình cài 5"
         if self.tokens[at].text in self.lexicon.order and self._is_headed(at + 1, is_unit=False):
             # "AT 60 người": the code itself, in capitals.
             code = self.tokens[at].text
@@ -417,7 +436,9 @@ class _Scanner:
             self.found.marks.append((at, hit.end, "visited"))
             return at + 1
         if "part of day" in hit.tags:
-            self._labelled(at, "part")
+            self.found.marks.append((at, hit.end, "part of day"))
+            if not self._is_me(at):
+                self._labelled(at, "part")
         if self.tokens[at].key == "sap" and self.tokens[at].is_bare and at and self.tokens[at - 1].kind == "number":
             return hit.end  # "6 sap" are stalls
         if "wish" in hit.tags:
@@ -449,11 +470,20 @@ class _Scanner:
         is_thing = bool(hit.unit) and hit.unit not in PERSON_UNITS
         if is_thing and not hit.codes and (owner := self.lexicon.owner(hit.unit)) and self._is_headed(hit.end):
             hit = replace(hit, codes=(owner,))
+        if hit.codes and hit.unit and at and self.tokens[at - 1].says("số") and self._is_being_changed(hit.end):
+            self.found.topics.append(Topic(at, hit.end, self._chosen(hit.codes), unit=hit.unit))
+            return hit.end
         if hit.codes and not self._runs_on(at, hit):
             self._topic(at, hit)
         elif hit.codes:
             return max(at + 1, hit.end - 1)
         return hit.end
+
+    def _is_being_changed(self, at: int) -> bool:
+        """ "sửa số hộ hôm qua từ 12 thành 14" """
+        return any(token.says("từ") for token in self.tokens[at : at + 4]) and any(
+            token.says("sửa", "đổi", "chỉnh") for token in self.tokens[:at]
+        )
 
     def _is_in_name(self, at: int) -> bool:
         """ "Giao Long": a capital in the middle of a sentence, beside another, is no word of the grammar."""
@@ -498,7 +528,9 @@ class _Scanner:
                 for place, token in enumerate(self.tokens[max(0, at - 5) : at], max(0, at - 5))
             )
         is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng", "coi", "nghe", "xem")
-        if at and self.tokens[at - 1].says("lên", "vào", "vô", "với", "qua") and self._is_joined_to(at):
+        if at and self.tokens[at - 1].says("lên", "vào", "vô", "với", "qua") and (joins := self._joins(at)) is not None:
+            if not any(topic.first > joins for topic in self.found.topics):
+                return
             is_aside = True
         if is_used and self.lexicon.own_unit[hit.codes[0]] in EVENT_UNITS:
             is_aside = True
@@ -510,14 +542,14 @@ class _Scanner:
         is_weak = is_general and not hit.unit and code not in self.clear_verbs
         self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
 
-    def _is_joined_to(self, at: int) -> bool:
-        """ "tích hợp thẻ bảo hiểm lên VNeID": what it is joined to is no activity of its own."""
+    def _joins(self, at: int) -> int | None:
+        """ "tích hợp thẻ bảo hiểm lên VNeID": where the joining begins; what it is joined to was not set up."""
         for place in range(at - 2, max(-1, at - 9), -1):
             if self.found.breaks[place + 1] or self.tokens[place].kind == "number":
-                return False
+                return None
             if self.tokens[place].says("hợp", "bộ") and place and self.tokens[place - 1].says("tích", "đồng"):
-                return any(topic.first > place for topic in self.found.topics)
-        return False
+                return place
+        return None
 
     def _chosen(self, codes: tuple[str, ...]) -> str:
         return min(codes, key=lambda code: self.lexicon.order[code])
@@ -528,6 +560,8 @@ class _Scanner:
     def _is_headed(self, at: int, is_unit: bool = True) -> bool:
         """A unit word is a topic only where its number follows: "ho: 20", "hồ sơ được 12"; not "bà con 6 hồ sơ"."""
         is_explicit = at < len(self.tokens) and self.tokens[at].is_sign(":=")
+        if is_unit and at - 1 in self.amounts.heads:
+            return True
         if is_unit and not is_explicit and self._is_label(at):
             return True
         while at < len(self.tokens) and (
@@ -538,7 +572,7 @@ class _Scanner:
         if at >= len(self.tokens) or self.found.breaks[at] != NONE:
             return False
         if self.tokens[at].kind == "word" and is_unit:
-            return self._is_spoken(at) or any(hit == at - 1 for hit in self.amounts.heads)
+            return self._is_spoken(at)
         if self.tokens[at].kind not in ("number", "odd"):
             return False
         is_last = at + 1 < len(self.tokens) and self.found.breaks[at + 1] >= LINE

@@ -115,7 +115,8 @@ class Sentences:
             if not self._has_content(said):
                 continue
             after = found.said[at + 1 : at + 3]
-            if after and said.amount.own == self.class_code and after[0].amount.is_person:
+            is_learner = bool(after) and (after[0].amount.is_person or after[0].amount.unit == "tiểu thương")
+            if is_learner and said.amount.own == self.class_code:
                 # "1 lớp cho 20 cô chú học cài VNeID": the people too are the class's.
                 after = after[1:]
             end = after[0].first if after else len(found.tokens)
@@ -139,7 +140,7 @@ class Sentences:
         if own is None or said.is_off or self.words.own_unit[own] not in EVENT_UNITS:
             return False
         before = self.found.tokens[max(0, said.first - 2) : said.first]
-        is_opened = any(token.says("mở", "chức", "dạy") for token in before)
+        is_opened = any(token.says("mở", "chức", "dạy", "huấn", "học") for token in before)
         return is_opened or said.amount.unit not in ("buổi", "đợt", "cuộc", "lượt", "lần")
 
     def _said_of(self, said: Said, end: int) -> list[Topic]:

@@ -108,6 +108,8 @@ class Names:
                 return None
             return end, f"{label} {name}"
         spoken = next((value for word, value in _DIGITS.items() if token.says(word)), None)
+        if token.says("một") and at + 1 < len(self.hits) and any("classifier" in hit.tags for hit in self.hits[at + 1]):
+            return None  # "đầu ấp một cái wifi"
         if spoken is None or token.kind != "word" or (label in ("Tổ", "Đội", "Bản") and self._counts(at + 1)):
             return None
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None

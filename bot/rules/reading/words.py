@@ -8,7 +8,7 @@ from __future__ import annotations
 
 # Canonical unit → what is typed for it. "người" is whoever was helped; those who helped are VOLUNTEERS.
 UNITS: dict[str, str] = {
-    "người": """người|ng|ng dân|ngừi|ngừ|người dân|dân|bà con|bà con cô bác|cô bác|cô chú|chú bác|cụ|cụ già|cụ ông
+    "người": """người|ng|bn|ng dân|ngừi|ngừ|người dân|dân|bà con|bà con cô bác|cô bác|cô chú|chú bác|cụ|cụ già|cụ ông
         |cụ bà|ông
         |bà|ông bà|bà cụ|ông cụ|cô|chú|bác|anh|chị|anh chị|dì|cậu|mợ|thím|em|bạn|bạn trẻ|cháu|bé|hội viên|phụ nữ
         |nông dân|thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị
@@ -123,7 +123,8 @@ TAGS: dict[str, str] = {
         |{no} có nhà|{no} có ở nhà|{no} đồng ý|{no} cài được|{no} cần|{no} biết|bỏ cuộc|chưa biết|chưa cài được
         |{no} có điện thoại|{no} có đt|chưa làm được|tồn đọng|tồn|đang xử lý|{no} hợp lệ""",
     # A report that nothing was done.
-    "nothing": """{no} phát sinh|{no} có phát sinh|{no} hoạt động|{no} có hoạt động|{no} có hoạt động gì|{no} có gì hết
+    "nothing": """{no} có số|{no} phát sinh|{no} có phát sinh|{no} hoạt động|{no} có hoạt động|{no} có hoạt động gì
+        |{no} có gì hết
         |{no} có gì báo cáo|{no} có gì để báo cáo|{no} có gì|{no} làm gì|{no} làm được gì|{no} làm dc gì
         |chưa làm được gì|chưa làm dc gì|chưa làm gì|chưa có gì|chưa có gì hết|{no} ai|{no} có ai|{no} đi được
         |{no} đi dc|{no} ra quân|{no} đi|nghỉ|tổ nghỉ|cho nghỉ|{no} có việc|{no} có việc gì|{no} có số liệu
@@ -192,7 +193,8 @@ TAGS: dict[str, str] = {
         |cụm|xóm|hẻm|con đường|con hẻm|ngân hàng|trung tâm|nhà thông tin|trạm|phòng|hội trường|địa bàn|khu
         |tuyến dân cư|nơi|chỗ|địa điểm|tổ nhân dân|tổ tự quản|xã phường|chi hội|tỉnh thành|quận|trường học
         |hợp tác xã|htx|đường|ngã tư|ngã ba|cầu|bến|bàn|ghế""",
-    "thing": """báo cáo|bc|lượt xem|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập
+    "thing": """báo cáo|bc|lượt xem|lượt tiếp cận|lượt đọc|lượt react|lượt bình luận|lượt comment|lượt tải
+        |lượt quan tâm|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập
         |lượt view|view|clip|video|điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất
         |câu|chữ|lời|số|trang|bước|nội dung|nhiệm vụ|việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình|hình ảnh|tấm hình
         |cách|mặt|phần|loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb
@@ -239,7 +241,9 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """đất đai|di động|điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ
+    "other": """trà sữa|hộp sữa|bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại
+        |đất đai|di động|điện thoại di động|quên báo|quên ghi
+        |quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ
         |quy định
         |xác định|ổn định|nhất định|giao dịch|giao thông|giao lưu|giao tiếp
         |giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi|lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu

@@ -102,7 +102,7 @@ PARTS_OF_DAY = ("sáng", "trưa", "chiều", "tối", "đêm", "khuya")
 _SOME_DAY = {
     "mai mốt": None, "mơi mốt": None, "mai kia": None, "hổm rày": None, "mấy bữa rày": None, "mấy bữa nay": None,
     "mấy hôm nay": None, "mấy ngày nay": None, "bữa hổm": None, "hổm": None, "hôm trước": None, "bữa trước": None,
-    "hôm nọ": None, "bữa nọ": None, "bữa kia": -2, "bữa hôm": None, "hôm bữa": None, "bữa giờ": None,
+    "hôm nọ": None, "bữa nọ": None, "bữa kia": -2, "bữa hôm": None, "hôm bữa": None, "bữa giờ": None, "bữa h": None,
     "hum bữa": None, "hum trước": None, "mấy hum nay": None, "hum nọ": None, "hổm bữa": None,
 }  # fmt: skip
 _OFFSETS = {
@@ -126,7 +126,7 @@ _KIN = ("anh", "chị", "cô", "chú", "bác", "bà", "ông", "dì", "em", "thí
 # Fewer words than are counted elsewhere: "25/12 buổi sáng" and "thứ 2 tổ họp" are days.
 _AMOUNTS = (
     "người", "ngừi", "ng", "hộ", "hồ sơ", "hs", "tiểu thương", "lượt", "tài khoản", "tk", "học viên", "hv", "sản phẩm",
-    "thuê bao", "điểm", "gian hàng", "cái", "thành viên",
+    "thuê bao", "điểm", "gian hàng", "cái", "thành viên", "bn", "sạp", "gia đình",
 )  # fmt: skip
 _SOME = ("vài", "mấy", "vài ba", "ít", "dăm", "dăm ba")
 _SPANS = {"ngày": 1, "bữa": 1, "hôm": 1, "tuần": 7, "tuần lễ": 7}
@@ -511,6 +511,8 @@ def _week_words(tokens: Tokens, at: int) -> tuple[int, int] | None:
 def _weekday_name(tokens: Tokens, at: int) -> tuple[int | None, int] | None:
     """The weekday at `at` (None: thứ 8) and where its name ends."""
     if length := phrase_at(tokens, at, *_SUNDAYS):
+        if phrase_at(tokens, at + length, "xanh", "hồng", "tình nguyện"):
+            return None  # a campaign's name
         return 6, at + length
     if at + 1 >= len(tokens):
         return None
@@ -545,6 +547,8 @@ def _period(tokens: Tokens, at: int) -> Mention | None:
         if length := phrase_at(tokens, at, *words):
             part, opening = name, length
     start = at + opening
+    if not opening and at and tokens[at - 1].says("mỗi", "từng") and phrase_at(tokens, at + 1, "tới"):
+        return None  # "moi tuan toi giup": every week I help
     if (week := _week_words(tokens, start)) is not None:
         return Mention(at, start + week[1], Period("week", ahead=week[0], part=part))
     if part and phrase_at(tokens, start, "tuần"):

@@ -251,7 +251,13 @@ def qualified(tokens: Tokens, at: int) -> tuple[int, Qualifier]:
     """Where the amount begins with its qualifier, and which that is."""
     before = tokens[at - 1] if at else None
     is_arrow = at > 1 and tokens[at - 2].is_sign("=-") and before is not None and before.glued
-    if before is not None and before.kind == "sign" and before.text in _QUALIFIER_SIGNS and not is_arrow:
+    is_between = at > 1 and before is not None and before.text == "~" and not tokens[at].glued and not before.glued
+    if (
+        before is not None
+        and before.kind == "sign"
+        and before.text in _QUALIFIER_SIGNS
+        and not (is_arrow or is_between)
+    ):
         return at - 1, _QUALIFIER_SIGNS[before.text]
     best: tuple[int, Qualifier] = (0, "")
     for sign, phrases in _QUALIFIERS:

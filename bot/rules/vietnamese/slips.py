@@ -73,7 +73,7 @@ def _ended_once(word: str) -> str:
 @lru_cache(maxsize=8192)
 def _telex(word: str) -> str:
     """The word that these keys would have made; "" when they are no slip."""
-    if word[0] == "w" and word[1] in _VOWELS:
+    if (word[0] == "w" and word[1] in _VOWELS) or word == "hwa":
         return ""  # "wa" is "qua"
     if is_syllable(_bare(word)) or not _KEYS.search(word) or not re.search("[aeiouy]", _bare(word)):
         return ""
