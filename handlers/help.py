@@ -30,6 +30,12 @@ def show(turn: Turn) -> Said:
     return Reply(paragraphs(turn.t("help.help"), lines(*rows), human(turn) if turn.person else ()), menu=True)
 
 
+@router.command("huy", open=True, said=("thoi",))
+def nothing_begun(turn: Turn) -> Said:
+    """Somebody wants to leave what they are asked, and nothing is; in a dialog this never comes here."""
+    return Reply(turn.t("help.nothing_begun"), menu=True)
+
+
 @router.said(rank=200)
 def small_talk(turn: Turn) -> Said:
     """Thanks and greetings get an answer, not a lesson."""

@@ -18,7 +18,7 @@ from bot.chat.turn import Turn, errand_card, made_card
 from bot.rules import rights
 from bot.rules.refused import Refused
 from bot.rules.roster import NOTES, Plan, Roster, make_plan, packing
-from storage import files, imports, units
+from storage import dependents, files, imports, taking_back, units
 from storage import roster as kept
 from storage.imports import Import
 from storage.units import Unit
@@ -297,10 +297,13 @@ def undo(turn: Turn, pressed: Undo) -> Said:
     assert one is not None
     if one.state != "done":
         raise Refused("roster.decided", name=one.name)
-    if imports.built_on(turn.db, one):
-        raise Refused("roster.built_on", name=one.name, code=imports.code(one.id))
-    imports.undo(turn.db, one, turn.me.id, turn.address.channel, turn.now)
-    return Reply(turn.t("roster.undone", name=one.name, code=imports.code(one.id)), card=f"import:{one.id}")
+    if built := dependents.built_on(turn.db, one):
+        key, values = listing.why_it_stays(built, one)
+        raise Refused(key, **values)
+    invited = dependents.invited(turn.db, one, turn.now)
+    said = listing.undone_trace(turn.house, one, invited)
+    taking_back.undo(turn.db, one, turn.me.id, turn.address.channel, turn.now, said)
+    return Reply(listing.undone(turn.say, one, invited), card=f"import:{one.id}")
 
 
 @router.every(3600)

@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.work": (),
     "bot.copying": (),
     "bot.strips": (),
+    "bot.bars": (),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
     "bot.sheets": ("bot.sheets", "bot.rules"),
@@ -85,6 +86,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "tqdm": "bot.progress",
     "fpdf": "bot.strips",
     "segno": "bot.strips",
+    "PIL": ("bot.bars",),
     "python_calamine": "bot.sheets",
     "xlsxwriter": "bot.sheets",
 }
@@ -149,7 +151,8 @@ def test_nobody_but_the_command_line_builds_the_app() -> None:
         "restore",
         "status",
         "moving",
-        "importing",
+        "importing.command",
+        "importing.undoing",
         "migrate",
         "ledger",
     )

@@ -11,7 +11,7 @@ from traceback import format_tb
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat import albums, door, plainly
+from bot.chat import albums, answers, door, plainly
 from bot.chat.action import Action, Stale, Typed, unpack
 from bot.chat.message import Abilities, Address, Button, File, Heard, Incoming, Message, Text
 from bot.chat.post import Post
@@ -290,9 +290,11 @@ class Turn:
         return errand_card(errands.order(self.db, what, params, self.me.id, self.now))
 
     def made(self, done: Done, name: str, mime: str) -> File:
-        """What an errand made, as a document to be said; with `made_card` as the card of its message."""
+        """What an errand made, as a document or (PNG) a picture; with `made_card` as the card of its message."""
         kept = errands.keep(self.db, done.id, made_card(done.id), done.made, self.now)
-        return File("document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made))
+        return File(
+            "photo" if mime == "image/png" else "document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made)
+        )
 
     def undisturbed(self) -> int:
         """When somebody who did not ask may be spoken to next: 0 for now, else the end of the quiet hours."""
@@ -466,6 +468,8 @@ def _dispatch(turn: Turn) -> Said:
 
 def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
     draft = _draft(turn) if in_dialog else None
+    if draft is not None and answers.leaves(text):
+        return _leave(turn, draft)
     command = _command(turn, text, answering=draft is not None)
     if command is not None:
         return _run_command(turn, command)
@@ -502,6 +506,13 @@ def _press(turn: Turn, packed: str) -> Said:
     if turn.person is None and not open:
         return turn.around.routes.welcome(turn)
     return handler(turn, action)
+
+
+def _leave(turn: Turn, draft: Draft) -> Said:
+    from bot.chat import dialog  # the dialog needs the turn
+
+    turn.feature = turn.around.routes.dialogs[draft.dialog].feature
+    return dialog.leave(turn, draft)
 
 
 def _command(turn: Turn, text: str, *, answering: bool) -> Command | None:

@@ -201,7 +201,7 @@ def _finish(
     due = turn.moment(datetime.combine(day, time()))
     ask.confirm(
         "reforms.look",
-        send="reforms.buttons.do",
+        button="reforms.buttons.do",
         quick=also,
         change=change,
         day=f"{day:%-d/%-m/%Y}",

@@ -51,7 +51,8 @@ def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
     quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
     quick += _other_team(teams, unit)
-    ask.confirm("reports.check", lines=shown, quick=quick)
+    button = "chat.buttons.save" if editing else "chat.buttons.send"
+    ask.confirm("reports.check", button=button, lines=shown, quick=quick)
     if editing:
         return change(turn, editing, items, day, extras)
     kept = keep(turn, unit, day, items, extras)

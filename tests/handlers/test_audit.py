@@ -25,7 +25,7 @@ async def test_a_change_says_what_it_was_and_became(here: Village) -> None:
     await here.an.presses("Sửa")
     await here.an.presses("Con số")
     await here.an.says("8")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("B-0001")
     await here.quan.says("/nhatky B-0001")
     await here.quan.sees("Nhật ký về B-0001", "5 hồ sơ", "→ 8 hồ sơ")

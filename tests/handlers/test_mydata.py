@@ -106,7 +106,7 @@ async def corrects(who: Someone, what: str, said: str) -> None:
 
 async def test_a_name_is_corrected_and_the_lead_may_take_it_back(here: Village) -> None:
     await corrects(here.an, "họ tên", "Nguyễn Văn Ân")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("em đã sửa", "Nguyễn Văn Ân")
     await here.tam.sees("Nguyễn Văn An vừa tự sửa họ tên: Nguyễn Văn An → Nguyễn Văn Ân")
     assert await here.look("SELECT name, key FROM people WHERE id = :id", id=here.an.id) == [
@@ -132,7 +132,7 @@ async def test_a_number_that_is_somebody_elses_is_refused_kindly(here: Village) 
     await here.an.says("09990")
     await here.an.sees("“09990” chưa đúng", "10 số")
     await here.an.says("+84 912 345 678")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("0912345678")
     assert await here.look("SELECT phone FROM people WHERE id = :id", id=here.an.id) == [("0912345678",)]
 
@@ -147,7 +147,7 @@ async def test_the_language_is_changed_here_too(here: Village) -> None:
     await here.an.presses("Sửa")
     await here.an.presses("ngôn ngữ")
     await here.an.presses("Tiếng Anh")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("Corrected", "Your data")
 
 
@@ -188,7 +188,7 @@ async def full_life(here: Village) -> None:
     await here.an.presses("Gửi")
     await here.an.sees("B-0001")
     await corrects(here.an, "số điện thoại", "0912345678")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("0912345678")
     await here.an.says("/dulieu")
     await here.an.presses("Hỏi, yêu cầu")

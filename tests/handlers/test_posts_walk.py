@@ -16,7 +16,7 @@ WORDS = (
     "hôm nay", "mai", "hôm nay đến 30/11", "mai đến 26/11", "Treo pano", "25/12 17h", "0912345678", "ấp 1",
     "ấp 3", "Xong",
 )  # fmt: skip
-DULL = ("Bỏ", "Quay lại", "Trợ giúp", "Lấy lại", "Tiếp tục", "Sửa", "Hình chụp")
+DULL = ("Bỏ", "Quay lại", "Trợ giúp", "Tiếp tục", "Sửa", "Hình chụp")
 SESSION = 14
 
 LEADS = (

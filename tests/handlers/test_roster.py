@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from bot.channels.phone import Kept
-from storage import errands, imports, people
+from storage import errands, imports, invites, people
 from storage.db import Db
 from tests.rig import Someone, Village, text_of, village
 
@@ -105,8 +105,22 @@ async def test_an_import_is_taken_back_while_nothing_is_built_on_it(here: Villag
     ((new,),) = await here.look("SELECT id FROM people WHERE name = 'Lê Văn Mới'")
     await here.store.run(lambda db: people.link(db, "phone", "p99", int(str(new)), here.time[0]))
     await here.quan.presses("Hoàn tác")
-    await here.quan.sees("Không hoàn tác ds.csv (DS-0002) được nữa")
+    await here.quan.sees("Không hoàn tác ds.csv (DS-0002) được nữa", "vào bot: Lê Văn Mới. Em giữ lại")
     assert len(await team(here, "ap2")) == 3
+
+
+async def test_invitations_that_nobody_used_go_with_an_import_that_is_taken_back(here: Village) -> None:
+    before = await team(here, "ap2")
+    await sends(here.quan, EVERYBODY)
+    await here.quan.presses("Nhập")
+    ((new,),) = await here.look("SELECT id FROM people WHERE name = 'Lê Văn Mới'")
+    await here.store.run(lambda db: invites.add(db, "ABCD-EFGH", int(str(new)), here.time[0], 10**15))
+    await here.quan.presses("Hoàn tác")
+    await here.quan.sees("Đã hoàn tác ds.csv (DS-0001)", "1 người đã có giấy mời mà chưa dùng", "không còn dùng được")
+    assert await team(here, "ap2") == before
+    assert await here.store.run(lambda db: invites.find(db, "ABCD-EFGH")) is None
+    await here.quan.says("/nhatky")
+    await here.quan.sees("hoàn tác danh sách đã nạp DS-0001 (Tỉnh Bến Tre): ds.csv, 1 giấy mời chưa dùng hết hiệu lực")
 
 
 async def test_what_changed_between_showing_and_pressing_is_shown_anew(here: Village) -> None:

@@ -156,7 +156,7 @@ async def _changes(who: Actor, meant: Meant) -> None:
         return
     await who.thinks()
     meant.maybe = new
-    if who.presses("Gửi", within="Em ghi như vầy") and await who.sees(f"em đã sửa {meant.code}"):
+    if who.presses("Lưu", within="Em ghi như vầy") and await who.sees(f"em đã sửa {meant.code}"):
         meant.count, meant.changed = new, True
 
 

@@ -45,7 +45,7 @@ class Homes:
         for unit in listed:
             self._homes[id(unit)] = self._settle(unit)
         self._doubt_alike()
-        for index in (self._open, self._closed, self._below, self._levels_below):
+        for index in (self._open, self._closed, self._below, self._levels_below, self._coded):
             index.clear()
 
     def of(self, unit: Unit) -> Home:
@@ -55,6 +55,7 @@ class Homes:
         self._open: dict[tuple[str, str], list[Place]] = {}
         self._closed: dict[tuple[str, str], list[Place]] = {}
         self._below: dict[tuple[int | None, str, str], list[Place]] = {}
+        self._coded: dict[tuple[str, str], list[Place]] = {}
         self._levels_below: dict[int | None, set[str]] = {}
         self._by_id = {unit.id: unit for unit in self._kept.units}
         for place in self._kept.units:
@@ -63,6 +64,8 @@ class Homes:
                 self._closed.setdefault(name, []).append(place)
                 continue
             self._open.setdefault(name, []).append(place)
+            if place.code:
+                self._coded.setdefault((place.level, place.code), []).append(place)
             self._below.setdefault((place.parent_id, *name), []).append(place)
             self._levels_below.setdefault(place.parent_id, set()).add(place.level)
 
@@ -96,7 +99,13 @@ class Homes:
 
     def _find(self, unit: Unit, below: Place) -> Home | None:
         """The open unit it is; NOWHERE when it may be several; None when there is none."""
+        coded = [one for one in self._coded.get((unit.level, unit.code), ()) if below.holds(one)] if unit.code else []
+        if len(coded) == 1 and (unit.name == unit.code or _is_called(unit, coded[0])):
+            return Home(coded[0].id, coded[0])
         found = self._called(unit, below, self._open)
+        if coded and not found:
+            self._doubt(unit, "unit_code_other", ours=coded[0].name, code=unit.code)
+            return NOWHERE
         if len(found) > 1 and unit.parent is not None:
             found = self._that_stood(unit.parent, found)
         if len(found) == 1:
@@ -150,7 +159,7 @@ class Homes:
         return any(_rank(other) < _rank(level) for other in self._levels_below.get(below.id, ()))
 
     def _make(self, unit: Unit, parent: Home) -> Home:
-        if not self._may_stand(unit, parent):
+        if not self._may_stand(unit, parent) or unit.name == unit.code:
             self._doubt(unit, "unit_unplaced")
             return NOWHERE
         above = parent.id if parent.id is not None else parent.below.id if parent.below else 0
@@ -159,7 +168,7 @@ class Homes:
             among = self._below.get((parent.below.id, *name), ())
             self._alike += [(unit, one) for one in among if _is_key(unit, one)]
         path = parent.below.path if parent.below else ""
-        self.new.append(NewUnit(unit.level, unit.kind, unit.name, above, path))
+        self.new.append(NewUnit(unit.level, unit.kind, unit.name, above, path, unit.code))
         return Home(-len(self.new), None)
 
     def _may_stand(self, unit: Unit, parent: Home) -> bool:

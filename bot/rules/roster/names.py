@@ -69,12 +69,25 @@ def read_people(text: str) -> list[Named]:
     people: list[Named] = []
     for piece in pieces:
         one = _one(piece)
-        if people and (not one.name or (not people[-1].role and " " not in one.name and not one.phones)):
-            # A number, a year or a role on a line of its own, or a name broken over two lines.
-            people[-1] = _one(f"{_said(people[-1])} {piece}" if one.name else f"{_said(people[-1])} - {piece}")
+        if people and (not one.name or _says_no_name(piece)):
+            # A number, a year, a post or a place on a line of its own.
+            people[-1] = _one(f"{_said(people[-1])} - {piece}")
+        elif people and not people[-1].role and " " not in one.name and not one.phones:
+            people[-1] = _one(f"{_said(people[-1])} {piece}")  # a name broken over two lines
         else:
             people.append(one)
     return _kept(people)
+
+
+def _says_no_name(piece: str) -> bool:
+    """ "Chi hội trưởng phụ nữ", "Đoàn viên", "ấp 3": a post or a place between a name and what belongs to it."""
+    first, *rest = piece.split()
+    if split_kind(piece).kind:
+        return True
+    if not read_role(piece).is_known or read_role(piece).role:
+        return False
+    is_worded = bool(rest) and first[0].isupper() and all(word.islower() for word in rest[:1])
+    return is_worded or piece.islower() or fold(first) not in FAMILIES
 
 
 def _said(one: Named) -> str:
@@ -167,120 +180,16 @@ def _capital(word: str) -> str:
 
 
 # Family names of nearly everybody, folded: for telling a column of names from other words.
-FAMILIES = frozenset(
-    [
-        "nguyen",
-        "tran",
-        "le",
-        "pham",
-        "huynh",
-        "hoang",
-        "phan",
-        "vu",
-        "vo",
-        "dang",
-        "bui",
-        "do",
-        "ho",
-        "ngo",
-        "duong",
-        "ly",
-        "dao",
-        "doan",
-        "vuong",
-        "trinh",
-        "truong",
-        "dinh",
-        "lam",
-        "phung",
-        "mai",
-        "to",
-        "ha",
-        "luong",
-        "tang",
-        "thai",
-        "luu",
-        "quach",
-        "thach",
-        "son",
-        "kim",
-        "danh",
-        "chau",
-        "tieu",
-        "cao",
-        "ta",
-        "la",
-        "mac",
-        "lu",
-        "lai",
-        "dam",
-        "nghiem",
-        "kieu",
-        "mau",
-        "than",
-        "ton",
-        "vi",
-        "nong",
-        "be",
-        "ma",
-        "hua",
-        "tong",
-        "khuu",
-        "diep",
-        "giang",
-        "on",
-        "quan",
-        "trieu",
-        "cu",
-        "ninh",
-        "luc",
-        "bach",
-        "an",
-        "thi",
-        "chu",
-        "van",
-        "cung",
-        "khong",
-        "tu",
-        "chung",
-        "kha",
-        "lieu",
-        "ngan",
-        "ung",
-        "hong",
-        "thieu",
-        "ksor",
-        "siu",
-        "rmah",
-        "rcom",
-        "kpa",
-        "h",
-        "y",
-        "k",
-        "a",
-        "ro",
-        "ra",
-        "hmok",
-        "nie",
-        "eban",
-        "lo",
-        "quang",
-        "cam",
-        "giap",
-        "sung",
-        "giang",
-        "vang",
-        "thao",
-        "ly",
-        "tan",
-        "ban",
-        "dieu",
-        "thoong",
-        "au",
-        "ha",
-        "lang",
-    ]
-)
+FAMILIES = frozenset((
+    "nguyen", "tran", "le", "pham", "huynh", "hoang", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo",
+    "duong", "ly", "dao", "doan", "vuong", "trinh", "truong", "dinh", "lam", "phung", "mai", "to", "ha", "luong",
+    "tang", "thai", "luu", "quach", "thach", "son", "kim", "danh", "chau", "tieu", "cao", "ta", "la", "mac", "lu",
+    "lai", "dam", "nghiem", "kieu", "mau", "than", "ton", "vi", "nong", "be", "ma", "hua", "tong", "khuu", "diep",
+    "giang", "on", "quan", "trieu", "cu", "ninh", "luc", "bach", "an", "thi", "chu", "van", "cung", "khong", "tu",
+    "chung", "kha", "lieu", "ngan", "ung", "hong", "thieu", "ksor", "siu", "rmah", "rcom", "kpa", "h", "y", "k",
+    "a", "ro", "ra", "hmok", "nie", "eban", "lo", "quang", "cam", "giap", "sung", "vang", "thao", "tan", "ban",
+    "dieu", "thoong", "au", "lang",
+))  # fmt: skip
 _WORDY = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.\-][^\W\d_]*)*){1,6}")
 
 

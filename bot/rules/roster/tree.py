@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.rules.roster.records import LEVELS, Problem, Unit
@@ -19,6 +20,7 @@ class Node:
     parent: Node | None
     sheet: str = ""
     row: int = 0
+    code: str = ""  # the official one, if the list says it
     children: dict[tuple[str, str], list[Node]] = field(default_factory=dict)
     became: Node | None = None  # the unit that it turned out to be another spelling of
 
@@ -30,28 +32,36 @@ class Node:
         return node
 
 
+NO_CODES: Mapping[str, str] = {}
+
+
 class Tree:
     """Grows while rows are read; `settle` joins the spellings that can only be judged when all are known."""
 
     def __init__(self) -> None:
         self._root = Node("", UnitName("", ""), "", None)
 
-    def find(self, chain: tuple[tuple[str, UnitName], ...], sheet: str, row: int) -> Node | None:
-        """The unit at the end of a chain from the top down; None for an empty one."""
+    def find(
+        self, chain: tuple[tuple[str, UnitName], ...], sheet: str, row: int, codes: Mapping[str, str] = NO_CODES
+    ) -> Node | None:
+        """The unit at the end of a chain from the top down; None for an empty one. `codes`: level → official code."""
         node = self._root
         for level, name in chain:
-            node = self._child(node, level, name, sheet, row)
+            node = self._child(node, level, name, codes.get(level, ""), sheet, row)
         return node if node is not self._root else None
 
-    def _child(self, parent: Node, level: str, name: UnitName, sheet: str, row: int) -> Node:
+    def _child(self, parent: Node, level: str, name: UnitName, code: str, sheet: str, row: int) -> Node:
         key = core_key(name.name)
         same = parent.children.setdefault((level, key), [])
         for node in same:
+            if code and node.code and code != node.code:
+                continue
             if node.name.kind == name.kind or not name.kind or not node.name.kind:
                 if name.kind and not node.name.kind:
                     node.name = UnitName(name.kind, node.name.name)
+                node.code = node.code or code
                 return node
-        node = Node(level, name, key, parent if parent is not self._root else None, sheet, row)
+        node = Node(level, name, key, parent if parent is not self._root else None, sheet, row, code)
         same.append(node)
         return node
 
@@ -92,6 +102,48 @@ class Tree:
                     yield child
                     pending.append(child)
 
+    def judge_codes(self, people: Iterable[Node | None]) -> list[tuple[Node, Node]]:
+        """Units whose code and name disagree, each with the unit that the code says; they are joined by their name.
+
+        Of several names beside a code the one of most people is its own. `people`: where each stands.
+        """
+        coded: dict[tuple[str, str], list[Node]] = {}
+        for node in self._all():
+            if node.code:
+                coded.setdefault((node.level, node.code), []).append(node)
+        if not coded:
+            return []
+        counts = _counted(list(people))
+        doubted: list[tuple[Node, Node]] = []
+        for (_, code), nodes in coded.items():
+            named = [node for node in nodes if node.name.name != code] or nodes
+            main = max(named, key=lambda node: counts[id(node)])
+            for node in nodes:
+                if node.name.name == code and node is not main:
+                    _merge(node, main)  # only its code was written
+                elif node.key != main.key:
+                    node.code = ""
+                    doubted.append((node, main))
+        return [*doubted, *self._mistyped(counts)]
+
+    def _mistyped(self, counts: Counter[int]) -> list[tuple[Node, Node]]:
+        """Units of one name below one: one without a code is the other, and so is one whose code stands in few rows."""
+        doubted: list[tuple[Node, Node]] = []
+        for parent in [self._root, *self._all()]:
+            for same in parent.children.values():
+                nodes = sorted(
+                    (node for node in same if node.became is None), key=lambda node: -counts[id(node)] * bool(node.code)
+                )
+                for node in nodes[1:]:
+                    if not _kinds_agree(node, nodes[0]) or not nodes[0].code:
+                        continue
+                    if node.code and counts[id(node)] * 4 <= counts[id(nodes[0])] and counts[id(node)] < 3:
+                        doubted.append((node, nodes[0]))
+                    elif node.code:
+                        continue
+                    _merge(node, nodes[0])
+        return doubted
+
     def _join_bare(self, parent: Node) -> list[Problem]:
         problems: list[Problem] = []
         by_bare: dict[tuple[str, str], list[Node]] = {}
@@ -119,8 +171,23 @@ class Tree:
         order = sorted(self._all(), key=lambda node: LEVELS.index(node.level))
         for node in order:
             parent = made[id(node.parent.real)] if node.parent else None
-            made[id(node)] = Unit(node.level, node.name.kind, node.name.full, node.key, parent, node.sheet, node.row)
+            made[id(node)] = Unit(
+                node.level, node.name.kind, node.name.full, node.key, parent, node.sheet, node.row, node.code
+            )
         return made
+
+
+def _counted(people: list[Node | None]) -> Counter[int]:
+    """id(unit) → how many people stand in it or below."""
+    counts: Counter[int] = Counter(id(node) for node in people if node is not None)
+    totals: Counter[int] = Counter()
+    nodes = {id(node): node for node in people if node is not None}
+    for key, count in counts.items():
+        at: Node | None = nodes[key]
+        while at is not None:
+            totals[id(at)] += count
+            at = at.parent
+    return totals
 
 
 def _children(node: Node) -> list[Node]:
