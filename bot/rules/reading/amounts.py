@@ -170,6 +170,8 @@ class Amounts:
     def _joined(self, left: Quantity) -> Quantity:
         """Ranges, ratios and products with the number that follows."""
         at = left.end
+        if self._is_comma_range(left, at):
+            return self._range(left, at + 1)
         if at + 1 >= len(self.tokens) or (self.breaks[at] and not self.tokens[at].is_sign("/-–—")):
             return left
         token = self.tokens[at]
@@ -195,6 +197,14 @@ class Amounts:
         if length := self._of_all(at, left.noun == "bare"):
             return self._ratio(left, at + length)
         return left
+
+    def _is_comma_range(self, left: Quantity, at: int) -> bool:
+        """ "khoảng 6, 7 người" """
+        if left.noun != "bare" or at + 2 >= len(self.tokens) or not self.tokens[at].is_sign(","):
+            return False
+        before = self.tokens[left.first - 1] if left.first else None
+        is_free = bool(left.qualifier) or before is None or before.says("được", "có", "đc", "dc")
+        return is_free and self._is_next(left, at + 1)
 
     def _is_next(self, left: Quantity, at: int) -> bool:
         """ "5 6 người" """
@@ -281,6 +291,9 @@ class Amounts:
             return "money", "", at + 1, False, None
         if token.kind != "word":
             return bare
+        if token.says("chỉ", "kế") and at + 2 < len(self.tokens) and self.tokens[at + 1].says("tiêu", "hoạch"):
+            aimed = self._noun(at + 2)
+            return aimed if aimed[0] == "unit" else bare
         if token.says("phần") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("trăm"):
             return "percent", "", at + 2, False, None
         hits = self.hits[at]

@@ -152,7 +152,7 @@ class Figures:
             return
         if one.group is None and (amount.noun in ("unknown", "place") or self._is_idle(one)):
             return
-        if one.group is None and self._is_given(one.said):
+        if one.group is None and (self._is_given(one.said) or self._is_population(one.said)):
             return
         if one.group is None and (self._is_own_people(one) or self._is_membership(one)):
             return
@@ -244,6 +244,13 @@ class Figures:
         between = self.found.tokens[last.group.end : one.said.first]
         return same and any(token.says("xong", "hết") for token in between)
 
+    def _are_two_kinds(self, one: Pair, after: Pair) -> bool:
+        """ "1 anh khuyết tật và 2 cụ già" are three people."""
+        tokens = self.found.tokens
+        nouns = {tokens[one.said.end - 1].key, tokens[after.said.end - 1].key}
+        is_linked = tokens[after.said.first - 1].says("và", "với") and after.said.first - one.said.end <= 3
+        return is_linked and len(nouns) == 2 and not nouns & {"nguoi", "ng", "con", "dan"}
+
     def _is_parallel(self, one: Pair, after: Pair) -> bool:
         """ "cho một chị bán cá một chị bán thịt mã QR": the last alone, or both?"""
         tokens = self.found.tokens
@@ -285,6 +292,20 @@ class Figures:
         if one.previous is not None and amount.own is None and amount.unit in ("quán", "sạp", "điểm", "tuyến đường"):
             return self.found.tokens[amount.first - 1].says("cho", "của", "ở", "tại")
         return one.said.amount.unit == "lần" and self._continued(one) is None
+
+    def _is_population(self, said: Said) -> bool:
+        """ "ấp em có 450 hộ mà mới được 120 hộ": how many live there."""
+        found = self.found
+        at = said.first - 1
+        if said.amount.unit not in ("hộ", "người") or at < 1 or not found.tokens[at].says("có"):
+            return False
+        while at > 0 and found.tokens[at - 1].says("em", "mình", "tui", "tôi", "con", "này", "ta"):
+            at -= 1
+        is_place = any("unit name" in hit.tags for hit in found.hits[at - 1][:1])
+        is_place = is_place or any(place in (at - 1, at - 2) for place, _ in found.places)
+        after = found.tokens[said.end : said.end + 1]
+        is_all = not after or after[0].kind == "sign" or after[0].says("mà", "với", "và", "nhưng", "thì")
+        return is_place and is_all and any(one.first > said.first and not one.is_off for one in found.said)
 
     def _is_given(self, said: Said) -> bool:
         """ "tặng quà cho 20 hộ" """
@@ -427,10 +448,11 @@ class Figures:
         parts = {at for first, end, name in found.marks if name == "part of day" for at in range(first, end)}
         named = {at for at, _ in found.places} | days | parts
         between = range(one.said.end, after.said.first)
-        if one.said.amount.own is not None and not named.intersection(between):
+        if one.said.amount.own is not None and not named.intersection(between) and not self._are_two_kinds(one, after):
             return False
         rest = [at for at in between if at not in named and at - 1 not in named]
-        if between and found.tokens[between[-1]].is_sign("+&"):
+        link = found.tokens[between[-1]] if between else None
+        if link is not None and (link.is_sign("+&") or (link.says("và", "với", "cùng") and len(between) <= 3)):
             rest = [at for at in rest if found.hits[at] or found.tokens[at].kind != "word"]  # "3 quán cf + 2 tạp hóa"
         return all(found.tokens[at].says("và", "với") or found.tokens[at].is_sign(",&+") for at in rest)
 
@@ -624,6 +646,7 @@ class Figures:
             named = {self._wording(one) for one, _ in same}
             is_added = (
                 is_added
+                or all(one.listing is not None for one, _ in same[:-1])
                 or all(one.group is None and one.said.amount.own is None for one, _ in same[:-1])
                 or (len(named) == len(same) and "" not in named)
             )

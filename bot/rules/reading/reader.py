@@ -140,8 +140,12 @@ class _Reader:
             return "report"
         if found.has("leave") or (found.has("asked") and not found.has("nothing")):
             return "nothing"
-        if found.has("nothing") or self._is_denied() or self._is_nil():
+        nothing = [at for at, _, name in found.marks if name == "nothing"]
+        is_left_out = bool(nothing) and all(self._is_planned(at) for at in nothing)
+        if not is_left_out and (nothing or self._is_denied() or self._is_nil()):
             return "zero"
+        if is_left_out and found.has("plan"):
+            return "plan"
         if found.has("percent") and (not found.has("target") or any(token.says("đạt") for token in found.tokens)):
             return "nothing"
         off = any(one.is_off for one in found.everything)

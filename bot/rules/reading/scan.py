@@ -564,6 +564,8 @@ class _Scanner:
             return True
         if is_unit and not is_explicit and self._is_label(at):
             return True
+        if is_unit and self._is_kind_of(at):
+            return True
         while at < len(self.tokens) and (
             self.tokens[at].is_sign(":=-–>")
             or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng", "thì")
@@ -577,6 +579,18 @@ class _Scanner:
             return False
         is_last = at + 1 < len(self.tokens) and self.found.breaks[at + 1] >= LINE
         return is_explicit or not is_unit or is_last or not self.amounts.unit_at(at + 1) or self._is_number(at + 2)
+
+    def _is_kind_of(self, at: int) -> bool:
+        """ "hồ sơ đất 2, hồ sơ hộ tịch 5": dossiers of a kind, each kind with its number."""
+        if at < 2 or not self.tokens[at - 1].says("sơ", "khoản") or (at > 2 and not self.found.breaks[at - 2]):
+            return False
+        for place in range(at, min(at + 3, len(self.tokens))):
+            if self.tokens[place].kind == "number":
+                is_last = place + 1 >= len(self.tokens) or self.tokens[place + 1].is_sign(",;.")
+                return place > at and is_last
+            if self.tokens[place].kind != "word" or any(hit.codes for hit in self.hits[place][:1]):
+                return False
+        return False
 
     def _is_spoken(self, at: int) -> bool:
         """ "hộ ba mươi hai": a number in words that counts nothing after it."""

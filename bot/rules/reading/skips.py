@@ -177,6 +177,8 @@ class Names:
         if self.tokens[at].kind != "number":
             return 0
         digits = re.sub(r"\D", "", self.tokens[at].text)
+        if digits[:4] in ("1900", "1800") and 6 <= len(digits) <= 10:
+            return at + 1
         if len(digits) >= 9 and (digits[0] == "0" or len(digits) == 12):
             return at + 1
         if not digits.startswith("0") or len(digits) < 3:

@@ -16,7 +16,10 @@ UNITS: dict[str, str] = {
         |ngoại|má|bà mẹ|people|persons|thuyền viên|ngư dân|ngài|ngưòi|ngườ|nguời|nggười|ngời|bà kon|pà con|quần chúng|n
         |ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào|thợ|tài xế|công chức
         |viên chức|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên
-        |người khuyết tật|người bán hàng|chủ quán|người mua bán""",
+        |người khuyết tật|thí sinh|bệnh nhân|người bệnh|hành khách|du khách|chủ vườn|chủ ghe|cựu chiến binh|ccb|cử tri
+        |xã viên|nhân viên|phụ lão|bác sĩ|y tá|sư cô|tu sĩ|thương binh|người nghèo|người có công|cán bộ hưu trí
+        |hưu trí|sinh viên|thực khách|chủ trại|chủ tiệm|chủ cửa hàng|bảo vệ|tổ trưởng|trưởng ấp|đoàn khách
+        |người bán hàng|chủ quán|người mua bán""",
     "lượt người": """lượt người|lượt ng|lượt ng dân|lượt cô bác|lượt cô chú|lượt người dân|lượt dân|lượt bà con
         |lượt công dân|lượt khách|lượt hội viên""",
     "lượt": "lượt|lược|lược lượt",
