@@ -197,6 +197,8 @@ class Costs:
                 if topic.code == self.duty and amount.is_volunteer
                 else 0.1
                 if topic.code == self.class_code
+                else 2.0
+                if topic.code == self.duty
                 else 1.2
                 if topic.is_aside
                 else 0.6

@@ -86,7 +86,7 @@ class Figures:
 
     def _is_outcome(self, one: Pair, after: Pair) -> bool:
         """ "làm cho 10 người, 7 thành công", "12 người tới nộp hồ sơ mà nộp được 9 người" """
-        if self._is_despite(one, after):
+        if self._is_despite(one, after) or self._is_reached(one, after):
             return True
         same = after.said.amount.noun == "bare" or after.said.amount.unit == one.said.amount.unit
         if one.said.amount.why is not None or after.said.amount.why is not None or not same or after.group is not None:
@@ -94,6 +94,16 @@ class Figures:
         following = self.found.tokens[after.said.end : after.said.end + 2]
         near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
         return near and bool(following) and (following[0].says("được", "xong", "đạt") or following[-1].says("công"))
+
+    def _is_reached(self, one: Pair, after: Pair) -> bool:
+        """ "3 ca nộp hồ sơ, xong 2" """
+        amount = after.said.amount
+        if after.group is not None or amount.noun != "bare" or amount.why is not None or amount.first == 0:
+            return False
+        is_known = one.group is not None or one.said.amount.own is not None
+        near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
+        less = amount.value < one.said.amount.value and one.said.label == after.said.label
+        return is_known and near and less and self.found.tokens[amount.first - 1].says("xong", "được", "đc", "dc")
 
     def _is_despite(self, one: Pair, after: Pair) -> bool:
         tokens = self.found.tokens
@@ -156,6 +166,9 @@ class Figures:
             return
         if one.group is None and (self._is_own_people(one) or self._is_membership(one)):
             return
+        if one.group is not None and self._is_where(one):
+            self._question(one.group.topics[0].code, "missing", one)
+            return
         if amount.unit == "đội" and self._codes(one) == [self.attendee]:
             return
         if amount.noun == "unknown" and one.group is not None:
@@ -166,6 +179,9 @@ class Figures:
             self._question(after.group.topics[0].code if after.group else None, "two_readings", one)
             return
         if amount.why is None and self._is_for_something(one):
+            self._question(amount.own, "two_readings", one)
+            return
+        if amount.why is None and one.group is None and amount.unit == "hộ" and self._have_things(one.said.end):
             self._question(amount.own, "two_readings", one)
             return
         if amount.why is None and one.group is None and self._is_same_again(one):
@@ -235,6 +251,25 @@ class Figures:
         for_whom = any(token.says("cho") for token in self.found.tokens[max(0, one.said.first - 2) : one.said.first])
         return for_whom and any(start <= at < one.said.first for at in self.found.mentioned)
 
+    def _is_where(self, one: Pair) -> bool:
+        """ "lắp camera ở 6 điểm": six places, and how many cameras?"""
+        amount = one.said.amount
+        if amount.unit != "điểm" or one.group is None or not one.is_after or amount.first == 0:
+            return False
+        units = {self.words.own_unit[topic.code] for topic in one.group.topics}
+        return "điểm" not in units and self.found.tokens[amount.first - 1].says("ở", "tại")
+
+    def _have_things(self, at: int) -> bool:
+        """ "312 hộ có điện thoại thông minh": were they visited?"""
+        words = self.found.tokens[at : at + 3]
+        while words and words[0].says("đều", "đã"):
+            words = words[1:]
+        return (
+            len(words) > 1
+            and words[0].says("có")
+            and words[1].says("điện", "mạng", "internet", "đt", "smartphone", "máy")
+        )
+
     def _is_same_again(self, one: Pair) -> bool:
         """ "5 cụ đến hỏi sổ sức khỏe, cài xong cho 5 cụ": those spoken of before."""
         last = one.previous
@@ -302,6 +337,7 @@ class Figures:
         while at > 0 and found.tokens[at - 1].says("em", "mình", "tui", "tôi", "con", "này", "ta"):
             at -= 1
         is_place = any("unit name" in hit.tags for hit in found.hits[at - 1][:1])
+        is_place = is_place or any(name == "visited" and end in (at - 1, at, at + 1) for _, end, name in found.marks)
         is_place = is_place or any(place in (at - 1, at - 2) for place, _ in found.places)
         after = found.tokens[said.end : said.end + 1]
         is_all = not after or after[0].kind == "sign" or after[0].says("mà", "với", "và", "nhưng", "thì")
@@ -411,12 +447,21 @@ class Figures:
         if one.listing is not None or (after is not None and self._is_begun(one, after)):
             return one.listing or after
         last = one.previous
+        if last is not None and self._does_the_same(last, one):
+            return last
         if last is None or last.group is None:
             return None
         is_more = one.said.is_more or one.said.label not in (-1, last.said.label)
         same = one.said.amount.unit == last.said.amount.unit
         near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
         return last if is_more and same and near else None
+
+    def _does_the_same(self, last: Pair, one: Pair) -> bool:
+        """ "em nộp 4 cái hồ sơ, chị Nhung nộp 3 cái" """
+        if last.group is not None or last.said.amount.own is None or one.said.amount.noun != "bare":
+            return False
+        is_other = one.said.label not in (-1, last.said.label)
+        return is_other and self._verb(last) == self._verb(one) != ""
 
     def _is_begun(self, one: Pair, after: Pair) -> bool:
         """ "sáng cài 3 người, chiều cài thêm 4 người vneid nữa": more of the same, which is named the second time."""
@@ -463,7 +508,7 @@ class Figures:
         if self.attendee is None or not is_learner or amount.is_volunteer:
             return code
         if code == self.class_code:
-            return self.attendee
+            return self._learner(one.said)
         if (code == self.general or amount.unit == "tiểu thương") and one.group is None:
             before = one.previous
             while before is not None and before.group is None and before.said.amount.own == self.general:
@@ -474,6 +519,14 @@ class Figures:
             if topics and not before:
                 return self.attendee
         return code
+
+    def _learner(self, said: Said) -> str:
+        """What those taught in a class count for: the team's own members have a kind of their own."""
+        noun = self.found.tokens[max(0, said.end - 2) : said.end]
+        after = self.found.tokens[said.end : said.end + 1]
+        is_others = any(token.says("hội", "chi", "câu", "clb", "hợp") for token in after)
+        is_member = noun[-1].says("tổ") or (noun[0].says("thành") and noun[-1].says("viên") and not is_others)
+        return (self.words.owner("tập huấn tổ") if is_member else None) or self.attendee or ""
 
     def _is_membership(self, one: Pair) -> bool:
         """ "mô hình … có 40 chị em", "1 nhóm Zalo, 120 người": who belongs to it was not helped."""
@@ -498,7 +551,7 @@ class Figures:
             if one.amount.why is not None:
                 continue
             if has_class and self.attendee is not None:
-                item = Item(self.attendee, one.amount.value, one.amount.unit, one.amount.qualifier)
+                item = Item(self._learner(one), one.amount.value, one.amount.unit, one.amount.qualifier)
                 self.done.append((Pair(one), item))
             else:
                 self.people = (self.people or 0) + one.amount.value

@@ -55,6 +55,8 @@ class Moods:
                 self._doubt(at, end)
             elif name == "in turn":
                 self._doubt(at, max(at, self._segment_of(at)[0]))
+            elif name == "invite":
+                self._invite(end)
             elif name == "note":
                 self._remark(at, end)
             elif name == "background":
@@ -274,10 +276,17 @@ class Moods:
         """ "còn 6 hộ bữa khác": left to do, unless something done is named."""
         start, stop = self._piece_of(max(0, end - 1))
         said = self._after(end, stop)
+        if said is not None and said.first == end and said.amount.noun == "bare" and self._is_last(said):
+            said.is_off = True  # "xong 2, còn 1"
+            return
         if said is None or said.first - end > 1 or said.amount.noun != "unit" or self._is_rest_done(end - 2, stop):
             return
         if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):
             said.is_off = True
+
+    def _is_last(self, said: Said) -> bool:
+        tokens = self.found.tokens
+        return said.end >= len(tokens) or tokens[said.end].kind == "sign"
 
     def _whole_time(self, end: int) -> None:
         """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""
@@ -288,7 +297,7 @@ class Moods:
 
     def _handled(self, end: int) -> None:
         said = self._after(end, self._piece_of(max(0, end - 1))[1])
-        if said is not None and said.amount.noun == "bare" and said.first - end <= 2:
+        if said is not None and said.amount.noun == "bare" and said.first - end <= 2 and said.amount.whole is None:
             said.is_off = True
 
     def _background(self, at: int) -> None:
@@ -299,6 +308,12 @@ class Moods:
         for said in self.found.said:
             if start <= said.first < stop and (said.amount.is_person or said.amount.unit == "hộ"):
                 said.is_off = True
+
+    def _invite(self, end: int) -> None:
+        """ "Mời 12 tổ trưởng dự họp" """
+        said = self._after(end, end + 1)
+        if said is not None:
+            said.is_off = True
 
     def _remark(self, at: int, end: int) -> None:
         """ "Ghi chú: 03 hộ đi làm ăn xa" """

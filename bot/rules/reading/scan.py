@@ -97,7 +97,13 @@ class _Scanner:
         days = self._bare_todays() | days
         at = 0
         while at < len(self.tokens):
-            end = self._telephone(at) or self._long_time(at) or self._day(days.get(at)) or self._step(at)
+            end = (
+                self._day_range(at, days)
+                or self._telephone(at)
+                or self._long_time(at)
+                or self._day(days.get(at))
+                or self._step(at)
+            )
             at = max(end, at + 1)
         Moods(self.found).settle()
 
@@ -109,6 +115,17 @@ class _Scanner:
             if token.text.lower() == "nay"
             and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em", "ơi", "thưa", "anh", "chị"))
         }
+
+    def _day_range(self, at: int, days: dict[int, Mention]) -> int:
+        """ "22-24/11": both are days."""
+        last = days.get(at + 2)
+        is_joined = self.tokens[at].text.isdecimal() and at + 2 < len(self.tokens) and self.tokens[at + 1].is_sign("-–")
+        if last is None or not is_joined or not isinstance(last.said, Written) or last.said.month is None:
+            return 0
+        if len(self.tokens[at].text) > 2 or not 0 < int(self.tokens[at].text) < last.said.day:
+            return 0
+        self.found.days.append(Mention(at, at + 1, replace(last.said, day=int(self.tokens[at].text))))
+        return self._day(last)
 
     def _telephone(self, at: int) -> int:
         end = self.names.telephone(at)
@@ -192,6 +209,12 @@ class _Scanner:
     def _day(self, mention: Mention | None) -> int:
         if mention is None or self._is_amount_after_all(mention):
             return 0
+        if (
+            isinstance(mention.said, Lunar)
+            and mention.first
+            and self.tokens[mention.first - 1].says("dịp", "mùa", "đón")
+        ):
+            return mention.end
         if mention.first == self.names.document_end and isinstance(mention.said, Written):
             return mention.end
         if (
@@ -247,7 +270,7 @@ class _Scanner:
         if not isinstance(said, Written) or self.tokens[mention.first].kind != "number" or said.year is not None:
             return False
         if said.month is not None and (
-            said.month > 12 or (said.day <= said.month and self.amounts.unit_at(mention.end))
+            said.month > 12 or (said.day <= said.month and self._is_counted_after(mention.end, said))
         ):
             return True
         topic = self.found.topics[-1] if self.found.topics else None
@@ -256,6 +279,9 @@ class _Scanner:
             one.is_sign(":=-") or one.says("được", "đạt", "dc", "đc", "là") for one in between
         )
         return is_after_topic or (said.is_doubtful and bool(self.amounts.unit_at(mention.end)))
+
+    def _is_counted_after(self, at: int, said: Written) -> bool:
+        return self.amounts.unit_at(at) or (said.day == said.month and self.amounts.topic_at(at))
 
     def _is_ahead(self, mention: Mention) -> bool:
         match mention.said:
@@ -293,9 +319,9 @@ class _Scanner:
             number = self.tokens[end + 1]
             is_link = link.is_sign(",-&+") or link.says("và", "với")
             is_name = number.kind == "number" and number.text.isdecimal() and len(number.text) <= 2
-            if not is_link or not is_name:
-                break
             after = end + 2
+            if not is_link or not is_name or (after < len(self.tokens) and self.tokens[after].is_sign("/")):
+                break
             is_followed = after < len(self.tokens) and (
                 self.tokens[after].kind == "word" or self.tokens[after].is_sign("/")
             )
@@ -325,14 +351,14 @@ class _Scanner:
             return amount.end
         if amount.why is None and amount.unit in _TIMES and at and self.tokens[at - 1].says("ngày", "tuần"):
             amount = replace(amount, why="each", values=(amount.value,))
-        is_loose = amount.unit == "nhóm" and not any(
-            token.says("zalo", "lập", "tạo", "mở", "oa", "facebook", "fb", "viber", "group") for token in self.tokens
-        )
+        is_loose = amount.unit == "nhóm" and not self._has_groups()
         if is_loose or (amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia")):
             self.found.said.append(Said(amount, is_off=True))
             return amount.end
         if amount.noun == "percent":
             self.found.marks.append((at, amount.end, "percent"))
+        if any("gift" in hit.tags for place in range(at, amount.end) for hit in self.hits[place][:1]):
+            self.found.marks.append((at, at, "gift"))
         if is_no_result(amount) and amount.noun != "unknown":
             has_colon = amount.end < len(self.tokens) and self.tokens[amount.end].is_sign(":")
             self.things = amount.end if amount.noun == "thing" and has_colon else 0
@@ -360,6 +386,11 @@ class _Scanner:
         if amount.noun == "bare":
             self.names.last_end = amount.end
         return max(amount.end, at + 1)
+
+    def _has_groups(self) -> bool:
+        """Whether groups on the net are spoken of, rather than groups of people."""
+        words = ("zalo", "lập", "tạo", "mở", "oa", "facebook", "fb", "viber", "group")
+        return any(token.says(*words) for token in self.tokens)
 
     def _is_after_topic(self, at: int) -> bool:
         return bool(self.found.topics) and self.found.topics[-1].end == at
@@ -458,6 +489,7 @@ class _Scanner:
                 "assign",
                 "note",
                 "gift",
+                "invite",
                 "off by",
                 "in turn",
             )
@@ -504,7 +536,8 @@ class _Scanner:
         is_general = bool(hit.unit) or "verb" in hit.tags or (hit.is_bare and hit.end == at + 1)
         is_context = bool(hit.unit) and hit.unit not in SHARED_UNITS and hit.unit not in PERSON_UNITS
         following = self.hits[at + 1][:1] if at + 1 < len(self.hits) else ()
-        if self.tokens[at].says("nhóm") and hit.end == at + 1 and any("kin" in one.tags for one in following):
+        is_group = self.tokens[at].says("nhóm") and hit.end == at + 1
+        if is_group and (not self._has_groups() or any("kin" in one.tags for one in following)):
             return  # "nhóm anh Ba"
         if is_context and not self._is_headed(hit.end):
             self.found.topics.append(Topic(at, hit.end, self._chosen(hit.codes), is_weak=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.rules.reading.message import LINE, NONE, STOP, Said, Scan, Topic
@@ -23,6 +24,7 @@ class Sentences:
 
     def settle(self) -> None:
         self.drop_questions()
+        self.doubt_corrected()
         self.drop_whole_times()
         if self.is_correction:
             self.drop_replaced()
@@ -78,6 +80,25 @@ class Sentences:
         )
         has_colon = any(token.is_sign(":") for token in tokens[start:stop])
         return (has_word and not certain) or (is_yes_no and not certain and not told and not has_colon)
+
+    def doubt_corrected(self) -> None:
+        """ "6 ng nha anh, à 7 ng": said anew without saying that it was wrong."""
+        tokens = self.found.tokens
+        for left, right in pairwise([one for one in self.found.said if not one.is_off]):
+            before = tokens[right.first - 1] if right.first else None
+            same = left.amount.unit == right.amount.unit and left.amount.why is None and right.amount.why is None
+            if (
+                before is not None
+                and before.text.lower() in ("à", "ý", "í", "ủa", "quên")
+                and same
+                and right.first - 1 >= left.end
+            ):
+                is_begun = self.found.breaks[right.first - 1] > NONE
+                if is_begun:
+                    left.amount = replace(
+                        left.amount, why="two_readings", values=(left.amount.value, right.amount.value)
+                    )
+                    right.is_off = True
 
     def drop_replaced(self) -> None:
         """Of "21 thành 12" and "21 nhầm, 12 mới đúng" the first is no more."""
