@@ -261,6 +261,12 @@ class Amounts:
         kind, unit, end, volunteer, own = self._noun(quantity.end)
         last = self.tokens[quantity.end - 1]
         is_sum = last.text.lower() in ("k", "tr") or last.says("triệu", "tỷ")
+        spent = self.tokens[max(0, quantity.first - 5) : quantity.first]
+        is_price = last.says("ngàn", "nghìn") and any(
+            token.says("mua", "chi", "tốn", "giá", "xăng", "tiền", "phí", "thưởng", "đóng") for token in spent
+        )
+        if kind == "bare" and is_price and not self.topic_at(end):
+            kind = "money"
         if kind == "bare" and is_sum and not self.topic_at(end) and (quantity.value >= 1000 or quantity.why):
             kind = "money"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):

@@ -181,7 +181,8 @@ class Figures:
         if amount.why is None and self._is_for_something(one):
             self._question(amount.own, "two_readings", one)
             return
-        if amount.why is None and one.group is None and amount.unit == "hộ" and self._have_things(one.said.end):
+        is_home = amount.why is None and one.group is None and amount.unit == "hộ"
+        if is_home and (self._have_things(one.said.end) or self._got_something(one.said)):
             self._question(amount.own, "two_readings", one)
             return
         if amount.why is None and one.group is None and self._is_same_again(one):
@@ -250,6 +251,15 @@ class Figures:
             start -= 1
         for_whom = any(token.says("cho") for token in self.found.tokens[max(0, one.said.first - 2) : one.said.first])
         return for_whom and any(start <= at < one.said.first for at in self.found.mentioned)
+
+    def _got_something(self, said: Said) -> bool:
+        """ "tặng 2 điện thoại cho 2 hộ": were they visited?"""
+        tokens = self.found.tokens
+        start = said.first
+        while start > 0 and not self.found.breaks[start]:
+            start -= 1
+        is_given = any(token.says("tặng", "trao") for token in tokens[start : said.first])
+        return is_given and said.first > 0 and tokens[said.first - 1].says("cho")
 
     def _is_where(self, one: Pair) -> bool:
         """ "lắp camera ở 6 điểm": six places, and how many cameras?"""
@@ -575,6 +585,11 @@ class Figures:
         )
         return is_named and len(words) <= 5
 
+    def _are_public(self, said: Said) -> bool:
+        """Người dân, bà con, cụ, hội viên: not the team, though they took part."""
+        noun = self.found.tokens[max(said.first, said.end - 3) : said.end]
+        return any(token.says("dân", "bà", "cụ", "hội", "học", "phụ", "nông", "khách", "chúng", "cô") for token in noun)
+
     def _is_team(self, at: int) -> bool:
         token = self.found.tokens[at]
         return token.text.lower() == "tổ" or (
@@ -603,6 +618,8 @@ class Figures:
             ["to", "em"],
         ):
             return True  # "đi có 3 người", "tụi em 6 người"
+        if before[-1].says("góp", "cử") or (before[-2].says("huy") and before[-1].says("động")):
+            return True
         if not before[-1].says("với", "cùng", "chung"):
             return False
         return any(
@@ -639,7 +656,7 @@ class Figures:
             and any(self._is_team(at) for at in range(amount.end, min(amount.end + 3, len(found.tokens))))
         )
         has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
-        near = (near and not has_class and amount.unit == "người") or (
+        near = (near and not has_class and amount.unit == "người" and not self._are_public(one.said)) or (
             amount.is_person
             and any(token.says("đi", "chia") for token in after)
             and not any(token.says("học") for token in found.tokens[amount.end + 1 : amount.end + 2])

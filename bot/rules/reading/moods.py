@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Said, Scan
+from bot.rules.vietnamese.days import Offset
 
 
 class Moods:
@@ -21,6 +22,7 @@ class Moods:
         found.marks = [mark for mark in found.marks if not any(first <= mark[0] < end for first, end in inside)]
         self._parentheses()
         self._percentages()
+        self._apart()
         carried = "done"
         for first, end in self._stretches():
             carried = self._segment(first, end, carried)
@@ -291,8 +293,9 @@ class Moods:
     def _whole_time(self, end: int) -> None:
         """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""
         stop = self._segment_of(end)[1]
+        today = [day.first for day in self.found.days if end < day.first and isinstance(day.said, Offset)]
         for said in self.found.said:
-            if end <= said.first < stop:
+            if end <= said.first < min(stop, *today, stop):
                 said.is_cumulative = True
 
     def _handled(self, end: int) -> None:
@@ -342,6 +345,19 @@ class Moods:
             if before is not None and before.end == at:
                 for said in _between(self.found.said, at, stop):
                     said.is_part = True
+
+    def _apart(self) -> None:
+        """ "đến nay được 312 tài khoản, riêng tuần này 28": the first is of a longer time."""
+        tokens = self.found.tokens
+        for at, token in enumerate(tokens):
+            if not token.says("riêng") or not self.found.breaks[at] or token.is_bare:
+                continue
+            start = self._segment_of(at - 1)[0]
+            until_now = any(
+                tokens[place].says("đến", "tới") and tokens[place + 1].says("nay", "giờ") for place in range(start, at)
+            )
+            for said in _between(self.found.said, start, at) if until_now else ():
+                said.is_cumulative = True
 
     def _percentages(self) -> None:
         """ "80% trong số 50 hộ": of how many is no result."""

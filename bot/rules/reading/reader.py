@@ -186,7 +186,9 @@ class _Reader:
 
     def _is_aim(self) -> bool:
         found = self.found
-        return found.has("target") and not any(token.says("đạt", "được") for token in found.tokens)
+        return found.has("target") and not any(
+            token.says("đạt", "được", "xong", "thành", "vượt") for token in found.tokens
+        )
 
     def _day(self) -> tuple[date | None, Unclear | None]:
         found = self.found

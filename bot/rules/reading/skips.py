@@ -222,7 +222,9 @@ class Names:
             letter = tokens[at + 2]
             if letter.glued and letter.kind == "word" and len(letter.text) == 1:
                 return at + 3
-        is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says("bé", "em", "cháu", "con", "sinh", "học")
+        pupil = ("bé", "em", "cháu", "con", "sinh", "học")
+        is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says(*pupil)
+        is_grade = is_grade or (tokens[at].says("lớp") and at > 1 and tokens[at - 2].says("bé", "em", "cháu"))
         if is_grade and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
             return at + 2
         hit = next((one for one in self.hits[at] if "number name" in one.tags), None)
