@@ -102,6 +102,8 @@ class Amounts:
             return None
         first, qualifier = qualified(self.tokens, at)
         end = numeral.end
+        if end + 1 < len(self.tokens) and self.tokens[end].says("phần") and self.tokens[end + 1].kind == "number":
+            return Quantity(first, end + 2, noun="percent")
         if numeral.value is None:
             why: Why = {"decimal": "not_whole", "too_long": "too_long"}.get(numeral.problem, "two_readings")  # type: ignore[assignment]
             return self._with_noun(Quantity(first, end, why=why))
@@ -150,6 +152,8 @@ class Amounts:
             return False
         if token.says("ba") and self.is_marked:
             return False
+        if token.key == "sau" and token.is_bare and self.is_marked:
+            return True  # "sau buổi họp"
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
             return not self._is_wanted(at, numeral.end)
         return False

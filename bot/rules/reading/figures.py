@@ -45,6 +45,7 @@ class Figures:
         self._settle_enclosed(pairs)
         _link(pairs)
         self._link_lists(pairs)
+        self._link_labels(pairs)
         self._settle_many(pairs)
         for one in pairs:
             self._take(one)
@@ -494,6 +495,18 @@ class Figures:
                 continue
             one.listing = after.listing if after.group is None else None if after.is_after else after
 
+    def _link_labels(self, pairs: list[Pair]) -> None:
+        """ "mã QR: 4 quán cơm, 3 tiệm vải, 2 sạp cá": the label holds for the whole line."""
+        head: Pair | None = None
+        for one in pairs:
+            if one.group is not None:
+                is_label = one.is_after and self.found.tokens[one.group.end].is_sign(":")
+                head = one if is_label and one.said.amount.own is None and one.said.amount.noun == "unit" else None
+            elif head is not None:
+                near = max(self.found.breaks[head.said.end : one.said.first + 1], default=0) < LINE
+                is_listed = near and one.said.amount.noun == "unit" and one.said.amount.own is None
+                one.listing = head if is_listed else one.listing
+
     def _is_beside(self, one: Pair, after: Pair) -> bool:
         """Counted alike, with nothing but a place or a day between."""
         found = self.found
@@ -630,7 +643,11 @@ class Figures:
         """The team's own people: who took part, not who was helped."""
         amount = one.said.amount
         found = self.found
-        if self._is_head_count(one.said):
+        has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
+        meets = amount.is_person and any(
+            topic.code == self.words.owner(MEETING) and found.tokens[topic.end - 1].says("tổ") for topic in found.topics
+        )
+        if self._is_head_count(one.said) or (meets and not has_class):
             self.people = (self.people or 0) + amount.value
             return True
         near = (
@@ -717,6 +734,7 @@ class Figures:
             is_added = (
                 is_added
                 or all(one.listing is not None for one, _ in same[:-1])
+                or all(one.listing is not None for one, _ in same[1:])
                 or all(one.group is None and one.said.amount.own is None for one, _ in same[:-1])
                 or (len(named) == len(same) and "" not in named)
             )

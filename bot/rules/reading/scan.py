@@ -353,6 +353,8 @@ class _Scanner:
             return amount.end
         if amount.why is None and amount.unit in _TIMES and at and self.tokens[at - 1].says("ngày", "tuần"):
             amount = replace(amount, why="each", values=(amount.value,))
+        if amount.unit == "bộ" and any(token.says("sơ", "hs") for token in self.tokens[max(0, at - 6) : at]):
+            amount = replace(amount, own=self.lexicon.owner("hồ sơ"))
         is_loose = amount.unit == "nhóm" and not self._has_groups()
         if is_loose or (amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia")):
             self.found.said.append(Said(amount, is_off=True))
@@ -403,6 +405,8 @@ class _Scanner:
             return False
         counted = self.found.said[-1].end if self.found.said else 0
         for place in range(at - 2, max(counted, at - 6) - 1, -1):
+            if self.tokens[place].says("mình", "tui", "tôi") and self.tokens[place - 1].says("cho", "giúp"):
+                return True
             hit = self.hits[place][0] if self.hits[place] else None
             if hit is None or hit.end > at - 1:
                 continue
@@ -462,6 +466,10 @@ class _Scanner:
             return at + 1
         if not hits:
             return at + 1
+        if self.tokens[at].key == "toi" and hits[0].end == at + 2 and self.tokens[at + 1].key == "day":
+            hits = () if self.tokens[at].is_bare and self.tokens[at + 1].is_bare else hits
+            if not hits:
+                return at + 1  # "tôi dạy" rather than "tới đây"
         hit = hits[0]
         if self.tokens[at].text[0].isupper() and self._is_in_name(at):
             return at + 1

@@ -527,6 +527,8 @@ def _weekday_name(tokens: Tokens, at: int) -> tuple[int | None, int] | None:
             return int(following.text) - 2, at + 2
         return (None, at + 2) if is_number and word.says("thứ") and not word.is_bare else None
     number = next((number for name, number in _WEEKDAYS.items() if following.says(name)), None)
+    if number is not None and phrase_at(tokens, at + 2, "số", "xanh", "tình nguyện"):
+        return None  # a campaign's name
     if number is None or is_short or is_collected:
         return None
     return number, at + 2
