@@ -1,4 +1,4 @@
-"""Photos and documents people sent, by the handle of the channel that keeps them."""
+"""Photos and documents people sent, by the handle of the channel that keeps them; see `photos` for their content."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from dataclasses import dataclass
 
 from storage.db import Db
 
-_COLUMNS = "f.id, f.kind, f.channel, f.ref, f.uniq, f.name, f.mime, f.size"
+_COLUMNS = (
+    "f.id, f.kind, f.channel, f.ref, f.uniq, f.name, f.mime, f.size, f.created_at, f.person_id, f.state, f.hash, f.why"
+)
+_SEEN = "f.state NOT IN ('refused', 'lost')"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
+    """`person_id`: who sent it. `state`: "" (no picture), waiting (to be fetched), kept (under `hash`), refused (`why`)
+    or lost."""
+
     id: int
     kind: str
     channel: str
@@ -19,12 +25,31 @@ class StoredFile:
     name: str
     mime: str
     size: int
+    created_at: int
+    person_id: int | None
+    state: str
+    hash: str
+    why: str
 
 
-def add(db: Db, *, kind: str, channel: str, ref: str, unique: str, name: str, mime: str, size: int, now: int) -> int:
+def add(
+    db: Db,
+    *,
+    kind: str,
+    channel: str,
+    ref: str,
+    unique: str,
+    name: str,
+    mime: str,
+    size: int,
+    now: int,
+    person_id: int | None = None,
+    is_picture: bool = False,
+) -> int:
+    """Keep a file's record; a picture is to be fetched."""
     row = db.one(
-        "INSERT INTO files (kind, channel, ref, uniq, name, mime, size, created_at)"
-        " VALUES (:kind, :channel, :ref, :uniq, :name, :mime, :size, :now) RETURNING id",
+        "INSERT INTO files (kind, channel, ref, uniq, name, mime, size, created_at, person_id, state, due_at)"
+        " VALUES (:kind, :channel, :ref, :uniq, :name, :mime, :size, :now, :person, :state, :now) RETURNING id",
         kind=kind,
         channel=channel,
         ref=ref,
@@ -33,6 +58,8 @@ def add(db: Db, *, kind: str, channel: str, ref: str, unique: str, name: str, mi
         mime=mime,
         size=size,
         now=now,
+        person=person_id,
+        state="waiting" if is_picture else "",
     )
     assert row is not None
     file_id: int = row[0]
@@ -45,16 +72,19 @@ def get(db: Db, file_id: int) -> StoredFile | None:
 
 
 def of_report(db: Db, report_id: int) -> list[StoredFile]:
+    """Without those that were refused or lost."""
     return _of(db, "report_files", "report_id", report_id)
 
 
 def of_assignment(db: Db, assignment_id: int) -> list[StoredFile]:
+    """Without those that were refused or lost."""
     return _of(db, "assignment_files", "assignment_id", assignment_id)
 
 
 def _of(db: Db, table: str, column: str, object_id: int) -> list[StoredFile]:
     rows = db.all(
-        f"SELECT {_COLUMNS} FROM files f JOIN {table} t ON t.file_id = f.id WHERE t.{column} = :id ORDER BY f.id",
+        f"SELECT {_COLUMNS} FROM files f JOIN {table} t ON t.file_id = f.id WHERE t.{column} = :id AND {_SEEN}"
+        " ORDER BY f.id",
         id=object_id,
     )
     return [StoredFile(*row) for row in rows]

@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.watching": ("bot.rules", "storage"),
     "bot.config": ("bot.clock", "bot.rules.calendar", "bot.rules.units", "storage.address"),
     "bot.errands": ("bot.channels.channel", "bot.chat", "bot.rules", "storage"),
+    "bot.photos": ("bot.photos", "bot.channels.channel", "bot.chat", "storage"),
     "bot.work": (),
     "bot.copying": (),
     "bot.strips": (),
@@ -87,6 +88,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "segno": "bot.strips",
     "python_calamine": "bot.sheets",
     "xlsxwriter": "bot.sheets",
+    "PIL": "bot.photos",
 }
 
 

@@ -181,7 +181,7 @@ class Router:
         return add
 
     def hook(self, name: str) -> Callable[[H], H]:
-        """Serve one of the named places of the conversation: welcome, start, lost, human, passed."""
+        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo."""
 
         def add(run: H) -> H:
             self.hooks[name] = run
@@ -207,6 +207,7 @@ class Routes:
     lost: Handler
     human: Callable[[Turn], Text]
     passed: Callable[..., None]
+    photo: Callable[[Turn, int], None]
 
     @classmethod
     def of(cls, routers: Iterable[Router], texts: Texts) -> Routes:
@@ -233,6 +234,7 @@ class Routes:
             lost=hooks["lost"],
             human=hooks["human"],
             passed=hooks["passed"],
+            photo=hooks["photo"],
         )
 
     def of_person(self, posts: Sequence[Post], *, known: bool) -> list[Command]:
