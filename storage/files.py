@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from storage.db import Db
 
-_COLUMNS = (
+COLUMNS = (
     "f.id, f.kind, f.channel, f.ref, f.uniq, f.name, f.mime, f.size, f.created_at, f.person_id, f.state, f.hash, f.why"
 )
-_SEEN = "f.state NOT IN ('refused', 'lost')"
+WIDTH = 13
+SHOWN = "f.state NOT IN ('refused', 'lost')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def add(
 
 
 def get(db: Db, file_id: int) -> StoredFile | None:
-    row = db.one(f"SELECT {_COLUMNS} FROM files f WHERE f.id = :id", id=file_id)
+    row = db.one(f"SELECT {COLUMNS} FROM files f WHERE f.id = :id", id=file_id)
     return StoredFile(*row) if row else None
 
 
@@ -83,7 +84,7 @@ def of_assignment(db: Db, assignment_id: int) -> list[StoredFile]:
 
 def _of(db: Db, table: str, column: str, object_id: int) -> list[StoredFile]:
     rows = db.all(
-        f"SELECT {_COLUMNS} FROM files f JOIN {table} t ON t.file_id = f.id WHERE t.{column} = :id AND {_SEEN}"
+        f"SELECT {COLUMNS} FROM files f JOIN {table} t ON t.file_id = f.id WHERE t.{column} = :id AND {SHOWN}"
         " ORDER BY f.id",
         id=object_id,
     )

@@ -108,6 +108,14 @@ def waiting(db: Db, post_id: int) -> Handover | None:
     return Handover(*row) if row else None
 
 
+def asked(db: Db) -> list[Handover]:
+    """What waits for somebody's yes, the oldest first."""
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM handovers h WHERE h.state IN ('asked', 'planned') AND h.state = 'asked' ORDER BY h.id"
+    )
+    return [Handover(*row) for row in rows]
+
+
 def due(db: Db, today: str) -> list[Handover]:
     """What was planned for a day that has come."""
     rows = db.all(  # said twice of the state: so the index of what waits is used

@@ -350,6 +350,12 @@ def numbered(db: Db, within: Unit, phone: str) -> list[Member]:
     return _members(db, "o.until IS NULL AND p.phone = :phone", scope, **values, phone=phone)
 
 
+def ending(db: Db, within: Unit, digits: str, most: int = 200) -> list[Member]:
+    """Everybody with a post in a subtree and a number that ends in these digits."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    return _members(db, "o.until IS NULL AND p.phone LIKE :ends", scope, most=most, **values, ends=f"%{digits}")
+
+
 def holding(db: Db, within: Unit, person_id: int) -> list[Member]:
     """The posts that a person holds in a subtree, the highest first."""
     scope, values = units.scope(db, within, "o.unit_id")

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from storage import units
 from storage.db import Db
-from storage.files import StoredFile, get
+from storage.files import COLUMNS, WIDTH, StoredFile, get
 from storage.units import Unit
 
 LEADER = "photos"  # what the process that fetches them leads
@@ -189,20 +190,20 @@ def alike(db: Db, looks: int, most: int = ALIKE) -> list[tuple[str, int]]:
 def near(db: Db, looks: int, *, but: int = 0, within: Unit | None = None) -> list[Likeness]:
     """Reports with a photo that looks like this, but one, in a unit and all below it; the oldest first."""
     bits = dict(alike(db, looks))
+    scope, values = units.scope(db, within, "r.unit_id") if within else ("", {})
     likenesses: dict[int, Likeness] = {}
     for hash in bits:
         rows = db.all(
             "SELECT r.id, r.day, p.id, p.name, u.id, u.name FROM files f JOIN report_files t ON t.file_id = f.id"
-            " JOIN reports r ON r.id = t.report_id JOIN people p ON p.id = r.author_id JOIN units u ON u.id = r.unit_id"
-            " WHERE f.hash = :hash AND r.id <> :but AND r.state IN ('kept', 'returned') AND u.path LIKE :under",
+            f" JOIN reports r ON r.id = t.report_id{scope} JOIN people p ON p.id = r.author_id"
+            " JOIN units u ON u.id = r.unit_id"
+            " WHERE f.hash = :hash AND r.id <> :but AND r.state IN ('kept', 'returned')",
             hash=hash,
             but=but,
-            under=f"{within.path if within else ''}%",
+            **values,
         )
-        for row in rows:
-            known = likenesses.get(row[0])
-            if known is None or bits[hash] < known.bits:
-                likenesses[row[0]] = Likeness(hash, bits[hash], *row)
+        for row in rows:  # the nearest come first
+            likenesses.setdefault(row[0], Likeness(hash, bits[hash], *row))
     return sorted(likenesses.values(), key=lambda one: one.report_id)
 
 
@@ -229,3 +230,28 @@ def _quarters(looks: int) -> tuple[int, ...]:
 def _within_a_bit(value: int) -> Iterator[int]:
     yield value
     yield from (value ^ (1 << bit) for bit in range(16))
+
+
+# The gallery
+
+
+def in_days(
+    db: Db, unit: Unit, first: str, last: str, skip: int, most: int
+) -> tuple[int, list[tuple[StoredFile, int]]]:
+    """How many photos the reports of a unit and all below have of these days, and some of them, each with its report:
+    the newest report first. What was sent as a file is there once it is cleaned."""
+    scope, values = units.scope(db, unit, "r.unit_id")
+    what = (
+        f" FROM reports r{scope} JOIN report_files t ON t.report_id = r.id JOIN files f ON f.id = t.file_id"
+        " WHERE r.day BETWEEN :first AND :last AND r.state IN ('kept', 'returned')"
+        " AND (f.state = 'kept' OR (f.state = 'waiting' AND f.kind = 'photo'))"
+    )
+    values |= {"first": first, "last": last}
+    counted = db.one(f"SELECT COUNT(*){what}", **values)
+    rows = db.all(
+        f"SELECT {COLUMNS}, r.id{what} ORDER BY r.day DESC, r.id DESC, f.id LIMIT :most OFFSET :skip",
+        most=most,
+        skip=skip,
+        **values,
+    )
+    return (counted[0] if counted else 0), [(StoredFile(*row[:WIDTH]), row[WIDTH]) for row in rows]

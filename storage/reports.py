@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
@@ -99,9 +100,12 @@ def save(db: Db, report: Report, now: int) -> Report:
     """Write a changed report; its version counts up."""
     changed = replace(report, version=report.version + 1, changed_at=now)
     db.run(
-        "UPDATE reports SET day = :day, note = :note, state = :state, version = :version, changed_at = :now,"
+        "UPDATE reports SET author_id = :author, written_by = :writer,"
+        " day = :day, note = :note, state = :state, version = :version, changed_at = :now,"
         " said = :said, place = :place, returned = :returned, accepted_at = :accepted,"
         " accepted_by = :by WHERE id = :id",
+        author=changed.author_id,
+        writer=changed.written_by,
         day=changed.day,
         note=changed.note,
         state=changed.state,
@@ -137,6 +141,18 @@ def _items(db: Db, report_id: int) -> tuple[Item, ...]:
         f"SELECT {_ITEM} FROM report_items i WHERE i.report_id = :id ORDER BY i.category, i.unit", id=report_id
     )
     return tuple(Item(*row) for row in rows)
+
+
+def several(db: Db, ids: Sequence[int]) -> dict[int, Report]:
+    """These reports by their number; those that are not there are left out."""
+    listed = ", ".join(map(str, ids)) or "NULL"
+    items: defaultdict[int, list[Item]] = defaultdict(list)
+    for report_id, *item in db.all(
+        f"SELECT i.report_id, {_ITEM} FROM report_items i WHERE i.report_id IN ({listed}) ORDER BY i.category, i.unit"
+    ):
+        items[report_id].append(Item(*item))
+    rows = db.all(f"SELECT {_COLUMNS} FROM reports r WHERE r.id IN ({listed})")
+    return {row[0]: replace(Report(*row), items=tuple(items[row[0]])) for row in rows}
 
 
 def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
@@ -219,6 +235,20 @@ def counts_by_unit(db: Db, unit: Unit, first: str, last: str, at: int | None = N
     return _counts(db, "r.unit_id", unit, first, last, at)
 
 
+def on_time(db: Db, unit: Unit, first: str, last: str, before: int, at: int | None = None) -> set[int]:
+    """The units of the subtree that said something of these days before that moment (UTC milliseconds)."""
+    scope, values = units.scope(db, unit, "r.unit_id", at)
+    rows = db.all(
+        f"SELECT DISTINCT r.unit_id FROM reports r{scope}"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept' AND r.created_at < :before",
+        first=first,
+        last=last,
+        before=before,
+        **values,
+    )
+    return {row[0] for row in rows}
+
+
 def counts_by_author(db: Db, unit: Unit, first: str, last: str, at: int | None = None) -> dict[int, int]:
     """How many reports each person made in the subtree in these days."""
     return _counts(db, "r.author_id", unit, first, last, at)
@@ -261,3 +291,21 @@ def took_part(db: Db, report_id: int, people: Iterable[int]) -> None:
         "INSERT INTO report_people (report_id, person_id) VALUES (:id, :person)",
         ({"id": report_id, "person": person} for person in dict.fromkeys(people)),
     )
+
+
+def days_together(db: Db, unit: Unit, first: str, last: str) -> list[tuple[int, str, str]]:
+    """Who took part on which day (person, name, ISO day; each once), in what was reported in a unit and below: those
+    who were named, else the author. What counts only."""
+    scope, values = units.scope(db, unit, "r.unit_id")
+    rows = db.all(
+        "SELECT DISTINCT p.id, p.name, r.day FROM reports r"
+        f"{scope} LEFT JOIN report_people t ON t.report_id = r.id"
+        " JOIN people p ON p.id = COALESCE(t.person_id, r.author_id)"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept'"
+        " AND EXISTS (SELECT 1 FROM report_items i WHERE i.report_id = r.id)"
+        " ORDER BY p.name, p.id, r.day",
+        first=first,
+        last=last,
+        **values,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -108,8 +108,8 @@ class Someone:
         return any(label in choice for choice in self.choices())
 
     def choices(self) -> list[str]:
-        """What the newest message offers, as it is written there."""
-        newest = self.told[-1]
+        """What the newest message offers, as it is written there; a picture offers nothing and hides nothing."""
+        newest = [message for message in self.told if not message.files or message.buttons][-1]
         numbered, worded = (re.findall(rf"^{sign} (.+)$", text_of(newest), re.MULTILINE) for sign in (r"\d+\.", "•"))
         return [button.label for row in newest.buttons for button in row] or numbered or worded
 
@@ -158,7 +158,7 @@ class Someone:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while (found := look()) is None:
-                    await asyncio.sleep(0.005)
+                    await asyncio.sleep(0.001)
         except TimeoutError:
             conversation = "\n".join(f"{'me' if m.mine else 'bot'}: {text_of(m)}" for m in self.shown[-6:])
             raise AssertionError(f"{self.name} waited in vain for {what}; the phone shows:\n{conversation}") from None
@@ -238,7 +238,7 @@ class Village:
         """Until everything that may be said now is said and recorded."""
         async with asyncio.timeout(WORK_S):
             while await self.store.run(self._waiting):
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.001)
 
     async def photos_settle(self) -> None:
         """Until it is known what becomes of each photo that is due, and everybody concerned has heard of it."""

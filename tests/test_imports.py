@@ -46,6 +46,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.work": (),
     "bot.copying": (),
     "bot.strips": (),
+    "bot.bars": (),
     "bot.demo": ("bot", "storage"),
     "bot.app": ("bot", "storage", "handlers"),
     "bot.sheets": ("bot.sheets", "bot.rules"),
@@ -86,9 +87,9 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "tqdm": "bot.progress",
     "fpdf": "bot.strips",
     "segno": "bot.strips",
+    "PIL": ("bot.bars", "bot.photos"),
     "python_calamine": "bot.sheets",
     "xlsxwriter": "bot.sheets",
-    "PIL": "bot.photos",
 }
 
 

@@ -15,6 +15,7 @@ from storage.people import Post
 
 if TYPE_CHECKING:
     from bot.chat.dialog import Dialog, Script
+    from bot.chat.reply import View
     from bot.chat.turn import Turn
 
 Said = Reply | Sequence[Reply] | None
@@ -22,6 +23,8 @@ Handler = Callable[["Turn"], Said]
 Pressed = Callable[["Turn", Any], Said]
 Job = Callable[["Turn"], None]
 Who = Callable[[Sequence[Post]], bool]
+Waits = Callable[["Turn", int, Sequence[Post]], "View | None"]
+"""Of somebody (their id, the posts they hold): what waits for them, a line and its buttons; None: nothing does."""
 
 H = TypeVar("H", bound=Callable[..., Any])
 
@@ -100,6 +103,7 @@ class Router:
     errands: list[Errand] = field(default_factory=list)
     listeners: list[tuple[int, Handler]] = field(default_factory=list)
     hooks: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    waiting: list[tuple[int, Waits]] = field(default_factory=list)
 
     def command(
         self,
@@ -180,6 +184,15 @@ class Router:
 
         return add
 
+    def waits(self, rank: int = 100) -> Callable[[H], H]:
+        """Say what of this feature waits for somebody who comes in. Low ranks first."""
+
+        def add(run: H) -> H:
+            self.waiting.append((rank, run))
+            return run
+
+        return add
+
     def hook(self, name: str) -> Callable[[H], H]:
         """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo."""
 
@@ -208,6 +221,7 @@ class Routes:
     human: Callable[[Turn], Text]
     passed: Callable[..., None]
     photo: Callable[[Turn, int], None]
+    waiting: list[Waits]
 
     @classmethod
     def of(cls, routers: Iterable[Router], texts: Texts) -> Routes:
@@ -235,6 +249,7 @@ class Routes:
             human=hooks["human"],
             passed=hooks["passed"],
             photo=hooks["photo"],
+            waiting=[waits for _, waits in sorted((one for r in found for one in r.waiting), key=lambda one: one[0])],
         )
 
     def of_person(self, posts: Sequence[Post], *, known: bool) -> list[Command]:

@@ -293,9 +293,11 @@ class Turn:
         return errand_card(errands.order(self.db, what, params, self.me.id, self.now))
 
     def made(self, done: Done, name: str, mime: str) -> File:
-        """What an errand made, as a document to be said; with `made_card` as the card of its message."""
+        """What an errand made, as a document or (PNG) a picture; with `made_card` as the card of its message."""
         kept = errands.keep(self.db, done.id, made_card(done.id), done.made, self.now)
-        return File("document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made))
+        return File(
+            "photo" if mime == "image/png" else "document", MADE, str(kept), f"made-{kept}", name, mime, len(done.made)
+        )
 
     def undisturbed(self) -> int:
         """When somebody who did not ask may be spoken to next: 0 for now, else the end of the quiet hours."""
@@ -596,6 +598,13 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
 def _takes_place(turn: Turn, reply: Reply) -> bool:
     # A dialog's own message is used up by its answer; a thing's card is replaced only by the same thing.
     return turn._pressed_card != "" and (turn._pressed_card == reply.card or turn._pressed_card.startswith("dialog"))
+
+
+def shown_files(turn: Turn, stored: Sequence[StoredFile]) -> Reply:
+    """Kept files as an answer, and how many are still on their way."""
+    files = sent_files(stored)
+    late = len(stored) - len(files)
+    return Reply(turn.t("photos.on_the_way", count=late) if late else (), files=files)
 
 
 def sent_files(stored: Iterable[StoredFile]) -> tuple[File, ...]:

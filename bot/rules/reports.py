@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from bot.rules import rights
 from bot.rules.refused import Refused
-from storage.people import Person
+from storage.people import Person, Post
 from storage.reports import Report
+from storage.units import Unit
 
 OLDEST_DAYS = 31
 
@@ -31,10 +35,11 @@ def check_day(day: date, today: date) -> date:
 
 
 def undo(report: Report, person: Person, now: int, minutes: int) -> None:
-    """May this person still undo it? Raises Refused."""
+    """May this person still undo it? One that was returned, or written for them, at any time. Raises Refused."""
     _own(report, person)
-    if report.state != "kept":
-        raise Refused("reports.undone_already", code=report.code)
+    _there(report)
+    if report.state == "returned" or (report.written_by and report.author_id == person.id):
+        return
     if now - report.created_at > minutes * 60_000:
         raise Refused("reports.undo_too_late", minutes=minutes)
 
@@ -42,10 +47,36 @@ def undo(report: Report, person: Person, now: int, minutes: int) -> None:
 def change(report: Report, person: Person) -> None:
     """May this person change it? Raises Refused."""
     _own(report, person)
-    if report.state != "kept":
+    _there(report)
+
+
+def may_judge(report: Report, person: Person, posts: Sequence[Post], unit: Unit) -> bool:
+    """Whether this person accepts and returns it: who leads its unit, but nobody their own."""
+    return person.id not in (report.author_id, report.written_by) and rights.may(posts, "assign", unit)
+
+
+def accept(report: Report, person: Person, now: int) -> Report:
+    """It was looked at and is right. Raises Refused."""
+    _there(report)
+    return replace(report, state="kept", returned="", accepted_at=now, accepted_by=person.id)
+
+
+def send_back(report: Report, why: str) -> Report:
+    """It does not count until its author mends it. Raises Refused."""
+    _there(report)
+    return replace(report, state="returned", returned=why, accepted_at=None, accepted_by=None)
+
+
+def mended(report: Report) -> Report:
+    """What its author changed counts, and is looked at anew."""
+    return replace(report, state="kept", returned="", accepted_at=None, accepted_by=None)
+
+
+def _there(report: Report) -> None:
+    if report.state not in ("kept", "returned"):
         raise Refused("reports.undone_already", code=report.code)
 
 
 def _own(report: Report, person: Person) -> None:
-    if report.author_id != person.id:
+    if person.id not in (report.author_id, report.written_by):
         raise Refused("reports.not_yours", code=report.code)

@@ -8,16 +8,15 @@ from typing import Any
 
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.turn import Turn, sent_files
+from bot.chat.turn import Turn, shown_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
 from handlers.reports.actions import Change, Photos, Restore, Undo
-from handlers.reports.cards import card_name, card_of, get, tell_head, unit_of
+from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
 from handlers.reports.guided import NOTHING, report
 from handlers.reports.keeping import in_words, note
 from storage import categories, files, reports
-from storage import people as roster
 
 router = Router("reports")
 
@@ -39,7 +38,7 @@ def undo(turn: Turn, pressed: Undo) -> Said:
 def restore(turn: Turn, pressed: Restore) -> Said:
     """Put back what was just undone."""
     gone = get(turn, pressed.report)
-    if gone.author_id != turn.me.id:
+    if turn.me.id not in (gone.author_id, gone.written_by):
         raise Refused("reports.not_yours", code=gone.code)
     if gone.state == "undone":
         gone = reports.save(turn.db, replace(gone, state="kept"), turn.now)
@@ -76,11 +75,10 @@ def by_code(turn: Turn) -> Said:
 def show(turn: Turn, report_id: int) -> Reply:
     """A report to somebody who may see it. Raises Refused."""
     kept = get(turn, report_id)
-    author = roster.get(turn.db, kept.author_id)
-    return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author.name if author else "?"))
+    return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author_of(turn, kept)))
 
 
 @router.on(Photos)
 def show_photos(turn: Turn, pressed: Photos) -> Said:
     kept = get(turn, pressed.report)
-    return Reply(files=sent_files(files.of_report(turn.db, kept.id)))
+    return shown_files(turn, files.of_report(turn.db, kept.id))

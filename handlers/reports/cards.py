@@ -9,12 +9,15 @@ from bot.chat.message import Button, Text
 from bot.chat.reply import Reply, View
 from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import Turn
+from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
-from handlers.reports.actions import Change, More, Photos, Undo
+from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
+from handlers.reports.alike import seen_before
 from storage import audit, categories, files, reports, units
 from storage import people as roster
 from storage.categories import Category
+from storage.people import Member
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -24,7 +27,9 @@ MOST_CHANGES = 4
 
 def get(turn: Turn, report_id: int) -> Report:
     kept = reports.get(turn.db, report_id)
-    if kept is None or not (kept.author_id == turn.me.id or rights.may(turn.posts, "watch", unit_of(turn, kept))):
+    if kept is None or not (
+        turn.me.id in (kept.author_id, kept.written_by) or rights.may(turn.posts, "watch", unit_of(turn, kept))
+    ):
         raise Refused("reports.not_found", code=f"B-{report_id:04d}")
     return kept
 
@@ -45,16 +50,72 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
         turn, turn.say, kept.items, date.fromisoformat(kept.day), unit_of(turn, kept), kept.note, len(stored)
     )
     rows: list[tuple[Button, ...]] = []
-    if kept.author_id == turn.me.id and kept.state == "kept":
+    mine = turn.me.id in (kept.author_id, kept.written_by)
+    if mine and kept.state in ("kept", "returned"):
         row = [turn.button("reports.buttons.change", Change(kept.id))]
-        if turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
+        if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
             row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
         rows += [tuple(row), (turn.button("reports.buttons.more", More()),)]
+        rows += _of_whom(turn, kept)
+    rows += _to_judge(turn, kept)
     if stored:
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
     gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
-    text = paragraphs(heading, gone or shown, _history(turn, kept))
+    seen = lines(shown, _people(turn, kept), _judgement(turn, kept))
+    text = paragraphs(heading, gone or seen, () if gone else seen_before(turn, kept), _history(turn, kept))
     return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
+
+
+def author_of(turn: Turn, kept: Report) -> str:
+    author = roster.get(turn.db, kept.author_id)
+    return author.name if author else "?"
+
+
+def _of_whom(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
+    """Who was there, and for whom it was said: where there is anybody else in the team."""
+    if not kept.items or not mates(turn, kept):
+        return []
+    return [
+        (
+            turn.button("together.buttons.who", Together(kept.id)),
+            turn.button("together.buttons.for_other", ForOther(kept.id)),
+        )
+    ]
+
+
+def mates(turn: Turn, kept: Report) -> list[Member]:
+    """The author's team-mates."""
+    team = roster.team(turn.db, unit_of(turn, kept))
+    return [member for member in team if member.role != "admin" and member.person.id != kept.author_id]
+
+
+def _people(turn: Turn, kept: Report) -> Text:
+    """For whom it was said, and who took part."""
+    by = roster.get(turn.db, kept.written_by) if kept.written_by else None
+    there = [person.name for one in reports.participants(turn.db, kept.id) if (person := roster.get(turn.db, one))]
+    return lines(
+        turn.t("together.written", name=author_of(turn, kept), by=by.name) if by else (),
+        turn.t("together.there", count=len(there), names=", ".join(there)) if there else (),
+    )
+
+
+def _to_judge(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
+    if kept.state not in ("kept", "returned") or not rules.may_judge(kept, turn.me, turn.posts, unit_of(turn, kept)):
+        return []
+    row = []
+    if kept.accepted_at is None:
+        row.append(turn.button("judging.buttons.accept", Accept(kept.id, kept.version)))
+    if kept.state == "kept":
+        row.append(turn.button("judging.buttons.send_back", SendBack(kept.id, kept.version)))
+    return [tuple(row)] if row else []
+
+
+def _judgement(turn: Turn, kept: Report) -> Text:
+    """What a lead said of it."""
+    if kept.state == "returned":
+        return turn.t("judging.is_returned", why=kept.returned)
+    by = roster.get(turn.db, kept.accepted_by) if kept.accepted_by else None
+    return turn.t("judging.is_accepted", name=by.name) if by else ()
 
 
 def lines_of(turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int) -> Text:
@@ -129,6 +190,7 @@ def _team_day(turn: Turn, unit: Unit, day: date) -> View:
         rows = [say("reports.team_line", name=name, what=what(say, known, one), code=one.code) for one, name in newest]
         more = say("reports.team_more", count=count - MOST_LINES) if count > MOST_LINES else ()
         heading = say("reports.team_day", day=day, unit=unit.name, count=count)
-        return Reply(lines(heading, *rows, more), card=f"team:{unit.id}:{day}")
+        look = Button(say.label("judging.buttons.waiting"), Waiting(unit.id, 0).pack())
+        return Reply(lines(heading, *rows, more), ((look,),), card=f"team:{unit.id}:{day}")
 
     return view

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from bot.chat.action import Typed
 from bot.chat.dialog import Extras
+from bot.chat.message import Button
 from bot.chat.reply import Reply
 from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
-from storage import files, reports
+from storage import audit, files, reports
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -38,15 +40,32 @@ def change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extra
     kept = get(turn, report_id)
     rules.change(kept, turn.me)
     before = facts(turn, kept, turn.say)
-    changed = reports.save(turn.db, replace(kept, items=items, day=day.isoformat(), note=extras.note), turn.now)
+    mended = replace(rules.mended(kept), items=items, day=day.isoformat(), note=extras.note)
+    changed = reports.save(turn.db, mended, turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
     changes = [(old, new) for old, new in zip(before, facts(turn, changed, turn.say), strict=True) if old != new]
     for old, new in changes:
         note(turn, changed, "reports.changed", before=old, after=new, private=kept.note != changed.note)
     for told in {kept.day, changed.day}:
         tell_head(turn, unit_of(turn, changed), date.fromisoformat(told))
+    _tell_who_returned(turn, kept)
     heading = "reports.changed" if changes else "reports.unchanged"
     return card_of(turn, changed, turn.t(heading, code=changed.code))
+
+
+def _tell_who_returned(turn: Turn, kept: Report) -> None:
+    """Whoever asked for it to be mended hears that it was."""
+    back = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.returned"]
+    if kept.state != "returned" or not back or back[-1].person_id is None:
+        return
+    look = Typed(kept.code).pack()
+    turn.tell(
+        back[-1].person_id,
+        lambda say: Reply(
+            say("judging.mended", name=turn.me.name, code=kept.code),
+            ((Button(say.label("judging.buttons.look"), look),),),
+        ),
+    )
 
 
 def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from bot.chat.router import Router
 from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from handlers.reports.actions import Change
+from handlers.reports.alike import ask_about_copies
 from storage import files, photos, reports
 from storage.files import StoredFile
 from storage.reports import Report
@@ -19,10 +20,14 @@ router = Router("reports")
 def settled(turn: Turn, file_id: int) -> None:
     """A photo was kept, or refused, or could not be had at all."""
     file = files.get(turn.db, file_id)
-    if file is None or file.state == "kept":
-        return
     report_id = photos.report_of(turn.db, file_id)
     report = reports.get(turn.db, report_id) if report_id else None
+    if file is None:
+        return
+    if file.state == "kept":
+        if report is not None and file.person_id is not None:
+            ask_about_copies(turn, report, file.person_id)
+        return
     if report is not None:
         left = len(files.of_report(turn.db, report.id))
         after = turn.house.label("photos.fact_count", count=left)
@@ -41,7 +46,8 @@ def _not_kept(turn: Turn, file: StoredFile, report: Report | None) -> View:
         else:
             text = say("photos.refused", which=which, why=say(f"photos.why.{file.why}"))
         rows: tuple[tuple[Button, ...], ...] = ()
-        if report is not None and report.author_id == file.person_id and report.state == "kept":
+        mine = report is not None and file.person_id in (report.author_id, report.written_by)
+        if mine and report is not None and report.state in ("kept", "returned"):
             rows = ((Button(say.label("reports.buttons.change"), Change(report.id).pack()),),)
         return Reply(text, rows, code=report.code if report else "")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from bot.chat.action import Action, unpack
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import lines, paragraphs
+from bot.chat.texts import paragraphs
 from bot.chat.turn import Turn
 from bot.rules import codes, people
-from handlers.start.entering import CONSENT, ask_code, by_code, by_number, consented, learn, still_waiting
-from storage import audit, chats, consents, drafts, joining, outbox, tasks
+from handlers.start.entering import CONSENT, ask_code, by_code, by_number, consented, learn, still_waiting, waiting
+from storage import audit, chats, consents, drafts, joining, outbox
 
 router = Router("start")
 
@@ -47,7 +47,7 @@ def start(turn: Turn, payload: str) -> Said:
     """/start, perhaps with the code of an invitation link."""
     code = codes.read_invitation(payload) or ""
     if turn.person is not None and not code:
-        return [_here_already(turn)]
+        return _here_already(turn)
     if not consented(turn):
         return _ask_consent(turn, code)
     if code:
@@ -139,9 +139,9 @@ def _ask_consent(turn: Turn, code: str) -> Reply:
     return Reply(paragraphs(hello, turn.t("start.consent")), ((agree, decline),), card="consent")
 
 
-def _here_already(turn: Turn) -> Reply:
+def _here_already(turn: Turn) -> list[Reply]:
     post = people.home(turn.posts)
     key = "start.welcome_back" if people.is_member(turn.posts) else "start.welcome_back_admin"
     hello = turn.t(key, name=turn.me.name, unit=post.unit.name if post else "")
-    waiting = [duty for duty in tasks.open_duties(turn.db, turn.me.id) if duty.assignment.state != "reported"]
-    return Reply(lines(hello, turn.t("start.waiting", count=len(waiting)) if waiting else ()), menu=True)
+    waits = waiting(turn, turn.me, turn.posts)
+    return [Reply(hello, menu=True), *([waits(turn.say)] if waits else [])]

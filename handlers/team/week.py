@@ -75,7 +75,10 @@ def _show(turn: Turn, office: Unit) -> Reply:
         (turn.button("team.buttons.waiting", Waiting(office.id, 0)), turn.button("team.buttons.invite", Typed("/moi")))
     )
     rows.append((turn.button("team.buttons.board", Board(office.id, 0)), *asking(turn, office)))
-    rows.append((turn.button("team.buttons.week", Typed("/tuan")),))
+    row = [turn.button("team.buttons.week", Typed("/tuan"))]
+    if rights.may(turn.posts, "assign", office):
+        row.append(turn.button("judging.buttons.waiting", Typed("/duyet")))
+    rows.append(tuple(row))
     others = [post.unit for post in people.led(turn.posts) if post.unit.id != office.id]
     rows += [
         (Button(name[:40], Look(unit.id).pack()),)

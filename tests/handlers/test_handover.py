@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.chat.passing import Undo
-from handlers.handover.actions import Agree, Drop
+from handlers.handover.actions import Agree, Drop, Invite, Look
 from storage import people
+from tests.handlers.test_joining import CODE, agreed, asks, invite
 from tests.handlers.test_members import held, post, unit_id
 from tests.handlers.test_reports import send
 from tests.handlers.test_tasks import give
@@ -59,7 +62,7 @@ async def test_a_head_hands_over_and_somebody_above_agrees(here: Village) -> Non
     }
     await here.bay.sees("từ nay anh/chị là tổ trưởng Ấp 1", "1 việc phải làm")
     await here.an.sees("từ nay Phạm Thị Bảy là tổ trưởng Ấp 1")
-    await here.tam.sees("nay do Phạm Thị Bảy phụ trách. Cảm ơn")
+    await here.tam.sees("nay do Phạm Thị Bảy phụ trách. Cảm ơn", "vẫn là thành viên Ấp 1", "☎ 0999000006")
     assert count(here.an, "từ nay Phạm Thị Bảy") == 1
     await here.bay.presses("V-0001")
     await here.bay.sees("V-0001 · Treo pano", "Chưa nhận")
@@ -151,8 +154,36 @@ async def test_a_new_person_takes_over_and_gets_a_code(here: Village) -> None:
     await here.lan.presses("Hôm nay")
     await here.lan.presses("Ở lại làm thành viên")
     await here.lan.presses("Gửi")
-    await here.lan.sees("✉️ Mời Huỳnh Văn Tân (Ấp 2)")
+    await here.lan.sees("Huỳnh Văn Tân nay là tổ trưởng Ấp 2", "Huỳnh Văn Tân chưa vào bot")
+    await here.lan.presses("Mời vào bot")
+    letter = await here.lan.sees("✉️ Mời Huỳnh Văn Tân (Ấp 2)")
     assert await held(here, "ap2") == {"Huỳnh Văn Tân": "head", "Võ Văn Hai": "member", "Lê Thị Út": "member"}
+    for who in (here.tam, here.hai):
+        await post(who, Invite(1))
+        await who.sees("không thuộc phần của anh/chị")
+    found = re.search(r"nhắn mã này: (\w{4}-\w{4})", letter)
+    assert found is not None
+    tan = here.stranger()
+    await tan.starts(found[1])
+    await tan.presses("Đồng ý")
+    await here.lan.presses("Đúng người này")
+    await tan.sees("em nhận ra rồi: Huỳnh Văn Tân, tổ trưởng Ấp 2")
+    await post(here.lan, Invite(1))
+    await here.lan.sees("Huỳnh Văn Tân đã vào bot rồi")
+
+
+async def test_who_gives_their_own_post_invites_while_they_may_take_it_back(here: Village) -> None:
+    await here.look(
+        "UPDATE posts SET until = 1 WHERE person_id IN (:a, :b, :c)", a=here.lan.id, b=here.hue.id, c=here.quan.id
+    )
+    await here.look("DELETE FROM identities WHERE person_id = :id", id=here.bay.id)
+    await hands_over(here.tam, "phạm thị bảy")
+    await here.tam.presses("✅")
+    await here.tam.presses("Mời vào bot")
+    await here.tam.sees("✉️ Mời Phạm Thị Bảy (Ấp 1)")
+    await here.passes(minutes=11)
+    await post(here.tam, Invite(1))
+    await here.tam.sees("không thuộc phần của anh/chị")
 
 
 async def test_the_number_of_the_one_who_has_it_is_no_new_person(here: Village) -> None:
@@ -177,6 +208,61 @@ async def test_a_day_to_come_is_waited_for(here: Village) -> None:
     assert (await held(here, "ap1"))["Phạm Thị Bảy"] == "head"
     await here.turns_to("2026-12-01 07:00")
     await here.bay.sees("từ nay anh/chị là tổ trưởng Ấp 1")
+
+
+async def test_whoever_planned_it_may_invite_the_new_one_on_the_day(here: Village) -> None:
+    await here.look("DELETE FROM identities WHERE person_id = :id", id=here.ut.id)
+    await here.lan.says("/doiviec")
+    await here.lan.presses("Của người khác")
+    await here.lan.says("võ văn hai")
+    await here.lan.says("lê thị út")
+    await here.lan.presses("Ngày mai")
+    await here.lan.presses("Rời tổ")
+    await here.lan.presses("✅")
+    await here.lan.sees("Tới thứ Ba 24/11 em bàn giao cho Lê Thị Út")
+    assert not here.lan.offers_now("Mời vào bot"), "there is nothing to come in to yet"
+    await here.turns_to("2026-11-24 07:00")
+    await here.lan.sees("từ nay Lê Thị Út là tổ trưởng Ấp 2", "Lê Thị Út chưa vào bot")
+    await here.hai.sees("nay do Lê Thị Út phụ trách", "dừng nhắn tin ở đây", "gọi Lê Thị Út, ☎ 0999000008")
+    await here.lan.presses("Mời vào bot")
+    await here.lan.sees("✉️ Mời Lê Thị Út (Ấp 2)")
+
+
+async def test_a_lead_who_comes_in_late_hears_what_waits(here: Village) -> None:
+    await give(here.lan)
+    await here.look("DELETE FROM identities WHERE person_id = :id", id=here.lan.id)
+    await give(here.hue)
+    await here.hai.says("xong V-0001")
+    await here.hai.sees("đã báo là xong")
+    stranger = await agreed(here)
+    await asks(here, stranger, "ap 2")
+    await hands_over(here.tam, "phạm thị bảy")
+    await here.tam.presses("✅")
+    await here.tam.sees("Nguyễn Thị Lan")
+    await invite(here, here.lan, trusted=True)
+    lan = here.stranger("p9002")
+    await lan.starts(CODE)
+    await lan.presses("Đồng ý")
+    waits = await lan.sees("Đang chờ anh/chị")
+    assert "1 việc chờ anh/chị làm" in waits
+    assert "1 nơi báo xong hoặc báo vướng" in waits
+    assert "1 người chờ vào tổ" in waits
+    assert "Đoàn Văn Tâm xin giao tổ trưởng Ấp 1 cho Phạm Thị Bảy, chờ anh/chị đồng ý" in waits
+    await lan.presses("🤝 Đoàn Văn Tâm")
+    await lan.sees("Đoàn Văn Tâm muốn bàn giao tổ trưởng Ấp 1 cho Phạm Thị Bảy")
+    await lan.presses("Đồng ý")
+    await here.bay.sees("từ nay anh/chị là tổ trưởng Ấp 1")
+    await post(lan, Look(1))
+    await lan.sees("đã xong hoặc đã thôi rồi")
+    await post(here.an, Look(1))
+    await here.an.sees("đã xong hoặc đã thôi rồi")
+    await lan.says("/batdau")
+    still = await lan.sees("Đang chờ anh/chị")
+    assert "🤝" not in still
+    await lan.presses("Xem ai chờ vào")
+    await lan.sees("Lê Văn Mới")
+    await here.an.says("/batdau")
+    assert "Đang chờ" not in await here.an.sees("chào Nguyễn Văn An")
 
 
 async def test_what_cannot_be_done_on_its_day_comes_to_nothing_and_is_said(here: Village) -> None:
@@ -275,6 +361,7 @@ async def test_a_member_s_post_is_handed_over_with_the_head_s_yes(here: Village)
     await here.an.sees("Cần Đoàn Văn Tâm đồng ý trước", "Nguyễn Văn An rời tổ")
     await here.an.presses("Gửi")
     await here.tam.presses("Đồng ý")
+    await here.tam.presses("Mời vào bot")
     await here.tam.sees("✉️ Mời Nguyễn Thị Con")
     assert set(await held(here, "ap1")) == {"Đoàn Văn Tâm", "Phạm Thị Bảy", "Nguyễn Thị Con"}
     await here.an.says("báo cáo")

@@ -9,9 +9,9 @@ import pytest
 from bot.chat.message import Press
 from tests.rig import Village
 
-OF_ALL = {"viec", "ketqua", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu"}
+OF_ALL = {"viec", "ketqua", "lichsu", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu"}
 OF_MEMBERS = {"baocao", "khongcoviec", "vang"}
-OF_LEADS = {"giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
+OF_LEADS = {"duyet", "hinh", "ngaycong", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
 
 
 def commands_in(text: str) -> set[str]:
@@ -27,7 +27,20 @@ def commands_in(text: str) -> set[str]:
         (
             "quan",
             OF_ALL
-            | {"doi", "moi", "donvi", "thongbao", "thanhvien", "vaobot", "choduyet", "nhatky", "yeucau", "danhsach"},
+            | {
+                "ngaycong",
+                "hinh",
+                "doi",
+                "moi",
+                "donvi",
+                "thongbao",
+                "thanhvien",
+                "vaobot",
+                "choduyet",
+                "nhatky",
+                "yeucau",
+                "danhsach",
+            },
         ),
     ],
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image, ImageColor
 
+from bot import bars
 from bot.chat.message import Press
-from handlers.summaries import ShowWeek
+from handlers.summaries.week import ShowWeek
 from storage import people, reports
 from storage.db import Db
 from storage.reports import Item
@@ -56,7 +60,7 @@ async def test_a_lead_reads_a_sentence_first_then_the_figures(here: Village) -> 
     text = await here.lan.sees(WEEK)
     heading, sentence, figures, parts = text.split("\n\n")
     assert heading == "📊 Tuần 23/11 – 27/11, Xã Đại Điền"
-    assert sentence == "1 ấp chưa báo cáo: Ấp 3.\n1 việc quá hạn: V-0001 Ấp 2."
+    assert sentence == "1 ấp chưa báo cáo: Ấp 3.\n1 việc quá hạn: V-0001 Ấp 2.\nĐầy đủ 66%: 2/3 tổ có báo cáo."
     assert figures.splitlines() == [
         "Cả Xã Đại Điền (4 báo cáo, +2 so với cùng kỳ tuần trước)",
         "• Đến nhà hướng dẫn: 5 hộ (+5)",
@@ -122,11 +126,23 @@ async def test_a_week_without_any_report_reads_well(here: Village) -> None:
     await here.turns_to(FRIDAY)
     assert (await here.hue.sees(WEEK)).split("\n\n")[:3] == [
         "📊 Tuần 23/11 – 27/11, Huyện Thạnh Phú",
-        "2 xã chưa báo cáo: Xã Đại Điền, Xã Mỹ An.\nKhông có việc nào quá hạn.",
+        "2 xã chưa báo cáo: Xã Đại Điền, Xã Mỹ An.\nKhông có việc nào quá hạn.\nĐầy đủ 0%: 0/4 tổ có báo cáo.",
         "Cả Huyện Thạnh Phú (0 báo cáo, không đổi so với cùng kỳ tuần trước)\n• Chưa có con số nào.",
     ]
     told = await here.an.sees("em chưa thấy báo cáo của anh/chị")
     assert "Cả Ấp 1" not in told, "nothing to say of the team"
+
+
+async def test_how_complete_a_week_was_and_how_much_of_it_came_in_time(here: Village) -> None:
+    """Of last week: Ấp 1 said it on Sunday, Ấp 2 only on Monday, Ấp 3 nothing."""
+    await two_weeks(here)
+    sunday = moment("2026-11-22 23:59")
+    await here.look("UPDATE reports SET created_at = :at WHERE author_id = :id", at=sunday, id=here.tam.id)
+    await here.lan.says("/tuan 1")
+    told = await here.lan.sees("Tuần 16/11 – 22/11")
+    assert "Đầy đủ 66%: 2/3 tổ có báo cáo. Đúng hạn 33%: 1 tổ báo cáo ngay trong tuần." in told
+    await here.lan.says("/tuan")
+    assert "Đúng hạn" not in await here.lan.sees("Tuần 23/11", "Đầy đủ 0%"), "the week is not over"
 
 
 async def test_what_a_hamlet_did_counts_all_the_way_up(here: Village) -> None:
@@ -138,6 +154,30 @@ async def test_what_a_hamlet_did_counts_all_the_way_up(here: Village) -> None:
         assert "• Nộp hồ sơ trực tuyến: 1.204 hồ sơ (+1.185)" in text
         assert "• Đến nhà hướng dẫn: 5 hộ (+5)" in text
     assert "0 báo cáo (không đổi)" in await here.dung.sees(WEEK, "Cả Xã Mỹ An (0 báo cáo")
+
+
+async def test_who_is_in_two_teams_reads_of_both(here: Village) -> None:
+    await two_weeks(here)
+
+    def also(db: Db) -> None:
+        units: dict[str, int] = dict(db.all("SELECT code, id FROM units"))
+        for who, unit in ((here.an.id, "ap2"), (here.bay.id, "ap3"), (here.tam.id, "ap2"), (here.hai.id, "ap3")):
+            people.appoint(db, who, units[unit], "member", moment(MONDAY))
+        add(db, here.an.id, "ap2", "2026-11-26", 2)
+
+    await here.store.run(also)
+    await here.turns_to(FRIDAY)
+    mine = "Nộp hồ sơ trực tuyến 1.202 hồ sơ, Đến nhà hướng dẫn 5 hộ"
+    both = "Cả Ấp 1: Nộp hồ sơ trực tuyến 1.200 hồ sơ, Đến nhà hướng dẫn 5 hộ. Cả Ấp 2: Nộp hồ sơ trực tuyến 6 hồ sơ."
+    told = await here.an.sees("Cảm ơn")
+    assert told == f"Dạ, tuần này (23/11 – 27/11) anh/chị có 3 báo cáo: {mine}. {both} Cảm ơn anh/chị nhiều!"
+    await here.bay.sees("báo không có hoạt động", "Cả Ấp 1: Nộp hồ sơ trực tuyến 1.200", "Cả Ấp 3: chưa có con số.")
+    await here.tam.sees(WEEK, "Ấp 1", "Cả Ấp 2: Nộp hồ sơ trực tuyến 6 hồ sơ.")  # leads one and is of another
+    await here.hai.sees(WEEK, "Ấp 2", "Cả Ấp 3: chưa có con số.")
+    await here.an.says("/tuan")
+    assert await here.an.sees("Cảm ơn", mine, both)
+    await here.an.says("/ketqua")
+    await here.an.sees("Cả Ấp 1 tuần này: 3 báo cáo", "Cả Ấp 2 tuần này: 2 báo cáo")
 
 
 async def test_a_name_or_unit_is_never_markup(here: Village) -> None:
@@ -264,6 +304,35 @@ async def test_results_of_mine_and_of_my_team(here: Village) -> None:
     assert codes == ["B-0003", "B-0002", "B-0001"], "the newest day first"
     await here.an.presses("B-0003")
     await here.an.sees("Báo cáo B-0003 của Nguyễn Văn An", "5 hộ")
+
+
+async def test_results_come_with_a_picture_too(here: Village) -> None:
+    """A member sees their share of the team's month, a lead who reported; who has nothing is sent no empty picture."""
+    await here.bay.says("/ketqua")
+    await here.bay.sees("0 báo cáo")
+    await two_weeks(here)
+    await here.turns_to("2026-11-26 10:00")
+    await here.an.says("/ketqua")
+    await here.an.sees("Nguyễn Văn An · Tháng 11 · phần của anh/chị trong Ấp 1")
+    await here.lan.says("/ketqua")
+    await here.lan.sees("Xã Đại Điền · Tuần 23/11 – 26/11 · số báo cáo")
+    shown = [message.files[0] for who in (here.bay, here.an, here.lan) for message in who.told if message.files]
+    assert [(file.kind, file.name) for file in shown] == [("photo", "ket-qua.png")] * 2
+
+
+def test_a_picture_of_figures_is_small_and_shows_each() -> None:
+    """Done is green, under way blue, nothing red; what does not fit is cut."""
+    row = {"label": "Nộp hồ sơ " * 20, "said": "12/40 hồ sơ", "bar": 300, "track": 1000}
+    rows = [row, row | {"bar": 1000}, row | {"bar": 0, "said": "chưa báo cáo"}]
+    drawn = bars.make({"title": "Ấp 1", "under": "Tuần 23/11", "rows": rows, "foot": "và 3 dòng nữa"})
+    picture = Image.open(io.BytesIO(drawn)).convert("RGB")
+    colours = {picture.getpixel((bars.EDGE + 3, bars.HEAD + row * bars.ROW + 40)) for row in range(3)}
+    assert all(_near(ImageColor.getrgb(one), colours) for one in (bars.DONE, bars.UNDER_WAY, bars.NONE))
+    assert (picture.width, len(drawn) < 30_000) == (720, True)
+
+
+def _near(wanted: tuple[int, ...], colours: set[Any]) -> bool:
+    return any(all(abs(a - b) < 8 for a, b in zip(wanted, colour, strict=False)) for colour in colours)
 
 
 async def test_an_undone_report_is_in_no_figure(here: Village) -> None:

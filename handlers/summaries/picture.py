@@ -1,0 +1,88 @@
+"""The figures as a picture: drawn after the turn, in a process of its own, and sent after the words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from typing import Any
+
+from bot.chat.message import Span
+from bot.chat.reply import Reply
+from bot.chat.router import Done, Router
+from bot.chat.texts import Voice
+from bot.chat.turn import Turn, made_card
+from bot.rules import people, rights
+from bot.rules.calendar import Week, week_of
+from bot.rules.refused import Refused
+from handlers.summaries.figures import Sums, counted_in, days_of, figures, name_of
+from handlers.summaries.weekly import gather
+from storage import categories, units
+from storage.units import Unit
+
+MOST_ROWS = 12
+WHOLE = 1000
+
+router = Router("summaries")
+
+
+def draw(turn: Turn, home: Unit, *, anything: bool) -> None:
+    """Have it drawn: to whoever leads or looks after a unit its parts, to a member what they did, if `anything`. Asked
+    for again before it is there, once is enough."""
+    led = next((post.unit for post in people.led(turn.posts)), None)
+    if led or anything:
+        with suppress(Refused):
+            turn.order("summaries.picture", unit=(led or home).id, led=led is not None)
+
+
+def _given(turn: Turn, unit: int, led: bool) -> dict[str, Any]:
+    """What stands on it, read when it is drawn: a lead's units side by side, or one's own share of the team's month."""
+    where = units.get(turn.db, unit)
+    if led:
+        return _of_parts(turn, rights.check(turn.posts, "watch", where))
+    if where is None or where.id not in {post.unit.id for post in turn.posts}:
+        raise Refused("chat.not_for_you")
+    return _of_me(turn, where)
+
+
+def _of_parts(turn: Turn, unit: Unit) -> dict[str, Any]:
+    found = gather(turn, unit, week_of(turn.today).until(turn.today))
+    parts = sorted(found.parts(found.top), key=lambda part: -part.now)
+    longest = max((part.now for part in parts), default=0) or 1
+    rows = [_row(turn.say, part.name, part.now, longest) for part in parts]
+    under = turn.say.label("summaries.picture_week", days=days_of(found.week))
+    return _sheet(turn, found.top.name, under, rows)
+
+
+def _row(say: Voice, name: str, count: int, longest: int) -> dict[str, Any]:
+    said = say.label("summaries.picture_reports", count=count) if count else say.label("summaries.picture_none")
+    return {"label": name, "said": said, "bar": WHOLE * count // longest, "track": 0}
+
+
+def _of_me(turn: Turn, unit: Unit) -> dict[str, Any]:
+    known = categories.by_code(turn.db)
+    found = figures(turn, unit, Week(turn.today.replace(day=1), turn.today))
+    mine: Sums = found.by_author.get(turn.me.id, Counter())
+    team = found.by_unit.get(unit.id, Counter())
+    rows = []
+    for (category, counted), count in mine.most_common():
+        of = max(team[category, counted], count)
+        said = f"{turn.say.write(count)}/{turn.say.write(of)} {counted_in(known, turn.say, category, counted)}"
+        rows.append(
+            {"label": name_of(known, turn.say, category), "said": said, "bar": WHOLE * count // of, "track": WHOLE}
+        )
+    under = turn.say.label("summaries.picture_share", month=turn.today.month, unit=unit.name)
+    return _sheet(turn, turn.me.name, under, rows)
+
+
+def _sheet(turn: Turn, title: str, under: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    more = len(rows) - MOST_ROWS
+    foot = turn.say.label("summaries.picture_more", count=more) if more > 0 else ""
+    return {"title": title, "under": under, "rows": rows[:MOST_ROWS], "foot": foot}
+
+
+@router.errand("picture", by="bot.bars", given=_given)
+def show(turn: Turn, done: Done) -> None:
+    """It is drawn: a sentence and the picture."""
+    file = turn.made(done, "ket-qua.png", "image/png")
+    told = (Span(f"{done.given['title']} · {done.given['under']}"),)
+    turn.tell(turn.me.id, lambda say: Reply(told, files=(file,), card=made_card(done.id)), urgent=True)
