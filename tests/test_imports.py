@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.watching": ("bot.rules", "storage"),
     "bot.config": ("bot.clock", "bot.rules.calendar", "bot.rules.units", "storage.address"),
     "bot.errands": ("bot.channels.channel", "bot.chat", "bot.rules", "storage"),
+    "bot.photos": ("bot.photos", "bot.channels.channel", "bot.chat", "storage"),
     "bot.work": (),
     "bot.copying": (),
     "bot.strips": (),
@@ -91,7 +92,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "tqdm": "bot.progress",
     "fpdf": "bot.strips",
     "segno": "bot.strips",
-    "PIL": ("bot.bars",),
+    "PIL": ("bot.bars", "bot.photos"),
     "python_calamine": "bot.sheets",
     "xlsxwriter": "bot.sheets",
 }

@@ -97,3 +97,12 @@ class Month(Action, code="rd"):
 
     unit: int
     ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery(Action, code="rg"):
+    """A page of the photos of a unit and all below; `ago`: of the week so many before this one."""
+
+    unit: int
+    ago: int
+    page: int

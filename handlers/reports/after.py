@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.turn import Turn, sent_files
+from bot.chat.turn import Turn, shown_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
@@ -78,4 +78,4 @@ def show(turn: Turn, report_id: int) -> Reply:
 @router.on(Photos)
 def show_photos(turn: Turn, pressed: Photos) -> Said:
     kept = get(turn, pressed.report)
-    return Reply(files=sent_files(files.of_report(turn.db, kept.id)))
+    return shown_files(turn, files.of_report(turn.db, kept.id))

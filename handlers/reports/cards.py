@@ -13,6 +13,7 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
+from handlers.reports.alike import seen_before
 from handlers.reports.closing import may_change, name_of
 from storage import audit, categories, files, reports, units
 from storage import people as roster
@@ -72,7 +73,7 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
     closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
     told = lines(shown, _people(turn, kept), _judgement(turn, kept), closed)
-    text = paragraphs(heading, gone or told, _history(turn, kept))
+    text = paragraphs(heading, gone or told, () if gone else seen_before(turn, kept), _history(turn, kept))
     return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
 
 
