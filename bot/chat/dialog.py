@@ -648,10 +648,11 @@ class Dialog:
 def pressed(turn: Turn, action: Answer | Resume) -> Said:
     """A button of a dialog: fresh only while its own question is asked."""
     where = turn.address
-    if isinstance(action, Resume):
-        left = drafts.parked(turn.db, where.channel, where.chat)
-        if left is None or left.id != action.draft:
-            raise Refused("chat.draft_gone")
+    left = drafts.parked(turn.db, where.channel, where.chat)
+    is_left = left is not None and left.id == action.draft
+    if isinstance(action, Resume) and not is_left:
+        raise Refused("chat.draft_gone")
+    if left is not None and is_left:  # what was put aside is looked at again before anything is done with it
         drafts.resume(turn.db, left, turn.now)
     draft = drafts.active(turn.db, where.channel, where.chat)
     if draft is None or draft.dialog not in turn.around.routes.dialogs or turn.is_expired(draft):
@@ -659,11 +660,9 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
         raise Refused("chat.draft_gone")
     dialog = turn.around.routes.dialogs[draft.dialog]
     turn.feature = dialog.feature
-    if isinstance(action, Resume):
-        return dialog.show(turn, draft)
     if draft.id != action.draft:
         raise Refused("chat.draft_gone")
-    if draft.asked != action.step:
+    if isinstance(action, Resume) or is_left or draft.asked != action.step:
         return dialog.show(turn, draft)
     return dialog.press(turn, draft, action.value)
 

@@ -75,3 +75,19 @@ class AcceptAll(Action, code="rl"):
     unit: int
     newest: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotThese(Action, code="rn"):
+    """The photos added since `first` (a file's id) do not belong to the report."""
+
+    report: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfOther(Action, code="ro"):
+    """They belong to another report, which is still to be told."""
+
+    report: int
+    first: int

@@ -59,10 +59,13 @@ def is_more(text: str) -> bool:
 
 
 def numbers(text: str) -> tuple[int, ...]:
-    """Every whole number that stands in it."""
-    return tuple(
-        amount.value for amount in vietnamese.find_amounts(vietnamese.tokenise(text)) if amount.kind == "exact"
-    )
+    """Every whole number that stands in it, also the one that "hỏng phải" says is wrong."""
+    tokens = vietnamese.tokenise(text[:MOST_LENGTH])
+    found = []
+    for amount in vietnamese.find_amounts(tokens):
+        parts = [amount] if amount.kind == "exact" else vietnamese.find_amounts(tokens[amount.end - 1 : amount.end])
+        found += [part.value for part in parts if part.kind == "exact"]
+    return tuple(found)
 
 
 def read_day(turn: Turn, text: str) -> date | None:

@@ -13,7 +13,7 @@ from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
-from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
+from handlers.reports.cards import get, named, tell_head, unit_of, what
 from storage import audit, files, reports
 from storage.reports import Item, Report
 from storage.units import Unit
@@ -40,7 +40,7 @@ def keep(
     return kept
 
 
-def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Reply:
+def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     """Put what was told anew in place of what was kept, each change with its trace. Raises Refused."""
     kept = get(turn, report_id)
     rules.change(kept, turn.me)
@@ -54,8 +54,7 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Reply:
     for one in {(kept.unit_id, kept.day), (changed.unit_id, changed.day)}:
         tell_head(turn, unit_of(turn, replace(changed, unit_id=one[0])), date.fromisoformat(one[1]))
     _tell_who_returned(turn, kept)
-    heading = "reports.changed" if changes else "reports.unchanged"
-    return card_of(turn, changed, turn.t(heading, code=changed.code))
+    return changed
 
 
 def _tell_who_returned(turn: Turn, kept: Report) -> None:
