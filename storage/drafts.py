@@ -13,6 +13,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # 
 _COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, touched_at"
 
 
+DROPPED = "dropped"  # in the view of a draft that is not to be gone on with by itself
 GIVEN = "given"  # an answer's third part, when it was there before anything was asked
 
 
@@ -109,10 +110,10 @@ def resume(db: Db, draft: Draft, now: int) -> None:
 
 
 def untouched(db: Db, dialog: str, before: int, most: int) -> list[Draft]:
-    """Drafts of a dialog that are going on and were not touched since that moment."""
+    """Drafts of a dialog that were not touched since that moment, nor dropped."""
     rows = db.all(
-        f"SELECT {_COLUMNS} FROM drafts WHERE touched_at < :before AND dialog = :dialog AND parked = 0"
-        " ORDER BY touched_at LIMIT :most",
+        f"SELECT {_COLUMNS} FROM drafts WHERE touched_at < :before AND dialog = :dialog"
+        f" AND view NOT LIKE '%\"{DROPPED}\":true%' ORDER BY touched_at LIMIT :most",
         before=before,
         dialog=dialog,
         most=most,
@@ -121,9 +122,11 @@ def untouched(db: Db, dialog: str, before: int, most: int) -> list[Draft]:
 
 
 def set_aside(db: Db, draft: Draft, now: int) -> None:
-    """Put a draft aside as of now: it waits there for as long as one that was just left."""
-    park(db, draft.channel, draft.chat)
-    db.run("UPDATE drafts SET touched_at = :now WHERE id = :id", id=draft.id, now=now)
+    """Put a draft aside as dropped now: it can be taken back for a while."""
+    draft.view[DROPPED] = True
+    save(db, draft, now)
+    if not draft.parked:
+        park(db, draft.channel, draft.chat)
 
 
 def forget(db: Db, channel: str, chat: str) -> None:

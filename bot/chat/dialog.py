@@ -573,7 +573,7 @@ class Dialog:
         view = draft.view
         match value:
             case "~drop":
-                drafts.park(turn.db, draft.channel, draft.chat)
+                drafts.set_aside(turn.db, draft, turn.now)
                 back = Button(turn.say.label("chat.buttons.take_back"), Resume(draft.id).pack())
                 return Reply(turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
             case "~back":
@@ -593,6 +593,7 @@ class Dialog:
 
     def show(self, turn: Turn, draft: Draft) -> Said:
         """Ask again what is asked."""
+        draft.view.pop(drafts.DROPPED, None)
         return self._replay(turn, draft, None)
 
     def _replay(self, turn: Turn, draft: Draft, heard: Heard | None) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.chat import plainly
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines
@@ -12,11 +13,13 @@ from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules import told as telling
+from bot.rules.told import Told
 from handlers.reports import added, heard, keeping, mend
 from handlers.reports.actions import NotThese, OfOther
 from handlers.reports.cards import card_of, get, unit_of
-from handlers.reports.told import anew, begin
-from storage import files, reports
+from handlers.reports.told import anew, begin, told
+from storage import drafts, files, reports
+from storage.drafts import Draft
 from storage.reports import Report
 
 MOST_CHOICE = 3  # digits: a lone number is the choice of something that is gone
@@ -30,40 +33,56 @@ def tell(turn: Turn) -> Said:
     text, sent = turn.incoming.text.strip(), bool(turn.incoming.files)
     if not rights.has("report")(turn.posts) or (text.isdecimal() and len(text) <= MOST_CHOICE and not sent):
         return None
-    reading = heard.hear(turn, text) if text else None
-    if reading is None or reading.kind not in added.REPORTS:
+    reading = heard.hear(turn, text)
+    is_report = reading.kind in added.REPORTS
+    if (is_report or sent or _says_send(turn, text)) and (left := _left(turn)) is not None:
+        drafts.resume(turn.db, left, turn.now)
+        return told.hear(turn, left) if is_report or sent else told.show(turn, left)
+    if not is_report:
         return _photos(turn, text) if sent else None
     if reading.kind == "correction" and not sent:
         return mend.correct(turn, text, reading)
     return begin(turn, _with_photos(turn, added.reported(turn, anew(turn), text, reading)))
 
 
-def _with_photos(turn: Turn, told: telling.Told) -> telling.Told:
+def _says_send(turn: Turn, text: str) -> bool:
+    return plainly.word(text) == plainly.word(turn.say.label("chat.buttons.send"))
+
+
+def _left(turn: Turn) -> Draft | None:
+    """A card that was left for something else, and neither dropped nor sent: what is told goes on on it."""
+    left = drafts.parked(turn.db, turn.address.channel, turn.address.chat)
+    if left is None or left.dialog != told.name or left.view.get(drafts.DROPPED) or turn.is_expired(left):
+        return None
+    return left
+
+
+def _with_photos(turn: Turn, first: Told) -> Told:
     if not turn.incoming.files:
-        return told
-    told = telling.with_photos(told, turn.keep_files())
-    return told if told.has_content else replace(told, photos_at=turn.now)
+        return first
+    first = telling.with_photos(first, turn.keep_files())
+    return first if first.has_content else replace(first, photos_at=turn.now)
 
 
 def _photos(turn: Turn, caption: str) -> Said:
     """Photos belong to what was sent some minutes ago; else they begin a report."""
     kept = _just_sent(turn)
     if kept is None:
-        told = _with_photos(turn, anew(turn))
-        return begin(turn, telling.with_note(replace(told, said=(caption,)), caption) if caption else told)
-    told = telling.with_note(telling.with_photos(mend.sent(turn, kept), turn.keep_files()), caption)
-    changed = keeping.change(turn, kept.id, told, unit_of(turn, kept))
-    heading = turn.t("reports_told.photos_added", code=kept.code, count=len(turn.incoming.files) - told.unkept)
-    if told.unkept:
-        most = turn.t("reports_told.too_many_photos", most=telling.MOST_PHOTOS, left=told.unkept)
+        first = _with_photos(turn, anew(turn))
+        return begin(turn, telling.with_note(replace(first, said=(caption,)), caption) if caption else first)
+    after = telling.with_note(telling.with_photos(mend.sent(turn, kept), turn.keep_files()), caption)
+    changed = keeping.change(turn, kept.id, after, unit_of(turn, kept))
+    heading = turn.t("reports_told.photos_added", code=kept.code, count=len(turn.incoming.files) - after.unkept)
+    if after.unkept:
+        most = turn.t("reports_told.too_many_photos", most=telling.MOST_PHOTOS, left=after.unkept)
         heading = lines(heading, most)
     card = card_of(turn, changed, heading)
-    first = min(files.late(turn.db, kept.id, _since(turn, kept)), default=0)
+    since = min(files.late(turn.db, kept.id, _since(turn, kept)), default=0)
     row = (
-        turn.button("reports_told.buttons.not_these", NotThese(kept.id, first)),
-        turn.button("reports_told.buttons.of_other", OfOther(kept.id, first)),
+        turn.button("reports_told.buttons.not_these", NotThese(kept.id, since)),
+        turn.button("reports_told.buttons.of_other", OfOther(kept.id, since)),
     )
-    return replace(card, buttons=(row, *card.buttons) if first else card.buttons, joins=True)
+    return replace(card, buttons=(row, *card.buttons) if since else card.buttons, joins=True)
 
 
 def _since(turn: Turn, kept: Report) -> int:
@@ -89,8 +108,8 @@ def not_these(turn: Turn, pressed: NotThese) -> Said:
 def of_other(turn: Turn, pressed: OfOther) -> Said:
     """They belong to something that is still to be told."""
     card, gone = _without(turn, pressed.report, pressed.first)
-    told = replace(telling.with_photos(anew(turn), gone), photos_at=turn.now)
-    said = begin(turn, told) if gone else None
+    first = replace(telling.with_photos(anew(turn), gone), photos_at=turn.now)
+    said = begin(turn, first) if gone else None
     return [card, *([said] if isinstance(said, Reply) else said or ())]
 
 
@@ -99,7 +118,7 @@ def _without(turn: Turn, report_id: int, first: int) -> tuple[Reply, list[int]]:
     rules.change(kept, turn.me)
     late = files.late(turn.db, kept.id, kept.created_at)
     gone = [one for one in late if one >= first]
-    told = mend.sent(turn, kept)
-    told = replace(told, files=tuple(one for one in told.files if one not in gone))
-    changed = keeping.change(turn, kept.id, told, unit_of(turn, kept)) if gone else kept
+    before = mend.sent(turn, kept)
+    after = replace(before, files=tuple(one for one in before.files if one not in gone))
+    changed = keeping.change(turn, kept.id, after, unit_of(turn, kept)) if gone else kept
     return card_of(turn, changed, turn.t("reports_told.photos_gone", code=kept.code, count=len(gone))), gone

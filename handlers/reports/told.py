@@ -150,12 +150,13 @@ def _finish(talk: Talk) -> Said:
     extras, day = Extras(list(told.files), told.note), date.fromisoformat(told.day)
     drafts.drop(turn.db, talk.ask.draft.id)
     if talk.kept is not None and talk.stays:
-        return card_of(turn, talk.kept, turn.t("reports.unchanged", code=talk.kept.code))
-    if talk.kept is not None:
-        changed = keeping.change(turn, talk.kept.id, told, _unit(talk))
-        return card_of(turn, changed, turn.t("reports.changed", code=changed.code))
-    kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
-    card = card_of(turn, kept, turn.t("reports.kept", code=kept.code))
+        kept, heading = talk.kept, "reports.unchanged"
+    elif talk.kept is not None:
+        kept, heading = keeping.change(turn, talk.kept.id, told, _unit(talk)), "reports.changed"
+    else:
+        kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
+        heading = "reports.kept"
+    card = card_of(turn, kept, turn.t(heading, code=kept.code))
     return [card, *_next(turn, told)] if told.later else card
 
 

@@ -286,36 +286,57 @@ async def test_left_for_something_else_dropped_and_taken_back(here: Village) -> 
     await here.an.sees("em ghi nhận B-0001")
 
 
-async def test_two_open_things_and_neither_is_lost(here: Village) -> None:
-    await here.an.says("vneid 12")
-    await here.an.sees("✔ 12 tài khoản")
-    ((first,),) = await here.look("SELECT id FROM drafts")
-    assert isinstance(first, int)
+async def test_what_is_told_after_something_else_goes_onto_the_card_that_was_left(here: Village) -> None:
+    await here.an.says("qr 5 quán")
+    await here.an.sees("✔ 5 quán")
     await here.an.says("/viec")
     await here.an.sees("vẫn giữ")
+    await here.an.says("thêm 2 quán nữa")
+    await here.an.sees("✔ 7 quán")
+    await here.an.says("/viec")
+    await here.an.sees("vẫn giữ")
+    await here.an.says("gửi")
+    await here.an.sees("Em ghi như vầy", "✔ 7 quán")
+    await here.an.says("gửi")
+    await here.an.sees("em ghi nhận B-0001")
+
+
+async def test_a_dropped_card_is_shown_before_it_is_sent_and_loses_nothing_of_the_next(here: Village) -> None:
+    await here.an.says("vneid 12")
+    ((first,),) = await here.look("SELECT id FROM drafts")
+    assert isinstance(first, int)
+    await here.an.presses("Bỏ")
     await here.an.says("dvc 7 hồ sơ")
-    await here.an.sees("✔ 7 hồ sơ")
+    card = await here.an.sees("✔ 7 hồ sơ")
+    assert "12" not in card
     await here.an.does(press=Press(Answer(first, "look", "send").pack(), "0"))
     await here.an.sees("✔ 12 tài khoản")
-    assert await here.look("SELECT COUNT(*) FROM reports") == [(0,)], "an old card is shown before it is sent"
-    await here.an.does(press=Press(Answer(first, "look", "send").pack(), "0"))
+    assert await here.look("SELECT COUNT(*) FROM reports") == [(0,)]
+    await here.an.presses("✅ Gửi", within="12 tài khoản")
     await here.an.sees("B-0001", "12 tài khoản")
-    await here.an.says("/baocao")
-    await here.an.presses("Tiếp tục phần dở")
-    await here.an.sees("✔ 7 hồ sơ")
+    await here.an.says("gửi")
+    await here.an.sees("Em ghi như vầy", "✔ 7 hồ sơ")
 
 
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_day_without_a_press_puts_it_aside_kindly(plain: bool) -> None:
     desk = open_desk(plain_phones=plain)
     desk.says("an", "vneid 12", PHOTO)
+    desk.says("bay", "dvc 7 hồ sơ")
+    desk.says("bay", "/viec")
+    desk.says("ut", "ssk 3 người")
+    desk.presses("ut", "Bỏ")
     desk.now += 23 * HOUR_MS
     desk.rings("reports.lapse")
     assert "✔ 12 tài khoản" in desk.reads("an")
     desk.now += HOUR_MS
     desk.rings("reports.lapse")
     assert "Gửi nên chưa được tính: 12 tài khoản Cài VNeID mức 2" in desk.reads("an")
-    desk.says("bay", "chào em")
+    assert "chưa được tính: 7 hồ sơ Nộp hồ sơ trực tuyến" in desk.reads("bay"), "one that was left too"
+    assert "em bỏ rồi ạ" in desk.reads("ut"), "but none that was dropped"
+    desk.now += 600_000
+    desk.rings("reports.lapse")
+    assert desk.look("SELECT COUNT(*) FROM outbox WHERE body LIKE '%chưa được tính%'") == [(2,)], "once"
     desk.presses("an", "Mở lại")
     desk.says("an", "dvc 5 hồ sơ")
     assert "là của thứ Ba 24/11, còn phần trước là thứ Hai 23/11" in desk.reads("an")
@@ -356,6 +377,25 @@ async def test_a_correction_finds_its_report(here: Village) -> None:
     await here.bay.sees("Em ghi như vầy", "✔ 5 tài khoản", "Chủ nhật 22/11")
     counts = "SELECT i.count FROM report_items i WHERE i.category = 'VNE' ORDER BY i.report_id"
     assert await here.look(counts) == [(5,), (12,), (4,)]
+
+
+async def test_other_work_told_while_a_report_is_mended_is_asked_about(here: Village) -> None:
+    await sends(here.an, "qr 10 sạp, vneid 3")
+    await here.an.says("sửa qr là 9")
+    await here.an.sees("em sửa B-0001", "Trước: 10 sạp", "✔ 9 sạp")
+    await here.an.says("hôm nay tổ nghỉ, không làm gì hết")
+    await here.an.sees("báo cáo riêng, hay thêm vào B-0001")
+    await here.an.presses("Thêm vào B-0001")
+    await here.an.sees("em đang ghi: 9 sạp", "Mấy số này em bỏ hết nha?")
+    await here.an.presses("Không, giữ lại")
+    await here.an.sees("em sửa B-0001", "✔ 9 sạp")
+    await here.an.says("dạy 1 lớp")
+    await here.an.presses("Báo cáo riêng")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001", "✔ 9 sạp")
+    await here.an.sees("Em ghi như vầy", "✔ 1 lớp")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0002")
 
 
 async def test_photos_after_sending_are_of_what_was_sent(here: Village) -> None:
