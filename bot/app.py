@@ -137,6 +137,7 @@ class App:
         roles: Collection[str] = ROLES,
         port: int | None = None,
         chores: Collection[Chore] = (),
+        copy: Callable[[], Awaitable[Path]] | None = None,
     ) -> None:
         self.config = config
         self.roles = frozenset(roles)
@@ -161,7 +162,7 @@ class App:
         self.clock = Clock(
             store, timers.values(), config.schedule, zone, now, self.run_job, self.metrics.late, chores=chores
         )
-        self.errands = Errands(store, self.around, now, self._go_on, self.fetch)
+        self.errands = Errands(store, self.around, now, self._go_on, self.fetch, copy)
         where = Path.cwd() if config.storage.is_server else Path(config.storage.where).absolute().parent
         self.watching = Watching(
             store,

@@ -100,9 +100,12 @@ def save(db: Db, report: Report, now: int) -> Report:
     """Write a changed report; its version counts up."""
     changed = replace(report, version=report.version + 1, changed_at=now)
     db.run(
-        "UPDATE reports SET unit_id = :unit, day = :day, note = :note, state = :state, version = :version,"
-        " changed_at = :now, said = :said, place = :place, returned = :returned, accepted_at = :accepted,"
+        "UPDATE reports SET author_id = :author, written_by = :writer, unit_id = :unit,"
+        " day = :day, note = :note, state = :state, version = :version, changed_at = :now,"
+        " said = :said, place = :place, returned = :returned, accepted_at = :accepted,"
         " accepted_by = :by WHERE id = :id",
+        author=changed.author_id,
+        writer=changed.written_by,
         unit=changed.unit_id,
         day=changed.day,
         note=changed.note,
@@ -301,3 +304,21 @@ def took_part(db: Db, report_id: int, people: Iterable[int]) -> None:
         "INSERT INTO report_people (report_id, person_id) VALUES (:id, :person)",
         ({"id": report_id, "person": person} for person in dict.fromkeys(people)),
     )
+
+
+def days_together(db: Db, unit: Unit, first: str, last: str) -> list[tuple[int, str, str]]:
+    """Who took part on which day (person, name, ISO day; each once), in what was reported in a unit and below: those
+    who were named, else the author. What counts only."""
+    scope, values = units.scope(db, unit, "r.unit_id")
+    rows = db.all(
+        "SELECT DISTINCT p.id, p.name, r.day FROM reports r"
+        f"{scope} LEFT JOIN report_people t ON t.report_id = r.id"
+        " JOIN people p ON p.id = COALESCE(t.person_id, r.author_id)"
+        " WHERE r.day BETWEEN :first AND :last AND r.state = 'kept'"
+        " AND EXISTS (SELECT 1 FROM report_items i WHERE i.report_id = r.id)"
+        " ORDER BY p.name, p.id, r.day",
+        first=first,
+        last=last,
+        **values,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -188,7 +188,7 @@ def my_data(desk: Desk, *presses: str) -> None:
 def a_correction(desk: Desk) -> Work:
     my_data(desk, "Sửa", "số điện thoại")
     desk.says("an", "0912345678")
-    return hear(desk, desk.press("an", "Gửi"))
+    return hear(desk, desk.press("an", "Lưu"))
 
 
 def a_correction_taken_back(desk: Desk) -> Work:
@@ -302,7 +302,7 @@ def a_handover(desk: Desk) -> Work:
     desk.says("tam", "phạm thị bảy")
     desk.presses("tam", "Hôm nay")
     desk.presses("tam", "Rời tổ")
-    desk.presses("tam", "Gửi")
+    desk.presses("tam", "Bàn giao")
     return hear(desk, desk.press("lan", "Đồng ý"))
 
 
@@ -329,7 +329,7 @@ def a_second_post(desk: Desk) -> Work:
     desk.says("tam", "0999000008")
     desk.presses("tam", "Lê Thị Út")
     desk.presses("tam", "thành viên")
-    return hear(desk, desk.press("tam", "Gửi"))
+    return hear(desk, desk.press("tam", "Lưu"))
 
 
 def an_absence(desk: Desk) -> Work:
@@ -338,7 +338,7 @@ def an_absence(desk: Desk) -> Work:
     desk.says("hai", "/vang")
     desk.presses("hai", "Tới hết tuần này")
     desk.says("hai", "lê thị út")
-    return hear(desk, desk.press("hai", "Gửi"))
+    return hear(desk, desk.press("hai", "Lưu"))
 
 
 def a_return_by_the_clock(desk: Desk) -> Work:

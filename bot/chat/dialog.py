@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bot.chat.action import Action
+from bot.chat.answers import agrees
 from bot.chat.message import Button, Span, Text
-from bot.chat.plainly import units, word
+from bot.chat.plainly import bare, units, word
 from bot.chat.reply import Reply
 from bot.chat.router import Said
 from bot.chat.texts import paragraphs
@@ -488,18 +489,21 @@ class Ask:
         self._settle(key, repr(sorted(values.items())), read, prompt, counts=False)
 
     def confirm(
-        self, what: str, *, send: str = "chat.buttons.send", quick: Sequence[tuple[str, str]] = (), **values: Any
+        self, what: str, *, button: str = "chat.buttons.save", quick: Sequence[tuple[str, str]] = (), **values: Any
     ) -> None:
-        """The last question: shows what was understood with [Gửi] [Sửa] [Bỏ]. Any answer can be changed here.
+        """The last question: shows what was understood with [Lưu] [Sửa] [Bỏ]. Any answer can be changed here.
 
+        `button` (text key): what the press does, such as to send; what is shown may name it, too.
         `quick`: buttons (text key, "part=value") that set one answer at once, or (text key, "part") that ask it anew.
         """
         for key, kept in list(self.draft.answers.items()):
             if key not in self.visited and not _aside(key, kept):
                 del self.draft.answers[key]  # of a branch no longer taken
 
+        called = {"button": bare(self._label(button))}
+
         def read(heard: Heard) -> bool:
-            if heard.value == "~send":
+            if heard.value == "~send" or agrees(heard.text) or word(heard.text) == word(self._label(button)):
                 return True
             kind, _, part = (heard.value or "").partition(":")
             if kind == "~fix" and part in (*self.visited, *(part for _, part in quick)):
@@ -508,17 +512,17 @@ class Ask:
             if heard.files:  # more photos, after all
                 _set_aside(self.draft, {"note": heard.text.strip()})
                 raise Instead
-            raise Miss(self._t("chat.send_or_fix", {}))
+            raise Miss(self._t("chat.do_or_fix", called))
 
         def prompt() -> Prompt:
             if self.draft.view.get("fixing"):
                 parts = [(self._label(f"{self.draft.dialog}.buttons.{key}"), f"~fix:{key}") for key in self.visited]
                 keep = [(self._label("chat.buttons.unchanged"), "~keep")]
                 return Prompt(self._t("chat.fix_what", {}), [*_pairs(parts), keep], counted=False, last=True)
-            send_row = [(self._label(send), "~send"), (self._label("chat.buttons.fix"), "~fix")]
+            send_row = [(self._label(button), "~send"), (self._label("chat.buttons.fix"), "~fix")]
             back_row = [(self._label("chat.buttons.back"), "~back")]
             set_at_once = [(self._label(label), f"~fix:{part}") for label, part in quick]
-            return Prompt(self._t(what, values), [send_row, set_at_once, back_row], counted=False, last=True)
+            return Prompt(self._t(what, called | values), [send_row, set_at_once, back_row], counted=False, last=True)
 
         self._settle("~confirm", "never kept", read, prompt, counts=False)
 
@@ -544,24 +548,32 @@ class Dialog:
     questions: int
     open: bool
     intro: str = ""
+    left: bool = False
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
         return self.begin(turn)
 
     def begin(
-        self, turn: Turn, answers: dict[str, Any] | None = None, /, *, fixing: bool = False, **params: Any
+        self,
+        turn: Turn,
+        answers: dict[str, Any] | None = None,
+        /,
+        *,
+        fixing: bool = False,
+        said: str = "",
+        **params: Any,
     ) -> Said:
         """Start it in this chat, with some questions answered already if `answers` says so: key → (value, of).
 
-        `fixing`: everything is answered, ask which part to change.
+        `fixing`: everything is answered, ask which part to change. `said`: words for the first question, at once.
         """
         draft = drafts.begin(turn.db, turn.address.channel, turn.address.chat, self.name, params, turn.now)
         draft.answers = {
             key: [*kept, *([drafts.GIVEN] if key != EARLY else ())] for key, kept in (answers or {}).items()
         }
         draft.view = {"fixing": True} if fixing else {}
-        return self._replay(turn, draft, None)
+        return self._replay(turn, draft, Heard(text=said) if said else None)
 
     def hear(self, turn: Turn, draft: Draft) -> Said:
         """Put a message to the question that is asked."""
@@ -573,9 +585,7 @@ class Dialog:
         view = draft.view
         match value:
             case "~drop":
-                drafts.set_aside(turn.db, draft, turn.now)
-                back = Button(turn.say.label("chat.buttons.take_back"), Resume(draft.id).pack())
-                return Reply(turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
+                return leave(turn, draft)
             case "~back":
                 _take_back(draft)
             case "~next" | "~prev":
@@ -661,11 +671,20 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
         raise Refused("chat.draft_gone")
     dialog = turn.around.routes.dialogs[draft.dialog]
     turn.feature = dialog.feature
+    if turn.person is None and not dialog.open and not turn.admits(dialog.left):
+        raise Refused("chat.draft_gone")
     if draft.id != action.draft:
         raise Refused("chat.draft_gone")
     if isinstance(action, Resume) or is_left or draft.asked != action.step:
         return dialog.show(turn, draft)
     return dialog.press(turn, draft, action.value)
+
+
+def leave(turn: Turn, draft: Draft) -> Reply:
+    """Nothing is written, and one press goes on with what was answered."""
+    drafts.set_aside(turn.db, draft, turn.now)
+    back = Button(turn.say.label("chat.buttons.resume"), Resume(draft.id).pack())
+    return Reply(turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
 
 
 def offer_back(turn: Turn, left: Draft) -> Reply:

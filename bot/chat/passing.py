@@ -33,8 +33,8 @@ class Undo(Action, code="hu"):
 
 def carry_out(turn: Turn, handover: Handover, change: Change, word: View | None = None) -> Passed:
     """Do it now: posts, work, access; every card that shows any of it is brought up to date. `word`: what the person
-    hears of it; to a leaver it is the last, said where nothing else is said any more."""
-    identity = people.address(turn.db, change.person_id)
+    hears of it; to a leaver it is the last, said where nothing else is said any more, and heard by all of them."""
+    identity = people.address(turn.db, change.person_id, anyway=change.leaves)
     chats = people.identities(turn.db, change.person_id)
     person = people.get(turn.db, change.person_id)
     assert person is not None
@@ -50,7 +50,7 @@ def carry_out(turn: Turn, handover: Handover, change: Change, word: View | None 
         say = _voice(turn, person, to)
         turn.post.say(to, say, word(say), kind=Kind.NOTICE, not_before=turn.undisturbed())
     for chat in chats if change.leaves else ():
-        _list(turn, person, Address(chat.channel, chat.chat), turn.around.routes.of_person((), known=False))
+        _list(turn, person, Address(chat.channel, chat.chat), turn.around.routes.of_person((), known=False, left=True))
     return passed
 
 

@@ -10,10 +10,12 @@ from bot.chat.dialog import Ask, Option, Unsure
 from bot.chat.turn import Turn
 from bot.rules import vietnamese
 from bot.rules.refused import Refused
+from bot.rules.roster.phones import dialled
 from storage import people, units
 from storage.people import Member
 from storage.units import Unit
 
+FEWEST_DIGITS = 4  # the last ones of a telephone number
 MOST = 8  # candidates shown at once: with more, a further word is asked for
 DEEPEST = 4
 _UNIT, _PERSON = "unit:", "person:"
@@ -59,7 +61,8 @@ def person(
     fits: Callable[[Member], bool] = lambda member: True,
     **values: Any,
 ) -> Member:
-    """Ask for somebody with a post in these subtrees who `fits`, by button (the `near` ones), name or telephone."""
+    """Ask for somebody with a post in these subtrees who `fits`, by button (the `near` ones), name, or
+    telephone in any dress or its last digits."""
     found = person_or(turn, ask, key, what, within, (), near=near, fits=fits, **values)
     assert isinstance(found, Member)
     return found
@@ -88,7 +91,8 @@ def person_or(
             if said == other.id or vietnamese.fold(said) == vietnamese.fold(other.label):
                 return other.id
         found = known(said)
-        return _one([_who(turn, member) for member in found[:MOST]], len(found), said, "chat.no_such_person")
+        none = "chat.no_such_number" if _digits(said) else "chat.no_such_person"
+        return _one([_who(turn, member) for member in found[:MOST]], len(found), said, none)
 
     def quick() -> list[Option]:
         shown = once(member for member in near() if fits(member))
@@ -151,11 +155,19 @@ def _people(turn: Turn, within: Sequence[Unit], said: str) -> list[Member]:
     if said.startswith(_PERSON) and said[len(_PERSON) :].isdecimal():
         person_id = int(said[len(_PERSON) :][:18])
         return [m for top in within for m in people.holding(turn.db, top, person_id)]
-    digits = "".join(char for char in said if char.isdigit())
-    if len(digits) >= 9:
-        return [m for top in within for m in people.numbered(turn.db, top, "0" + digits[-9:])]
+    digits = _digits(said)
+    if digits:
+        number, _ = dialled(digits)
+        known = people.numbered if number else people.ending
+        return [m for top in within for m in known(turn.db, top, number or digits)]
     found = [m for top in within for m in people.called(turn.db, top, said)]
     return vietnamese.rank(said, found, lambda member: member.person.name)
+
+
+def _digits(said: str) -> str:
+    """Of a telephone number, or of its end; "" where a name is meant."""
+    digits = "".join(char for char in said if char.isdecimal())
+    return digits if len(digits) >= FEWEST_DIGITS else ""
 
 
 def _one(shown: list[Option], count: int, said: str, none: str) -> int:

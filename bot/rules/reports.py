@@ -35,10 +35,10 @@ def check_day(day: date, today: date) -> date:
 
 
 def undo(report: Report, person: Person, now: int, minutes: int) -> None:
-    """May this person still undo it? One that was returned at any time. Raises Refused."""
+    """May this person still undo it? One that was returned, or written for them, at any time. Raises Refused."""
     _own(report, person)
     _there(report)
-    if report.state == "returned":
+    if report.state == "returned" or (report.written_by and report.author_id == person.id):
         return
     if now - report.created_at > minutes * 60_000:
         raise Refused("reports.undo_too_late", minutes=minutes)
@@ -78,5 +78,5 @@ def _there(report: Report) -> None:
 
 
 def _own(report: Report, person: Person) -> None:
-    if report.author_id != person.id:
+    if person.id not in (report.author_id, report.written_by):
         raise Refused("reports.not_yours", code=report.code)

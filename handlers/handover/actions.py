@@ -20,3 +20,17 @@ class Drop(Action, code="hc"):
     """What was asked or planned is not wanted any more."""
 
     handover: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Action, code="hq"):
+    """Show what was asked, with yes and no."""
+
+    handover: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invite(Action, code="hi"):
+    """A code for whoever took over and has not come in yet."""
+
+    handover: int

@@ -2,19 +2,73 @@
 
 from __future__ import annotations
 
-from bot.chat.reply import Reply
+from collections.abc import Sequence
+from datetime import date
+
+from bot.chat.message import Button, Text
+from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice
+from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
 from bot.rules import handover as rules
 from bot.rules.refused import Refused
-from handlers.handover.actions import Agree, Drop
+from handlers.handover.actions import Agree, Drop, Look
 from handlers.handover.doing import held, now_or_then
+from handlers.handover.questions import name_of
 from storage import audit, handovers
 from storage.handovers import Handover
 from storage.people import Post
 
+MOST_SHOWN = 5
+MOST_LABEL = 40
+
 router = Router("handover")
+
+
+def question(turn: Turn, kept: Handover, post: Post, say: Voice) -> Reply:
+    text = say(
+        "handover.agree",
+        giver=name_of(turn, kept.person_id),
+        role=say.label(f"start.role.{post.role}"),
+        unit=post.unit.name,
+        taker=name_of(turn, kept.taker_id),
+        day=date.fromisoformat(kept.day),
+    )
+    yes = Button(say.label("handover.buttons.agree"), Agree(kept.id, 1).pack())
+    no = Button(say.label("handover.buttons.disagree"), Agree(kept.id, 0).pack())
+    return Reply(text, ((yes, no),), card=f"handover:{kept.id}")
+
+
+@router.waits(rank=30)
+def asked(turn: Turn, person_id: int, posts: Sequence[Post]) -> View | None:
+    """The handovers that wait for somebody's yes, a button to each."""
+    found = [(kept, post) for kept in handovers.asked(turn.db) if (post := held(turn, kept)) is not None]
+    mine = [
+        (kept, post)
+        for kept, post in found
+        if rules.is_given_at_once(posts, post) and person_id not in (kept.person_id, kept.by_id)
+    ][:MOST_SHOWN]
+
+    def view(say: Voice) -> Reply:
+        rows = tuple(
+            (Button(f"🤝 {name_of(turn, kept.person_id)}"[:MOST_LABEL], Look(kept.id).pack()),) for kept, _ in mine
+        )
+        return Reply(lines(*(_asked_line(turn, kept, post, say) for kept, post in mine)), rows)
+
+    return view if mine else None
+
+
+def _asked_line(turn: Turn, kept: Handover, post: Post, say: Voice) -> Text:
+    giver, taker = name_of(turn, kept.person_id), name_of(turn, kept.taker_id)
+    role = say.label(f"start.role.{post.role}")
+    return say("handover.waits_for_you", giver=giver, taker=taker, role=role, unit=post.unit.name)
+
+
+@router.on(Look)
+def look(turn: Turn, pressed: Look) -> Said:
+    """What was asked, once more."""
+    kept = _get(turn, pressed.handover)
+    return question(turn, kept, rules.may_agree(turn.posts, kept, held(turn, kept)), turn.say)
 
 
 @router.on(Agree)

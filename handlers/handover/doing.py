@@ -8,10 +8,11 @@ from bot.chat import passing
 from bot.chat.message import Text
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, paragraphs
+from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import CLOCK, Turn
 from bot.rules import handover as rules
 from bot.rules import rights
+from handlers.handover import inviting
 from handlers.handover.actions import Drop
 from handlers.handover.preview import scope_of
 from handlers.handover.questions import name_of
@@ -29,6 +30,7 @@ def now_or_then(turn: Turn, kept: Handover, post: Post) -> Said:
         text = turn.t("handover.planned", day=date.fromisoformat(kept.day), taker=name_of(turn, kept.taker_id))
         drop = turn.button("handover.buttons.drop", Drop(kept.id))
         return Reply(text, ((drop,),), card=f"handover:{kept.id}")
+    rules.check_taker(post, name_of(turn, kept.taker_id), roster.posts(turn.db, kept.taker_id or 0))
     _do(turn, kept, post)
     text = turn.t(
         "handover.done",
@@ -37,11 +39,9 @@ def now_or_then(turn: Turn, kept: Handover, post: Post) -> Said:
         unit=post.unit.name,
         minutes=turn.settings.undo_minutes,
     )
-    said = Reply(text, ((passing.undo_button(turn, kept),),), card=f"handover:{kept.id}")
-    taker = roster.get(turn.db, kept.taker_id or 0)
-    if taker is None or roster.identities(turn.db, taker.id) or not rights.may(turn.posts, "members", post.unit):
-        return said
-    return [said, *passing.invitation(turn, taker, post.unit)]
+    waits, invite = inviting.offer(turn.say, kept, inviting.not_joined(turn, kept))
+    rows = ((*invite, passing.undo_button(turn, kept)),)
+    return Reply(lines(text, waits), rows, card=f"handover:{kept.id}")
 
 
 @router.daily("00:05")
@@ -57,6 +57,7 @@ def _begin_planned(turn: Turn, kept: Handover) -> None:
         post is None
         or post.unit.closed_at is not None
         or _left(turn, kept.taker_id)
+        or rules.holds_more(post, roster.posts(turn.db, kept.taker_id or 0))
         or not _still_may(turn, kept, post)
     ):
         handovers.turn(turn.db, kept.id, "void", turn.now)
@@ -64,7 +65,14 @@ def _begin_planned(turn: Turn, kept: Handover) -> None:
         return
     _do(turn, kept, post)
     if kept.by_id not in (kept.taker_id, kept.person_id):
-        turn.tell(kept.by_id, lambda say: Reply(_leads_now(say, post, taker)))
+        turn.tell(kept.by_id, lambda say: _began(turn, kept, post, say))
+
+
+def _began(turn: Turn, kept: Handover, post: Post, say: Voice) -> Reply:
+    """For whoever planned it; if they may invite the new one, with the button that does."""
+    may = rights.may(roster.posts(turn.db, kept.by_id), "members", post.unit)
+    waits, invite = inviting.offer(say, kept, inviting.not_joined(turn, kept) if may else None)
+    return Reply(lines(_leads_now(say, post, name_of(turn, kept.taker_id)), waits), (invite,) if invite else ())
 
 
 def held(turn: Turn, kept: Handover) -> Post | None:
@@ -123,8 +131,17 @@ def _do(turn: Turn, kept: Handover, post: Post) -> None:
 
 
 def _farewell(turn: Turn, kept: Handover, post: Post, say: Voice) -> Text:
-    role = say.label(f"start.role.{post.role}")
-    return say("handover.you_gave", role=role, unit=post.unit.name, taker=name_of(turn, kept.taker_id))
+    """What whoever had the post hears: who has it now, and what is left to themselves."""
+    taker = roster.get(turn.db, kept.taker_id or 0)
+    assert taker is not None
+    left = ", ".join(
+        f"{say.label(f'start.role.{one.role}')} {one.unit.name}" for one in roster.posts(turn.db, kept.person_id)
+    )
+    return lines(
+        say("handover.you_gave", role=say.label(f"start.role.{post.role}"), unit=post.unit.name, taker=taker.name),
+        say("handover.you_still_are", posts=left) if left else say("handover.you_leave"),
+        say("handover.ask_taker", name=taker.name, phone=taker.phone) if taker.phone else (),
+    )
 
 
 def _tell(turn: Turn, kept: Handover, post: Post, passed: Passed) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from bot.chat.dialog import Ask
-from bot.chat.message import Button
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, some
+from bot.chat.texts import some
 from bot.chat.turn import Turn
-from handlers.handover.actions import Agree, Drop
+from handlers.handover.actions import Drop
+from handlers.handover.agreeing import question
 from handlers.handover.doing import now_or_then
 from handlers.handover.preview import what_goes, what_stays, what_then
 from handlers.handover.questions import leaves_team, name_of, near_days, post_of, read_day, taker_of, who_agrees
@@ -34,6 +34,7 @@ def hand_over(turn: Turn, ask: Ask, /) -> Said:
     asked = who_agrees(turn, post)
     ask.confirm(
         "handover.check",
+        button="handover.buttons.hand_over",
         role=turn.say.label(f"start.role.{post.role}"),
         unit=post.unit.name,
         giver=name_of(turn, post.person_id),
@@ -66,22 +67,8 @@ def hand_over(turn: Turn, ask: Ask, /) -> Said:
 
 
 def _ask_above(turn: Turn, kept: Handover, post: Post, taker: Person, asked: list[Member]) -> Reply:
-    told = [m for m in asked if turn.tell(m.person.id, lambda say: _question(turn, kept, post, say), kind=Kind.TASK)]
+    told = [m for m in asked if turn.tell(m.person.id, lambda say: question(turn, kept, post, say), kind=Kind.TASK)]
     names = some([m.person.name for m in told or asked])
     text = turn.t("handover.asked" if told else "handover.asked_unreached", names=names, taker=taker.name)
     drop = turn.button("handover.buttons.drop", Drop(kept.id))
     return Reply(text, ((drop,),), card=f"handover:{kept.id}")
-
-
-def _question(turn: Turn, kept: Handover, post: Post, say: Voice) -> Reply:
-    text = say(
-        "handover.agree",
-        giver=name_of(turn, kept.person_id),
-        role=say.label(f"start.role.{post.role}"),
-        unit=post.unit.name,
-        taker=name_of(turn, kept.taker_id),
-        day=date.fromisoformat(kept.day),
-    )
-    yes = Button(say.label("handover.buttons.agree"), Agree(kept.id, 1).pack())
-    no = Button(say.label("handover.buttons.disagree"), Agree(kept.id, 0).pack())
-    return Reply(text, ((yes, no),), card=f"handover:{kept.id}")

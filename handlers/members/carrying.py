@@ -68,11 +68,12 @@ def _tell_heir(turn: Turn, person: Person, heir_id: int, codes: list[str]) -> No
         )
 
 
-def also(turn: Turn, demoted: Post | None, heir: Member | None, count: int) -> Text:
-    """What comes with it: the head of before becomes deputy, the work goes to somebody."""
+def also(turn: Turn, demoted: Post | None, heir: Member | None, count: int, other: Text = ()) -> Text:
+    """What comes with it: the head of before becomes deputy, the work goes to somebody; and what else to think of."""
     return below(
         turn.t("members.was_head", name=name_of(turn, demoted.person_id)) if demoted else (),
         turn.t("members.work_goes", count=count, name=heir.person.name) if heir else (),
+        other,
     )
 
 

@@ -5,80 +5,70 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat import passing, pick
-from bot.chat.dialog import Ask, Option
-from bot.chat.newcomer import newcomer
+from bot.chat.dialog import Ask
+from bot.chat.message import Text
+from bot.chat.newcomer import Newcomer, newcomer
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
+from bot.chat.texts import lines
 from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
-from handlers.members.cards import card_of, name_of, posts_below, role_name, somebody
+from handlers.members import words
+from handlers.members.cards import card_of, posts_seen, role_name, somebody
 from handlers.members.carrying import Trace, also, carry_out, heir_of, looks, post_in
+from handlers.members.questions import near, offices_of, place_of, wanted_role, which_post
+from storage import keys, tasks
 from storage import people as roster
-from storage import tasks, units
-from storage.handovers import Begin, Change
+from storage.handovers import Begin, Change, Handover
 from storage.people import Person, Post
 from storage.units import Unit
-
-MOST_NEAR = 12
 
 router = Router("members")
 
 
 @router.dialog("add", questions=2)
-def add(turn: Turn, ask: Ask, /, unit: int) -> Said:
-    """Name and number, where to, and what they are to be."""
-    office = rights.check_open(turn.posts, "members", units.get(turn.db, unit))
+def add(turn: Turn, ask: Ask, /, unit: int, said_place: str = "", said_role: str = "") -> Said:
+    """Name and number, where to, and what they are to be. `unit`: where to look, 0 for wherever one looks after
+    people; the others: what was said of it beforehand."""
+    offices = offices_of(turn, unit)
     new = newcomer(turn, ask, "members")
-    place = office
-    if units.children(turn.db, office):
-        place = pick.unit(turn, ask, "unit", "members.where", [office], near=lambda: _near(turn, office))
+    place = place_of(turn, ask, offices, said_place)
     if new.known and any(p.unit.id == place.id for p in roster.posts(turn.db, new.known.id)):
         raise Refused("members.here_already", name=new.known.name, unit=place.name)
-    wanted, demoted = _wanted_role(turn, ask, place, new.known.id if new.known else 0)
+    wanted, demoted = wanted_role(turn, ask, place, new.known.id if new.known else 0, said=said_role)
     ask.confirm(
         "members.check_add",
         name=new.known.name if new.known else new.name,
         phone=new.phone or turn.say.label("team.no_phone"),
         role=role_name(turn, wanted),
-        unit=place.name,
-        also=also(turn, demoted, None, 0),
+        unit=pick.place(turn, place, offices),
+        also=also(turn, demoted, None, 0, lines(_elsewhere(turn, new), _namesake(turn, new, place))),
     )
     person = new.person(turn)
     change = Change(person.id, *_posts(demoted, Begin(person.id, place.id, wanted)))
     kept = carry_out(turn, "add", person, None, change, Trace("", post_in(turn, wanted, place), place))
     _tell_demoted(turn, demoted)
-    told = turn.tell(
-        person.id,
-        lambda say: Reply(
-            say("members.you_are", role=say.label(f"start.role.{wanted}"), unit=place.name, by=turn.me.name)
-        ),
-    )
+    told = turn.tell(person.id, words.you_are(turn, wanted, place))
     done = card_of(turn, person, turn.t("members.added", name=person.name), [passing.undo_button(turn, kept)])
     return done if told else [done, *passing.invitation(turn, person, place)]
 
 
-def _near(turn: Turn, office: Unit) -> list[Unit]:
-    return [office, *units.children(turn.db, office)][:MOST_NEAR]
+def _elsewhere(turn: Turn, new: Newcomer) -> Text:
+    """Who is of a team already stays there, too: to come from it is another thing."""
+    held = posts_seen(turn, new.known.id) if new.known else []
+    where = ", ".join(f"{role_name(turn, post.role)} {post.unit.name}" for post in held)
+    return turn.t("members.stays_there", posts=where) if where else ()
 
 
-def _wanted_role(turn: Turn, ask: Ask, unit: Unit, person_id: int, but: str = "") -> tuple[str, Post | None]:
-    """What somebody is to be in a unit, among what one may give there; and who is head there now, if they are to be
-    deputy for it: there is one head."""
-    may_be = [role for role in rights.grants(turn.posts, unit) if role != but]
-    if not may_be:
-        raise Refused("members.no_role", unit=unit.name)
-    wanted = may_be[0]
-    if len(may_be) > 1:
-        options = [Option(role, role_name(turn, role)) for role in reversed(may_be)]
-        wanted = ask.choice("role", "members.which_role", lambda: options, of=str(unit.id), unit=unit.name)  # type: ignore[assignment]
-        if wanted not in may_be:
-            raise Refused("chat.not_for_you")
-    head = roster.head(turn.db, unit.id) if wanted == "head" else None
-    if head is None or head.person_id == person_id:
-        return wanted, None
-    ask.sure("one_head", "members.one_head", unit=unit.name, name=name_of(turn, head.person_id))
-    return wanted, head
+def _namesake(turn: Turn, new: Newcomer, unit: Unit) -> Text:
+    """Somebody of the team is called the same: perhaps they are there already."""
+    same = [m.person for m in roster.team(turn.db, unit) if keys.key(m.person.name) == keys.key(new.name)]
+    others = [person for person in same if new.known is None or person.id != new.known.id]
+    if not others:
+        return ()
+    phone = others[0].phone or turn.say.label("team.no_phone")
+    return turn.t("members.namesake", unit=unit.name, name=others[0].name, phone=phone)
 
 
 def _posts(demoted: Post | None, *begins: Begin, ends: Sequence[int] = ()) -> tuple[list[int], list[Begin]]:
@@ -93,26 +83,7 @@ def _tell_demoted(turn: Turn, demoted: Post | None) -> None:
         return
     head, deputy = (turn.house.label(f"start.role.{role}") for role in ("head", "deputy"))
     turn.note("members.role", f"person {demoted.person_id}", before=head, after=deputy, unit=demoted.unit.id)
-    turn.tell(
-        demoted.person_id,
-        lambda say: Reply(
-            say("members.you_are", role=say.label("start.role.deputy"), unit=demoted.unit.name, by=turn.me.name)
-        ),
-    )
-
-
-def which_post(turn: Turn, ask: Ask, person: Person) -> Post:
-    """The post that is meant, of those below one's own. Raises Refused."""
-    held = {str(post.id): post for post in posts_below(turn, person.id) if post.unit.closed_at is None}
-    if not held or person.id == turn.me.id:
-        raise Refused("members.not_below", name=person.name)
-    if len(held) == 1:
-        return next(iter(held.values()))
-    options = [Option(key, f"{role_name(turn, post.role)} {post.unit.name}") for key, post in held.items()]
-    chosen = ask.choice("post", "members.which_post", lambda: options, columns=1, name=person.name)
-    if chosen not in held:
-        raise Refused("members.not_below", name=person.name)
-    return held[chosen]
+    turn.tell(demoted.person_id, words.you_are(turn, "deputy", demoted.unit))
 
 
 @router.dialog("role")
@@ -120,7 +91,7 @@ def role(turn: Turn, ask: Ask, /, person: int) -> Said:
     """Head, deputy or member: anything below one's own."""
     who = somebody(turn, person)
     post = which_post(turn, ask, who)
-    wanted, demoted = _wanted_role(turn, ask, post.unit, who.id, but=post.role)
+    wanted, demoted = wanted_role(turn, ask, post.unit, who.id, but=post.role)
     ask.confirm(
         "members.check_role",
         name=who.name,
@@ -137,13 +108,8 @@ def role(turn: Turn, ask: Ask, /, person: int) -> Said:
     was, now = (turn.house.label(f"start.role.{role}") for role in (post.role, wanted))
     kept = carry_out(turn, "role", who, post, change, Trace(was, now, post.unit))
     _tell_demoted(turn, demoted)
-    turn.tell(
-        who.id,
-        lambda say: Reply(
-            say("members.you_are", role=say.label(f"start.role.{wanted}"), unit=post.unit.name, by=turn.me.name)
-        ),
-    )
-    return card_of(turn, who, turn.t("members.changed", name=who.name), [passing.undo_button(turn, kept)])
+    told = turn.tell(who.id, words.you_are(turn, wanted, post.unit))
+    return _changed(turn, who, kept, told)
 
 
 @router.dialog("move")
@@ -155,7 +121,7 @@ def move(turn: Turn, ask: Ask, /, person: int) -> Said:
     place = pick.unit(turn, ask, "unit", "members.where_to", offices, near=lambda: _others(turn, offices, post.unit))
     if any(held.unit.id == place.id for held in roster.posts(turn.db, who.id)):
         raise Refused("members.here_already", name=who.name, unit=place.name)
-    wanted, demoted = _wanted_role(turn, ask, place, who.id)
+    wanted, demoted = wanted_role(turn, ask, place, who.id)
     work = tasks.held_by(turn.db, who.id, {post.unit.id})
     heir = heir_of(turn, ask, who, post.unit, len(work)) if work else None
     ask.confirm(
@@ -177,15 +143,14 @@ def move(turn: Turn, ask: Ask, /, person: int) -> Said:
     trace = Trace(post_in(turn, post.role, post.unit), post_in(turn, wanted, place), place)
     kept = carry_out(turn, "move", who, post, change, trace)
     _tell_demoted(turn, demoted)
-    turn.tell(
-        who.id,
-        lambda say: Reply(
-            say("members.you_moved", role=say.label(f"start.role.{wanted}"), unit=place.name, by=turn.me.name)
-        ),
-    )
-    return card_of(turn, who, turn.t("members.changed", name=who.name), [passing.undo_button(turn, kept)])
+    told = turn.tell(who.id, words.you_moved(turn, who, post.unit, wanted, place))
+    return _changed(turn, who, kept, told)
+
+
+def _changed(turn: Turn, who: Person, kept: Handover, told: bool) -> Reply:
+    heading = lines(turn.t("members.changed", name=who.name), words.to_pass_on(turn, who, told))
+    return card_of(turn, who, heading, [passing.undo_button(turn, kept)])
 
 
 def _others(turn: Turn, offices: Sequence[Unit], but: Unit) -> list[Unit]:
-    near = [unit for office in offices for unit in (office, *units.children(turn.db, office))]
-    return [unit for unit in near if unit.id != but.id][:MOST_NEAR]
+    return [unit for unit in near(turn, offices) if unit.id != but.id]

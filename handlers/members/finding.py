@@ -13,6 +13,7 @@ from bot.rules.refused import Refused
 from handlers.members.actions import Add, Do, Find, Page, Show
 from handlers.members.cards import card_of, look_after, page_of, somebody
 from handlers.members.changes import add, move, role
+from handlers.members.introducing import introduce
 from handlers.members.leaving import correct, remove
 
 MOST_LABEL = 40
@@ -22,7 +23,10 @@ router = Router("members")
 
 @router.command("thanhvien", about="members.about", who=rights.has("members"), rank=55)
 def show(turn: Turn) -> Said:
-    """The people of the unit one looks after; of several, the one that is chosen."""
+    """The people of the unit one looks after, of several the one that is chosen; or whom the words behind it mean."""
+    _, _, said = turn.incoming.text.strip().partition(" ")
+    if turn.incoming.text.startswith("/") and said.strip():
+        return introduce(turn, said.strip()) or find_person.begin(turn, said=said.strip(), unit=0)
     offices = rights.offices(turn.posts, "members")
     if len(offices) == 1:
         return page_of(turn, offices[0], 0)
@@ -43,8 +47,11 @@ def find(turn: Turn, pressed: Find) -> Said:
 
 @router.dialog("find_person")
 def find_person(turn: Turn, ask: Ask, /, unit: int) -> Said:
-    """By name or number."""
-    member = pick.person(turn, ask, "who", "members.find_whom", [look_after(turn, unit)])
+    """By name or number, in a unit or (0) in all that one looks after."""
+    within = [look_after(turn, unit)] if unit else rights.offices(turn.posts, "members")
+    if not within:
+        raise Refused("chat.not_for_you")
+    member = pick.person(turn, ask, "who", "members.find_whom", within)
     return card_of(turn, member.person)
 
 

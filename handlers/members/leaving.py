@@ -9,10 +9,11 @@ from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
 from bot.rules.refused import Refused
+from handlers.members import words
 from handlers.members.actions import Lost
 from handlers.members.cards import card_of, posts_below, role_name, somebody, wholly_below
 from handlers.members.carrying import Trace, also, carry_out, heir_of, looks, post_in
-from handlers.members.changes import which_post
+from handlers.members.questions import which_post
 from storage import handovers, tasks
 from storage import people as roster
 from storage.handovers import Change
@@ -67,7 +68,7 @@ def remove(turn: Turn, ask: Ask, /, person: int) -> Said:
     heir = heir_of(turn, ask, who, post.unit, len(work)) if work else None
     ask.confirm(
         "members.check_leave" if leaves else "members.check_remove",
-        send="members.buttons.remove_yes",
+        button="members.buttons.remove_yes",
         name=who.name,
         role=role_name(turn, post.role),
         unit=post.unit.name,
@@ -77,11 +78,10 @@ def remove(turn: Turn, ask: Ask, /, person: int) -> Said:
     change = Change(
         who.id, [post.id], heir=heir_id, work_of=scope, looks=looks(turn, who.id, scope, heir_id), leaves=leaves
     )
-    word = "members.you_left" if leaves else "members.you_are_not"
+    others = [other for other in roster.posts(turn.db, who.id) if other.id != post.id]
+    word = words.you_left(turn, post) if leaves else words.you_are_not(turn, post, others)
     trace = Trace(post_in(turn, post.role, post.unit), turn.house.label("audit.fact.ended"), post.unit)
-    kept = carry_out(
-        turn, "left", who, post, change, trace, lambda say: Reply(say(word, unit=post.unit.name, by=turn.me.name))
-    )
+    kept = carry_out(turn, "left", who, post, change, trace, word)
     return card_of(turn, who, turn.t("members.removed", name=who.name), [passing.undo_button(turn, kept)])
 
 

@@ -78,6 +78,28 @@ class AcceptAll(Action, code="rl"):
 
 
 @dataclass(frozen=True, slots=True)
+class Together(Action, code="rt"):
+    """Who took part."""
+
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForOther(Action, code="ro"):
+    """It is of a team-mate, who was reported for."""
+
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month(Action, code="rd"):
+    """Who took part on which days of a month, so many months ago."""
+
+    unit: int
+    ago: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotThese(Action, code="rn"):
     """The photos added since `first` (a file's id) do not belong to the report."""
 
@@ -86,7 +108,7 @@ class NotThese(Action, code="rn"):
 
 
 @dataclass(frozen=True, slots=True)
-class OfOther(Action, code="ro"):
+class OfOther(Action, code="rq"):
     """They belong to another report, which is still to be told."""
 
     report: int

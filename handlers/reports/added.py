@@ -45,7 +45,7 @@ def _with_words(talk: Talk, text: str, *, notes: bool, mends: bool) -> Told:
     if day is not None:
         return replace(talk.told, day=_checked(talk, day), dated=True)
     if heard.is_polite(text):
-        raise Miss(talk.turn.t("chat.send_or_fix") if notes else talk.turn.t("chat.pick_one"))
+        raise Miss(talk.turn.t("chat.do_or_fix", button=talk.send) if notes else talk.turn.t("chat.pick_one"))
     if text.rstrip().endswith("?"):
         raise Miss(talk.turn.t("reports_told.a_question"))
     if not notes and not talk.captioned:

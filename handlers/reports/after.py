@@ -37,7 +37,7 @@ def undo(turn: Turn, pressed: Undo) -> Said:
 def restore(turn: Turn, pressed: Restore) -> Said:
     """Put back what was just undone."""
     gone = get(turn, pressed.report)
-    if gone.author_id != turn.me.id:
+    if turn.me.id not in (gone.author_id, gone.written_by):
         raise Refused("reports.not_yours", code=gone.code)
     if gone.state == "undone":
         gone = reports.save(turn.db, replace(gone, state="kept"), turn.now)

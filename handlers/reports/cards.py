@@ -12,10 +12,11 @@ from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
-from handlers.reports.actions import Accept, Change, More, Photos, SendBack, Undo, Waiting
+from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
 from storage import audit, categories, files, reports, units
 from storage import people as roster
 from storage.categories import Category
+from storage.people import Member
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -26,7 +27,9 @@ QUALIFIERS = {"hơn": "reports.more_than", "gần": "reports.almost", "khoảng"
 
 def get(turn: Turn, report_id: int) -> Report:
     kept = reports.get(turn.db, report_id)
-    if kept is None or not (kept.author_id == turn.me.id or rights.may(turn.posts, "watch", unit_of(turn, kept))):
+    if kept is None or not (
+        turn.me.id in (kept.author_id, kept.written_by) or rights.may(turn.posts, "watch", unit_of(turn, kept))
+    ):
         raise Refused("reports.not_found", code=f"B-{report_id:04d}")
     return kept
 
@@ -54,22 +57,52 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
         kept.place,
     )
     rows: list[tuple[Button, ...]] = []
-    if kept.author_id == turn.me.id and kept.state in ("kept", "returned"):
+    mine = turn.me.id in (kept.author_id, kept.written_by)
+    if mine and kept.state in ("kept", "returned"):
         row = [turn.button("reports.buttons.change", Change(kept.id))]
         if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
             row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
         rows += [tuple(row), (turn.button("reports.buttons.more", More()),)]
+        rows += _of_whom(turn, kept)
     rows += _to_judge(turn, kept)
     if stored:
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
     gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
-    text = paragraphs(heading, gone or lines(shown, _judgement(turn, kept)), _history(turn, kept))
+    text = paragraphs(heading, gone or lines(shown, _people(turn, kept), _judgement(turn, kept)), _history(turn, kept))
     return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
 
 
 def author_of(turn: Turn, kept: Report) -> str:
     author = roster.get(turn.db, kept.author_id)
     return author.name if author else "?"
+
+
+def _of_whom(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
+    """Who was there, and for whom it was said: where there is anybody else in the team."""
+    if not kept.items or not mates(turn, kept):
+        return []
+    return [
+        (
+            turn.button("together.buttons.who", Together(kept.id)),
+            turn.button("together.buttons.for_other", ForOther(kept.id)),
+        )
+    ]
+
+
+def mates(turn: Turn, kept: Report) -> list[Member]:
+    """The author's team-mates."""
+    team = roster.team(turn.db, unit_of(turn, kept))
+    return [member for member in team if member.role != "admin" and member.person.id != kept.author_id]
+
+
+def _people(turn: Turn, kept: Report) -> Text:
+    """For whom it was said, and who took part."""
+    by = roster.get(turn.db, kept.written_by) if kept.written_by else None
+    there = [person.name for one in reports.participants(turn.db, kept.id) if (person := roster.get(turn.db, one))]
+    return lines(
+        turn.t("together.written", name=author_of(turn, kept), by=by.name) if by else (),
+        turn.t("together.there", count=len(there), names=", ".join(there)) if there else (),
+    )
 
 
 def _to_judge(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:

@@ -49,7 +49,7 @@ def report(turn: Turn, ask: Ask, /) -> Said:
     yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
     quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
     quick += _other_team(teams, unit)
-    ask.confirm("reports.check", lines=shown, quick=quick)
+    ask.confirm("reports.check", button="chat.buttons.send", lines=shown, quick=quick)
     kept = keep(turn, unit, day, items, extras)
     return card_of(turn, kept, turn.t("reports.kept", code=kept.code))
 

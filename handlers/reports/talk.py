@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.chat.dialog import Ask, Prompt
 from bot.chat.message import Text
+from bot.chat.plainly import bare
 from bot.chat.texts import paragraphs
 from bot.chat.turn import Turn
 from bot.rules import told as rules
@@ -43,6 +44,16 @@ class Talk:
     def is_asking(self) -> bool:
         """Whether a question is put, rather than the card (or the photos it begins with) shown."""
         return bool(self.told.part or self.told.doubt)
+
+    @property
+    def send_key(self) -> str:
+        """The text key of the button that sends it, or mends what was sent."""
+        return "reports_told.buttons.mend" if self.kept else "chat.buttons.send"
+
+    @property
+    def send(self) -> str:
+        """What stands on that button, in words."""
+        return bare(self.label(self.send_key))
 
     def keep(self, told: Told) -> None:
         """From here on this is what is told."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.chat.answers import agrees
 from bot.chat.dialog import Ask, Extras, Heard, Miss, Prompt
 from bot.chat.message import Text
 from bot.chat.reply import Reply
@@ -67,6 +68,8 @@ def _look(talk: Talk) -> Told | None:
 
     def answer(said: Heard) -> Told | None:
         match said.value:
+            case None if agrees(said.text) and _is_whole(talk.told):
+                return None
             case None:
                 return added.words(talk, said.text)
             case "send" if _is_whole(talk.told):
@@ -75,7 +78,7 @@ def _look(talk: Talk) -> Told | None:
                 return sheet.begin(talk.told)
             case "team":
                 return _other_team(talk)
-        raise Miss(talk.turn.t("chat.send_or_fix"))
+        raise Miss(talk.turn.t("chat.do_or_fix", button=talk.send))
 
     return talk.ask.once("look", answer, lambda: _card(talk))
 
@@ -86,8 +89,7 @@ def _is_whole(told: Told) -> bool:
 
 
 def _card(talk: Talk) -> Prompt:
-    send = "reports_told.buttons.mend" if talk.kept else "chat.buttons.send"
-    first = [(talk.label(send), "send")] if _is_whole(talk.told) else []
+    first = [(talk.label(talk.send_key), "send")] if _is_whole(talk.told) else []
     rows = [[*first, (talk.label("chat.buttons.fix"), "fix")]]
     if len(people.teams(talk.turn.posts)) > 1 and not talk.kept:
         rows.append([(talk.label("reports.buttons.other_team"), "team")])
@@ -104,7 +106,7 @@ def _shown(talk: Talk) -> Text:
     if not _is_whole(told):
         return turn.t("reports_told.nothing_certain", lines=shown)
     if talk.kept is None:
-        return turn.t("reports.check", lines=shown)
+        return turn.t("reports.check", lines=shown, button=talk.send)
     before = what(turn.say, named(turn, talk.kept.items), talk.kept)
     when = turn.say.write(date.fromisoformat(talk.kept.day))
     return turn.t("reports_told.mend_check", code=talk.kept.code, before=before, day=when, lines=shown)

@@ -9,13 +9,14 @@ from bot.chat.action import Action, Typed
 from bot.chat.message import Address, Button, Text
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, paragraphs
+from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import codes, people, rights
 from bot.rules import joining as rules
 from bot.rules.refused import Refused
 from storage import audit, consents, drafts, invites, joining, units
 from storage import people as roster
+from storage.audit import Entry
 from storage.invites import Invite
 from storage.joining import Claim
 from storage.people import Member, Person, Post
@@ -242,14 +243,27 @@ def _link(turn: Turn, person: Person) -> Said:
     if turn.person is None and turn.say.language != turn.settings.language:  # chosen here with /english
         person = learn(turn, person, turn.say.language)
     drafts.park(turn.db, turn.address.channel, turn.address.chat)
-    link(turn, turn.address, person, by=person.id)
+    lost = lost_phone(turn, person)
+    _link_to(turn, turn.address, person, by=person.id)
     turn.become(person)
     turn.use_commands()
-    said = hello(person, turn.posts)(turn.say)
-    return Reply(said.text, menu=True)
+    hello = _hello(turn, person, turn.posts, lost)(turn.say)
+    waits = waiting(turn, person, turn.posts)
+    return [replace(hello, menu=True), *([waits(turn.say)] if waits else [])]
 
 
-def link(turn: Turn, where: Address, person: Person, *, by: int) -> None:
+def greet(turn: Turn, where: Address, person: Person, *, by: int) -> None:
+    """Somebody is let in by another: the chat is theirs, and hears so."""
+    lost = lost_phone(turn, person)
+    _link_to(turn, where, person, by=by)
+    posts = roster.posts(turn.db, person.id)
+    turn.greet(person, where, _hello(turn, person, posts, lost))
+    waits = waiting(turn, person, posts)
+    if waits is not None:
+        turn.tell(person.id, waits)
+
+
+def _link_to(turn: Turn, where: Address, person: Person, *, by: int) -> None:
     """The chat is this person's from now on; whatever it was waiting for is over. `by`: who let it in."""
     was = roster.heard(turn.db, where.channel, where.chat, turn.now)
     if was is not None and was.id != person.id:
@@ -278,8 +292,8 @@ def _note(turn: Turn, by: int | None, act: str, whose: int, where: Address, afte
     )
 
 
-def hello(person: Person, posts: list[Post]) -> View:
-    """What somebody hears who has just come in."""
+def _hello(turn: Turn, person: Person, posts: list[Post], lost: Entry | None) -> View:
+    """What somebody hears who has just come in; and what became of the telephone they `lost`."""
     post = people.home(posts)
     if post is None:
         raise Refused("reports.no_team")
@@ -287,9 +301,36 @@ def hello(person: Person, posts: list[Post]) -> View:
     def view(say: Voice) -> Reply:
         key = "start.linked" if people.is_member(posts) else "start.linked_admin"
         role = say.label(f"start.role.{post.role}")
-        return Reply(say(key, name=person.name, role=role, unit=post.unit.name))
+        hello = say(key, name=person.name, role=role, unit=post.unit.name)
+        return Reply(paragraphs(hello, _old_phone(turn, say, lost) if lost else ()))
 
     return view
+
+
+def lost_phone(turn: Turn, person: Person) -> Entry | None:
+    """Who unlinked their telephone as lost, and when, if they have not come in since."""
+    came = ("members.lost_phone", "start.linked")
+    entries = [one for one in audit.of(turn.db, audit.person(person.id)) if one.act in came]
+    return entries[-1] if entries and entries[-1].act == "members.lost_phone" else None
+
+
+def _old_phone(turn: Turn, say: Voice, lost: Entry) -> Text:
+    by = roster.get(turn.db, lost.person_id or 0)
+    name, phone = (by.name, by.phone) if by else ("?", "")
+    return say("start.old_phone", at=turn.when(lost.at), name=name, phone=phone or say.label("team.no_phone"))
+
+
+def waiting(turn: Turn, person: Person, posts: list[Post]) -> View | None:
+    """Everything that waits for somebody, of each feature a line with its buttons; None: nothing does."""
+    asked = [waits(turn, person.id, posts) for waits in turn.around.routes.waiting]
+    found = [one for one in asked if one is not None]
+
+    def view(say: Voice) -> Reply:
+        shown = [one(say) for one in found]
+        rows = tuple(row for one in shown for row in one.buttons)
+        return Reply(lines(say("start.waits_for_you"), *(one.text for one in shown)), rows, card="waits")
+
+    return view if found else None
 
 
 # Waiting to be confirmed
@@ -393,8 +434,7 @@ def confirm(turn: Turn, pressed: Confirm) -> Said:
         _note(turn, turn.me.id, "start.denied", person.id, where, "audit.fact.denied", before="audit.fact.to_confirm")
         turn.tell_chat(where, _language_of(turn, where), lambda say: Reply(say("start.denied")))
         return Reply(turn.t("start.you_denied", name=person.name), card=card)
-    link(turn, where, person, by=turn.me.id)
-    turn.greet(person, where, hello(person, posts))
+    greet(turn, where, person, by=turn.me.id)
     return Reply(turn.t("start.you_confirmed", name=person.name), card=card)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.chat import pick
@@ -15,11 +16,11 @@ from bot.chat.turn import Turn
 from bot.rules import codes, people, rights, vietnamese
 from bot.rules import joining as rules
 from bot.rules.refused import Refused
-from handlers.start.entering import ask_code, consented, hello, link, still_waiting, to_confirm
+from handlers.start.entering import ask_code, consented, greet, still_waiting, to_confirm
 from storage import audit, chats, joining, units
 from storage import people as roster
-from storage.joining import Request
-from storage.people import Member, Person
+from storage.joining import Claim, Request
+from storage.people import Member, Person, Post
 from storage.units import Unit
 
 MOST_NAME = 60
@@ -97,7 +98,8 @@ def ask_in(turn: Turn, ask: Ask, /) -> Said:
     where = turn.address
     phone = joining.vouched(turn.db, where.channel, where.chat, turn.now - rules.HOUR_MS) or _phone(turn, ask)
     place = pick.place(turn, unit, [top])
-    ask.confirm("joining.check", unit=place, name=name, phone=phone or turn.say.label("joining.no_phone"))
+    shown = phone or turn.say.label("joining.no_phone")
+    ask.confirm("joining.check", button="chat.buttons.send", unit=place, name=name, phone=shown)
     _check_often(turn)
     if joining.open_of(turn.db, where.channel, where.chat) is not None:
         raise Refused("joining.asked_already")
@@ -223,8 +225,7 @@ def accept(turn: Turn, pressed: Accept) -> Said:
         roster.appoint(turn.db, person.id, unit.id, "member", turn.now)
     label = turn.house.label("audit.state.open")
     turn.note("joining.accepted", audit.person(person.id), before=label, after=unit.name, unit=unit.id)
-    link(turn, where, person, by=turn.me.id)
-    turn.greet(person, where, hello(person, roster.posts(turn.db, person.id)))
+    greet(turn, where, person, by=turn.me.id)
     return Reply(turn.t("joining.accepted", name=person.name, unit=unit.name), card=_card(made.id))
 
 
@@ -259,13 +260,8 @@ def _note(turn: Turn, act: str, request_id: int, unit_id: int, before: str, afte
 @router.command("choduyet", about="joining.about_waiting", who=rights.has("members"), rank=76)
 def waiting(turn: Turn) -> Said:
     """Who waits at the door of one's units: strangers who ask, and leads to be confirmed."""
-    asked = [one for top in rights.offices(turn.posts, "members") for one in joining.open_under(turn.db, top)]
-    claims = [one for top in rights.offices(turn.posts, "members") for one in joining.claims_under(turn.db, top)]
-    shown: list[Reply] = []
-    for claim in claims:
-        person, posts = roster.get(turn.db, claim.person_id), roster.posts(turn.db, claim.person_id)
-        if person is not None and rights.outranks(turn.posts, posts):
-            shown.append(to_confirm(claim, person, posts)(turn.say))
+    asked = _asked(turn, turn.posts)
+    shown = [to_confirm(*one)(turn.say) for one in _claimed(turn, turn.posts)]
     for made in asked[: MOST_SHOWN + 1]:
         unit = units.get(turn.db, made.unit_id)
         if unit is not None:
@@ -276,6 +272,33 @@ def waiting(turn: Turn) -> Said:
         return shown
     more = turn.button("joining.buttons.more", Typed("/choduyet"))
     return [*shown[:MOST_SHOWN], Reply(turn.t("joining.more_wait"), ((more,),), card="more requests")]
+
+
+def _asked(turn: Turn, posts: Sequence[Post]) -> list[Request]:
+    """The strangers who ask to be let in where these posts look after people."""
+    return [one for top in rights.offices(posts, "members") for one in joining.open_under(turn.db, top)]
+
+
+def _claimed(turn: Turn, posts: Sequence[Post]) -> list[tuple[Claim, Person, list[Post]]]:
+    """The leads who wait to be confirmed by whoever holds these posts."""
+    found = []
+    for claim in (one for top in rights.offices(posts, "members") for one in joining.claims_under(turn.db, top)):
+        person, theirs = roster.get(turn.db, claim.person_id), roster.posts(turn.db, claim.person_id)
+        if person is not None and rights.outranks(posts, theirs):
+            found.append((claim, person, theirs))
+    return found
+
+
+@router.waits(rank=20)
+def door(turn: Turn, person_id: int, posts: Sequence[Post]) -> View | None:
+    """How many wait at the door."""
+    count = len(_asked(turn, posts)) + len(_claimed(turn, posts))
+
+    def view(say: Voice) -> Reply:
+        look = Button(say.label("joining.buttons.look"), Typed("/choduyet").pack())
+        return Reply(say("joining.wait_for_you", count=count), ((look,),))
+
+    return view if count else None
 
 
 # The night

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from bot.chat import pick
 from bot.chat.action import Typed
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Reply
@@ -18,6 +19,7 @@ from handlers.summaries.picture import draw
 from handlers.summaries.week import ShowWeek
 from storage import categories, reports
 from storage.categories import Category
+from storage.units import Unit
 
 MOST_LATEST = 6
 
@@ -36,18 +38,13 @@ def results(turn: Turn) -> Said:
     known = categories.by_code(turn.db)
     in_week = [one for one in mine if one.day >= week.first.isoformat()]
     in_month = [one for one in mine if one.day >= month.first.isoformat()]
-    team = figures(turn, home.unit, week)
+    places = [post.unit for post in people.teams(turn.posts)] or [home.unit]
     heading = turn.t("summaries.mine_week", days=days_of(week), count=len(in_week))
     latest = mine[:MOST_LATEST]
     text = paragraphs(
         lines(heading, *_rows(turn.say, known, sum_of(in_week))),
         turn.t("summaries.mine_month", count=len(in_month), figures=few(known, turn.say, sum_of(in_month), most=9)),
-        turn.t(
-            "summaries.team_week",
-            unit=home.unit.name,
-            count=team.reports_by_unit[home.unit.id],
-            figures=few(known, turn.say, team.by_unit.get(home.unit.id, Counter()), most=9),
-        ),
+        *(_team(turn, known, unit, name, week) for unit, name in zip(places, pick.places(turn, places), strict=True)),
         turn.t("summaries.latest") if latest else (),
     )
     draw(turn, home.unit, anything=bool(sum_of(in_month)))
@@ -58,6 +55,13 @@ def results(turn: Turn) -> Said:
         turn.button("summaries.buttons.past", Typed("/lichsu")),
     )
     return Reply(text, (*rows, week_row), card="results")
+
+
+def _team(turn: Turn, known: dict[str, Category], unit: Unit, name: str, week: Week) -> Text:
+    """What one of one's teams did this week."""
+    team = figures(turn, unit, week)
+    did = few(known, turn.say, team.by_unit.get(unit.id, Counter()), most=9)
+    return turn.t("summaries.team_week", unit=name, count=team.reports_by_unit[unit.id], figures=did)
 
 
 def _rows(say: Voice, known: dict[str, Category], sums: Sums) -> list[Text]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
+from bot.chat import pick
 from bot.chat.action import Typed
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Reply
@@ -98,25 +100,42 @@ def _parts(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text:
     return lines(title, *rows, more) if rows else ()
 
 
-def for_member(found: Weekly, say: Voice, home: roster.Post) -> Reply:
-    """One line: one's own figures and the team's. Who has not reported yet this week is given the buttons that do."""
-    reported = found.now.reports_by_author[home.person_id]
-    sums = found.now.by_author.get(home.person_id, Counter())
-    which = "summaries.that_week" if found.is_over else "summaries.this_week"
-    week = say(which, days=days_of(found.week))
-    all_sums = found.now.by_unit.get(home.unit.id, Counter())
-    team = say("summaries.team", unit=home.unit.name, figures=few(found.known, say, all_sums)) if all_sums else ()
+def for_member(teams: Sequence[tuple[Weekly, roster.Post]], say: Voice) -> Reply:
+    """One line: one's own figures and those of each team. Who has not reported yet this week is given the buttons that
+    do."""
+    found, person_id = teams[0][0], teams[0][1].person_id
+    read = {one.top.id: one for one, _ in teams}.values()  # what was read for several teams at once counts once
+    reported = sum(one.now.reports_by_author[person_id] for one in read)
+    sums = sum((Counter(one.now.by_author.get(person_id, Counter())) for one in read), Counter())
+    week = say("summaries.that_week" if found.is_over else "summaries.this_week", days=days_of(found.week))
+    is_told = len(teams) > 1 or found.now.by_unit.get(teams[0][1].unit.id)
+    theirs = team_lines(teams, say) if is_told else ()
     if sums:
         mine = say("summaries.mine", week=week, reports=reported, mine=few(found.known, say, sums))
-        return Reply(_sentences(mine, team, say("summaries.thanks")))
+        return Reply(_sentences(mine, theirs, say("summaries.thanks")))
     if reported:
-        return Reply(_sentences(say("summaries.mine_nothing", week=week), team, say("summaries.thanks")))
+        return Reply(_sentences(say("summaries.mine_nothing", week=week), theirs, say("summaries.thanks")))
     silent = say("summaries.mine_silent", week=week)
     if found.is_over:
-        return Reply(_sentences(silent, team))
+        return Reply(_sentences(silent, theirs))
     report = Button(say.label("summaries.buttons.report"), Typed("/baocao").pack())
     nothing = Button(say.label("summaries.buttons.nothing"), Typed("/khongcoviec").pack())
-    return Reply(_sentences(silent, team, say("summaries.report_hint")), ((report,), (nothing,)))
+    return Reply(_sentences(silent, theirs, say("summaries.report_hint")), ((report,), (nothing,)))
+
+
+def team_lines(teams: Sequence[tuple[Weekly, roster.Post]], say: Voice) -> Text:
+    """The figures of each of somebody's teams, also of one that has none yet, so that none seems forgotten."""
+    names = pick.places(teams[0][0].turn, [post.unit for _, post in teams]) if teams else []
+    return _sentences(
+        *(
+            say(
+                "summaries.team",
+                unit=name,
+                figures=few(found.known, say, found.now.by_unit.get(post.unit.id, Counter())),
+            )
+            for name, (found, post) in zip(names, teams, strict=True)
+        )
+    )
 
 
 def _sentences(*texts: Text) -> Text:

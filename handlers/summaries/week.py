@@ -12,7 +12,7 @@ from bot.chat.turn import Turn
 from bot.rules import people
 from bot.rules.calendar import week_of
 from bot.rules.refused import Refused
-from handlers.summaries.telling import for_member, lead_text
+from handlers.summaries.telling import for_member, lead_text, team_lines
 from handlers.summaries.weekly import Weekly, gather
 from storage import people as roster
 from storage import summaries, units
@@ -48,12 +48,13 @@ def weekly(turn: Turn) -> None:
 
 def _for(found: Weekly, posts: list[roster.Post]) -> View | None:
     led = people.led(posts)
+    teams = [(found, post) for post in people.teams(posts)]
     if led:
-        return lambda say: Reply(paragraphs(*(lead_text(found, say, post.unit) for post in led)), card="")
-    home = people.home(posts)
-    if home is None:
-        return None
-    return lambda say: for_member(found, say, home)
+        beside = [(one, post) for one, post in teams if not any(lead.unit.holds(post.unit) for lead in led)]
+        return lambda say: Reply(
+            paragraphs(*(lead_text(found, say, post.unit) for post in led), team_lines(beside, say)), card=""
+        )
+    return (lambda say: for_member(teams, say)) if teams else None
 
 
 @router.command("tuan", about="summaries.about_week", rank=35)
@@ -73,13 +74,14 @@ def _week(turn: Turn, ago: int) -> Reply:
         raise Refused("summaries.no_week", most=OLDEST_WEEKS)
     week = week_of(turn.today).moved(-ago)
     shown = week.until(turn.today) if ago == 0 else week
-    led = people.led(turn.posts)
-    home = people.home(turn.posts)
+    led, teams = people.led(turn.posts), people.teams(turn.posts)
     if led:
         found = [gather(turn, post.unit, shown) for post in led]
-        told = Reply(paragraphs(*(lead_text(one, turn.say, one.top) for one in found)))
-    elif home is not None:
-        told = for_member(gather(turn, home.unit, shown), turn.say, home)
+        beside = [post for post in teams if not any(lead.unit.holds(post.unit) for lead in led)]
+        others = team_lines([(gather(turn, post.unit, shown), post) for post in beside], turn.say)
+        told = Reply(paragraphs(*(lead_text(one, turn.say, one.top) for one in found), others))
+    elif teams:
+        told = for_member([(gather(turn, post.unit, shown), post) for post in teams], turn.say)
     else:
         raise Refused("reports.no_team")
     row = [turn.button("summaries.buttons.week_before", ShowWeek(ago + 1))]

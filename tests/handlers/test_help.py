@@ -11,7 +11,7 @@ from tests.rig import Village
 
 OF_ALL = {"viec", "ketqua", "lichsu", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu"}
 OF_MEMBERS = {"baocao", "khongcoviec", "vang"}
-OF_LEADS = {"duyet", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
+OF_LEADS = {"duyet", "ngaycong", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
 
 
 def commands_in(text: str) -> set[str]:
@@ -27,7 +27,19 @@ def commands_in(text: str) -> set[str]:
         (
             "quan",
             OF_ALL
-            | {"doi", "moi", "donvi", "thongbao", "thanhvien", "vaobot", "choduyet", "nhatky", "yeucau", "danhsach"},
+            | {
+                "ngaycong",
+                "doi",
+                "moi",
+                "donvi",
+                "thongbao",
+                "thanhvien",
+                "vaobot",
+                "choduyet",
+                "nhatky",
+                "yeucau",
+                "danhsach",
+            },
         ),
     ],
 )

@@ -80,6 +80,38 @@ async def test_a_long_list_comes_in_pages_and_is_searched(here: Village) -> None
     await here.tam.sees("👤 Trần Văn Số 5", "chưa có số")
 
 
+async def test_somebody_is_found_by_a_number_in_any_dress(here: Village) -> None:
+    for said in (
+        "0999.000.008",
+        "+84 999 000 008",
+        "84999000008",
+        "999000008",
+        "so 0999-000-008",
+        "0008",
+        "đuôi 00008",
+    ):
+        await here.lan.says(f"/thanhvien {said}")
+        await here.lan.sees("👤 Lê Thị Út", "☎ 0999000008")
+    await here.tam.says("/thanhvien 0008")
+    assert "Út" not in await here.tam.sees("không thấy ai có số “0008” trong phạm vi")
+    await here.tam.says("an")
+    await here.tam.sees("👤 Nguyễn Văn An")
+    await here.lan.says("/thanhvien 0999 000")
+    await here.lan.sees("không thấy ai có số “0999 000”")
+    await here.look("UPDATE people SET phone = '0912000008' WHERE id = :id", id=here.an.id)
+    await here.lan.says("/thanhvien 0008")
+    await here.lan.sees("có mấy tên giống vậy")
+    await here.lan.presses("Nguyễn Văn An")
+    await here.lan.sees("👤 Nguyễn Văn An", "☎ 0912000008")
+
+
+async def test_somebody_is_found_by_name_at_once(here: Village) -> None:
+    await here.lan.says("/thanhvien bay")
+    await here.lan.sees("👤 Phạm Thị Bảy", "thành viên Ấp 1")
+    await here.lan.says("/thanhvien khanh")
+    await here.lan.sees("không tìm thấy ai tên “khanh”", "4 số cuối")
+
+
 async def test_members_have_no_list_and_tampered_buttons_show_nothing(here: Village) -> None:
     await here.an.says("/thanhvien")
     await here.an.sees("không thuộc phần của anh/chị")
@@ -118,6 +150,30 @@ async def test_who_holds_a_higher_post_too_keeps_the_telephone_and_name(here: Vi
     assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.an.id) == [(1,)]
 
 
+async def test_old_buttons_of_who_leads_no_more_are_refused_kindly(rich: Village) -> None:
+    lan = rich.lan
+    await lan.says("/thanhvien")
+    await lan.presses("Tìm người")
+    await lan.sees("tìm ai")
+    await opens(lan, "Lê Thị Út")
+    await lan.says("/thanhvien út")
+    await lan.presses("Đổi vai trò")
+    await lan.presses("tổ phó")
+    await lan.sees("thành viên → tổ phó")
+    await rich.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=lan.id)
+    before = await rich.look("SELECT * FROM posts ORDER BY id")
+    for label in ("✅", "Đổi vai trò", "Chuyển đơn vị", "Sửa tên, số", "Mất điện thoại", "Cho rời tổ", "Danh sách",
+                  "Thêm người", "Tìm người", "Lê Thị Út (thành viên, Ấp 2)"):  # fmt: skip
+        await lan.presses(label)
+        said = await lan.sees("không thuộc phần của anh/chị ạ. Bấm Trợ giúp")
+        assert "Út" not in said, label
+    for said in ("/thanhvien", "/thanhvien 0008", "/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3"):
+        await lan.says(said)
+        await lan.sees("không thuộc phần của anh/chị")
+    assert await rich.look("SELECT * FROM posts ORDER BY id") == before
+    assert await rich.look("SELECT COUNT(*) FROM audit") == [(0,)]
+
+
 # Bringing in
 
 
@@ -134,7 +190,7 @@ async def test_somebody_new_gets_a_post_and_a_code(here: Village) -> None:
     assert not here.tam.offers_now("tổ trưởng"), "a head makes no second head"
     await here.tam.presses("thành viên")
     await here.tam.sees("Em thêm như vầy", "Huỳnh Thị Mới, ☎ 0912345678", "thành viên Ấp 1")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.quiet()
     said = "\n".join(text_of(message) for message in here.tam.told[-3:])
     assert "em đã thêm Huỳnh Thị Mới" in said
@@ -147,6 +203,71 @@ async def test_somebody_new_gets_a_post_and_a_code(here: Village) -> None:
     await stranger.sees("em nhận ra rồi", "Huỳnh Thị Mới", "thành viên Ấp 1")
 
 
+async def test_somebody_is_added_in_one_message(here: Village) -> None:
+    await here.lan.says("/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3")
+    await here.lan.sees("Em thêm như vầy", "Nguyễn Thị Ba, ☎ 0912345678", "thành viên Ấp 3")
+    assert not here.lan.told[-1].text[0].text.startswith("Câu"), "nothing is asked"
+    await here.lan.presses("✅")
+    await here.quiet()
+    said = "\n".join(text_of(message) for message in here.lan.told[-3:])
+    assert "em đã thêm Nguyễn Thị Ba" in said
+    assert "✉️ Mời Nguyễn Thị Ba (Ấp 3)" in said
+    assert await held(here, "ap3") == {"Nguyễn Thị Ba": "member"}
+    await here.lan.says("/thanhvien nguyen thi ba 0912.345.678 ap 3")
+    await here.lan.sees("Nguyễn Thị Ba đã có trong Ấp 3 rồi", "👤 Nguyễn Thị Ba", "thành viên Ấp 3")
+    await here.tam.says("/thanhvien to pho tran van sau +84 913 456 789")  # who leads one team need not name it
+    await here.tam.sees("Tran Van Sau, ☎ 0913456789", "tổ phó Ấp 1")
+    await here.tam.presses("✅")
+    await here.tam.sees("em đã thêm Tran Van Sau")
+    assert (await held(here, "ap1"))["Tran Van Sau"] == "deputy"
+
+
+async def test_only_what_is_unclear_in_one_message_is_asked(here: Village) -> None:
+    await here.tam.says("/thanhvien Nguyễn Thị Ba 091234567, tổ trưởng ấp 9, hội phụ nữ")
+    await here.tam.sees(
+        "“091234567” chưa giống số điện thoại", "chưa hiểu “hội phụ nữ”", "số điện thoại của Nguyễn Thị Ba"
+    )
+    await here.tam.says("0912345678")
+    await here.tam.sees("chưa thấy “ấp 9” trong các đơn vị anh/chị phụ trách")
+    await here.tam.presses("Ấp 1")
+    await here.tam.sees("vai trò tổ trưởng ở Ấp 1 phải do cấp trên ghi")
+    await here.tam.presses("tổ phó")
+    await here.tam.sees("Nguyễn Thị Ba, ☎ 0912345678", "tổ phó Ấp 1")
+
+
+async def test_what_was_understood_can_be_changed(here: Village) -> None:
+    await here.lan.says("/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3")
+    await here.lan.presses("Sửa")
+    await here.lan.presses("Vai trò")
+    await here.lan.sees("vai trò ở Ấp 3")
+    await here.lan.presses("tổ phó")
+    await here.lan.sees("tổ phó Ấp 3")
+    await here.lan.presses("Quay lại")
+    await here.lan.sees("vai trò ở Ấp 3")
+    await here.lan.presses("Quay lại")
+    await here.lan.sees("thêm vào đơn vị nào")
+    await here.lan.presses("Ấp 2")
+    await here.lan.sees("Nguyễn Thị Ba, ☎ 0912345678", "thành viên Ấp 2")
+    await here.lan.presses("✅")
+    await here.lan.sees("em đã thêm Nguyễn Thị Ba")
+    assert (await held(here, "ap2"))["Nguyễn Thị Ba"] == "member"
+
+
+async def test_one_message_about_somebody_who_is_known(here: Village) -> None:
+    await here.lan.says("/thanhvien lê thị út 0999000008 ấp 1")
+    await here.lan.sees("Lê Thị Út, ☎ 0999000008", "thành viên Ấp 1", "Đang là thành viên Ấp 2, vẫn giữ")
+    await here.lan.says("/thanhvien Lê Thị Út 0912345678 ấp 2")
+    await here.lan.sees("Ấp 2 đã có một người tên Lê Thị Út, ☎ 0999000008")
+    await here.lan.says("/thanhvien Phạm Văn Năm 0999000008 ấp 2")
+    await here.lan.sees("số 0999000008 đã có trong danh sách")
+    await here.lan.says("/thanhvien Lê Văn Năm 0912345678 0987654321 ấp 2")
+    await here.lan.sees("hai số: 0912345678 / 0987654321", "số điện thoại của Lê Văn Năm")
+    await here.lan.says("/thanhvien Lê Văn Năm tổ phó")  # nobody is called so: somebody new
+    await here.lan.sees("số điện thoại của Lê Văn Năm")
+    await here.an.says("/thanhvien Lê Văn Năm 0912345678")
+    await here.an.sees("không thuộc phần của anh/chị")
+
+
 async def test_a_number_that_is_known_may_be_that_person_who_gets_a_second_post(here: Village) -> None:
     await here.tam.says("/thanhvien")
     await here.tam.presses("Thêm người")
@@ -156,7 +277,7 @@ async def test_a_number_that_is_known_may_be_that_person_who_gets_a_second_post(
     await here.tam.presses("Lê Thị Út")
     await here.tam.presses("tổ phó")
     await here.tam.sees("Em thêm như vầy", "Lê Thị Út", "tổ phó Ấp 1")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.ut.sees("Đoàn Văn Tâm đã ghi anh/chị là tổ phó Ấp 1")
     assert (await held(here, "ap1"))["Lê Thị Út"] == "deputy"
     assert (await held(here, "ap2"))["Lê Thị Út"] == "member"
@@ -170,7 +291,7 @@ async def test_two_may_share_a_number(here: Village) -> None:
     await here.tam.says("0999000005")
     await here.tam.presses("Người khác")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Con")
     assert await here.look("SELECT COUNT(*) FROM people WHERE phone = '0999000005'") == [(2,)]
 
@@ -181,7 +302,7 @@ async def test_adding_is_taken_back(here: Village) -> None:
     await here.tam.says("Nguyễn Văn Nhầm")
     await here.tam.presses("Chưa có số") if here.tam.offers("Chưa có số") else await here.tam.says("Chưa có số")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Nhầm")
     await here.tam.presses("Hoàn tác")
     await here.tam.sees("trả mọi thứ về như cũ")
@@ -195,7 +316,7 @@ async def test_adding_is_not_taken_back_once_there_is_work(here: Village) -> Non
     await here.tam.says("Nguyễn Văn Mới")
     await here.tam.says("0912345678")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Mới")
     await here.passes(minutes=1)
     await here.tam.says("/giaoviec")
@@ -224,9 +345,11 @@ async def test_there_is_one_head_and_the_first_becomes_deputy(here: Village) -> 
     assert await held(here, "ap2") == {"Võ Văn Hai": "head", "Lê Thị Út": "member"}
     await here.lan.presses("Đúng rồi")
     await here.lan.sees("thành viên → tổ trưởng", "Võ Văn Hai đang là tổ trưởng, sẽ làm tổ phó")
-    await here.lan.presses("Gửi")
-    await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2")
-    await here.hai.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ phó Ấp 2")
+    await here.lan.presses("Lưu")
+    await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2", "anh/chị giao việc, xem kết quả")
+    await here.hai.sees("đã ghi anh/chị là tổ phó Ấp 2", "hỏi Nguyễn Thị Lan, ☎ 0999000003")
+    await here.ut.presses("Đội của tôi")
+    await here.ut.sees("👥 Ấp 2")
     assert await held(here, "ap2") == {"Lê Thị Út": "head", "Võ Văn Hai": "deputy"}
     await here.lan.presses("Hoàn tác")
     await here.lan.sees("trả mọi thứ về như cũ")
@@ -240,7 +363,7 @@ async def test_what_is_not_meant_asks_the_role_again(here: Village) -> None:
     await here.lan.presses("Nhập lại")
     await here.lan.sees("vai trò ở Ấp 2")
     await here.lan.presses("tổ phó")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.lan.sees("em đã sửa cho Lê Thị Út")
     assert await held(here, "ap2") == {"Võ Văn Hai": "head", "Lê Thị Út": "deputy"}
 
@@ -251,7 +374,7 @@ async def test_rights_are_those_of_the_moment_of_the_press(here: Village) -> Non
     await here.tam.sees("Em đổi như vầy") if not here.tam.offers_now("tổ phó") else await here.tam.presses("tổ phó")
     await here.tam.sees("Em đổi như vầy", "thành viên → tổ phó")
     await here.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.tam.id)
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("không thuộc phần của anh/chị")
     assert (await held(here, "ap1"))["Nguyễn Văn An"] == "member"
 
@@ -269,12 +392,34 @@ async def test_who_moves_leaves_the_work_of_the_old_unit_to_somebody(here: Villa
     await here.lan.sees("Võ Văn Hai đang phụ trách 1 việc")
     await here.lan.presses("Lê Thị Út")
     await here.lan.sees("tổ trưởng Ấp 2 → thành viên Ấp 3", "1 việc đang làm giao cho Lê Thị Út")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.ut.sees("Võ Văn Hai thôi nhiệm vụ, 1 việc đang làm nay do anh/chị phụ trách")
-    await here.hai.sees("chuyển anh/chị về làm thành viên Ấp 3")
+    said = await here.hai.sees("chuyển anh/chị về làm thành viên Ấp 3", "đã báo ở Ấp 2 vẫn giữ nguyên")
+    assert "hỏi Nguyễn Thị Lan, ☎ 0999000003" in said, "nobody leads there yet"
     assert await held(here, "ap3") == {"Võ Văn Hai": "member"}
     rows = await here.look("SELECT person_id FROM assignments WHERE unit_id = :u", u=await unit_id(here, "ap2"))
     assert rows == [(here.ut.id,)]
+
+
+async def test_who_moves_hears_who_leads_there_in_their_own_language(here: Village) -> None:
+    await here.ut.says("/english")
+    await opens(here.lan, "Lê Thị Út")
+    await here.lan.presses("Chuyển đơn vị")
+    await here.lan.presses("Ấp 1")
+    await here.lan.presses("thành viên")
+    await here.lan.presses("✅")
+    said = await here.lan.sees("em đã sửa cho Lê Thị Út")
+    assert "chưa nhắn tới" not in said
+    await here.ut.sees("you are member of Ấp 1 now", "head there is Đoàn Văn Tâm, ☎ 0999000004", "in Ấp 2 stays there")
+
+
+async def test_a_lead_hears_whom_the_word_did_not_reach(here: Village) -> None:
+    await here.look("DELETE FROM identities WHERE person_id = :id", id=here.an.id)
+    await opens(here.tam, "Nguyễn Văn An")
+    await here.tam.presses("Đổi vai trò")
+    await here.tam.sees("thành viên → tổ phó")
+    await here.tam.presses("✅")
+    await here.tam.sees("em đã sửa cho Nguyễn Văn An", "Em chưa nhắn tới Nguyễn Văn An được", "☎ 0999000005")
 
 
 # Correcting
@@ -314,13 +459,13 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.tam.sees("Phạm Thị Bảy sẽ rời tổ", "không còn vào bot được nữa", "vẫn mang tên Phạm Thị Bảy")
     await here.tam.presses("Cho rời tổ")
     await here.tam.sees("ghi nhận Phạm Thị Bảy rời tổ")
-    await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "dừng nhắn tin ở đây")
-    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
+    last = await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "dừng nhắn tin ở đây", "vẫn mang tên anh/chị")
+    assert "hỏi Đoàn Văn Tâm, ☎ 0999000004" in last
     assert await here.look("SELECT COUNT(*) FROM drafts WHERE chat = :c", c=here.bay.chat) == [(0,)]
     assert await here.look("SELECT COUNT(*) FROM invites WHERE used_at IS NULL AND void_at IS NULL") == [(0,)]
     assert await here.look("SELECT left_at FROM people WHERE id = :id", id=here.bay.id) == [(here.time[0],)]
     await here.bay.says("12")
-    await here.bay.sees("Em là Ấp Số", "đồng ý không ạ")
+    await here.bay.sees("Phạm Thị Bảy không còn trong tổ nào", "dữ liệu của mình")
     await here.tam.says("B-0001")
     await here.tam.sees("B-0001", "Phạm Thị Bảy")
     await here.bay.says("/viec")
@@ -328,10 +473,24 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.turns_to("2026-12-01 09:00")
     await here.tam.says("/tuan 1")
     await here.tam.sees("Phạm Thị Bảy")
-    await here.bay.presses("Đồng ý")
     await here.bay.shares_number("0999000006")
-    await here.quiet()
-    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
+    await here.bay.presses("Đồng ý")
+    await here.bay.says("/viec")
+    await here.bay.sees("không còn trong tổ nào")
+
+
+async def test_the_last_word_waits_for_the_morning_and_comes_though_the_chat_is_let_go(here: Village) -> None:
+    await here.look("UPDATE people SET restricted_at = 1 WHERE id = :id", id=here.bay.id)
+    await here.turns_to("2026-11-23 22:00")
+    await removes(here.tam, "Phạm Thị Bảy")
+    await here.tam.presses("Cho rời tổ")
+    await here.tam.sees("ghi nhận Phạm Thị Bảy rời tổ")
+    await here.bay.sees_nothing_new()
+    await here.turns_to("2026-11-24 06:31")
+    await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "Đoàn Văn Tâm")
+    await here.bay.reads()
+    await here.turns_to("2026-11-27 16:01")
+    await here.bay.sees_nothing_new()
 
 
 async def test_who_is_no_lead_any_more_looks_after_nothing_given(here: Village) -> None:
@@ -339,7 +498,7 @@ async def test_who_is_no_lead_any_more_looks_after_nothing_given(here: Village) 
     await opens(here.hue, "Nguyễn Thị Lan")
     await here.hue.presses("Đổi vai trò")
     await here.hue.presses("thành viên")
-    await here.hue.presses("Gửi")
+    await here.hue.presses("Lưu")
     await here.hue.sees("em đã sửa cho Nguyễn Thị Lan")
     await here.tam.says("xong V-0001")
     await here.hue.sees("Đoàn Văn Tâm (Ấp 1) báo xong V-0001")
@@ -386,7 +545,7 @@ async def test_the_last_of_two_posts_is_what_makes_a_leaver(here: Village) -> No
     await here.lan.presses("thành viên Ấp 1")
     await here.lan.sees("vẫn giữ chức danh khác")
     await here.lan.presses("Cho rời tổ")
-    await here.bay.sees("thôi nhiệm vụ ở Ấp 1")
+    await here.bay.sees("thôi nhiệm vụ ở Ấp 1 (thành viên)", "vẫn là thành viên Ấp 2")
     await here.bay.says("/ketqua")
     await here.bay.sees("")
     assert await here.look("SELECT left_at FROM people WHERE id = :id", id=here.bay.id) == [(None,)]
@@ -444,9 +603,28 @@ async def test_a_lost_telephone_is_unlinked_and_a_new_code_brings_its_owner_back
     await again.presses("Đồng ý")
     await again.sees("Còn một bước nữa", "Nguyễn Thị Lan")  # a head comes in by nobody's code alone
     await here.lan.presses("Đúng người này")
-    await again.sees("Võ Văn Hai")
+    await again.sees("📵 Máy cũ của anh/chị đã được gỡ ra", "Nguyễn Thị Lan bấm giùm", "☎ 0999000003")
+    await again.sees("Đang chờ anh/chị", "1 việc chờ anh/chị làm")
+    assert not any("📵" in text_of(message) for message in here.hai.told), "not on the lost one"
     await again.says("V-0001")
     await again.sees("Treo pano")
+
+
+async def test_a_member_hears_of_the_lost_telephone_on_the_new_one_once(here: Village) -> None:
+    await opens(here.tam, "Nguyễn Văn An")
+    await here.tam.presses("Mất điện thoại")
+    await here.tam.presses("Đúng, gỡ máy cũ")
+    found = re.search(r"nhắn mã này: (\w{4}-\w{4})", await here.tam.sees("✉️ Mời Nguyễn Văn An"))
+    assert found is not None
+    again = here.stranger()
+    await again.starts(found[1])
+    await again.presses("Đồng ý")
+    await again.sees("em nhận ra rồi: Nguyễn Văn An", "📵 Máy cũ", "Đoàn Văn Tâm bấm giùm")
+    other = here.stranger("p9002")
+    await here.store.run(lambda db: invites.add(db, "K7MQ-2XHB", here.an.id, here.time[0], here.time[0] + 10**9))
+    await other.starts("K7MQ-2XHB")
+    await other.presses("Đồng ý")
+    assert "📵" not in await other.sees("em nhận ra rồi: Nguyễn Văn An")
 
 
 async def test_a_telephone_is_not_lost_after_all(here: Village) -> None:

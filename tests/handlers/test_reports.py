@@ -366,7 +366,7 @@ async def test_changing_the_kind_asks_the_number_again(here: Village) -> None:
 async def test_words_at_the_last_look_are_not_taken_for_a_yes(here: Village) -> None:
     await fill(here.an)
     await here.an.says("u dung roi do")
-    await here.an.sees("Gửi để em ghi nhận", "12 hồ sơ")
+    await here.an.sees("đúng rồi thì anh/chị", "Gửi", "chưa đúng thì", "12 hồ sơ")
     assert await here.look("SELECT COUNT(*) FROM reports") == [(0,)]
     await here.an.says("gui")
     await here.an.sees("B-0001")
@@ -375,7 +375,7 @@ async def test_words_at_the_last_look_are_not_taken_for_a_yes(here: Village) -> 
 async def test_dropped_and_taken_back(here: Village) -> None:
     await fill(here.an)
     await here.an.presses("Bỏ")
-    await here.an.sees("em bỏ rồi ạ")
+    await here.an.sees("em dừng lại, chưa ghi gì ạ")
     await here.an.says("12")
     await here.an.sees("số 12 em chưa biết")
     await here.an.says("/viec")
@@ -384,7 +384,7 @@ async def test_dropped_and_taken_back(here: Village) -> None:
     await here.an.presses("Tiếp tục phần dở")
     await here.an.sees("Em ghi như vầy", "12 hồ sơ")
     await here.an.presses("Bỏ")
-    await here.an.presses("Lấy lại")
+    await here.an.presses("Tiếp tục")
     await here.an.sees("Em ghi như vầy", "12 hồ sơ")
     await here.an.presses("Gửi")
     await here.an.sees("B-0001")

@@ -156,6 +156,30 @@ async def test_what_a_hamlet_did_counts_all_the_way_up(here: Village) -> None:
     assert "0 báo cáo (không đổi)" in await here.dung.sees(WEEK, "Cả Xã Mỹ An (0 báo cáo")
 
 
+async def test_who_is_in_two_teams_reads_of_both(here: Village) -> None:
+    await two_weeks(here)
+
+    def also(db: Db) -> None:
+        units: dict[str, int] = dict(db.all("SELECT code, id FROM units"))
+        for who, unit in ((here.an.id, "ap2"), (here.bay.id, "ap3"), (here.tam.id, "ap2"), (here.hai.id, "ap3")):
+            people.appoint(db, who, units[unit], "member", moment(MONDAY))
+        add(db, here.an.id, "ap2", "2026-11-26", 2)
+
+    await here.store.run(also)
+    await here.turns_to(FRIDAY)
+    mine = "Nộp hồ sơ trực tuyến 1.202 hồ sơ, Đến nhà hướng dẫn 5 hộ"
+    both = "Cả Ấp 1: Nộp hồ sơ trực tuyến 1.200 hồ sơ, Đến nhà hướng dẫn 5 hộ. Cả Ấp 2: Nộp hồ sơ trực tuyến 6 hồ sơ."
+    told = await here.an.sees("Cảm ơn")
+    assert told == f"Dạ, tuần này (23/11 – 27/11) anh/chị có 3 báo cáo: {mine}. {both} Cảm ơn anh/chị nhiều!"
+    await here.bay.sees("báo không có hoạt động", "Cả Ấp 1: Nộp hồ sơ trực tuyến 1.200", "Cả Ấp 3: chưa có con số.")
+    await here.tam.sees(WEEK, "Ấp 1", "Cả Ấp 2: Nộp hồ sơ trực tuyến 6 hồ sơ.")  # leads one and is of another
+    await here.hai.sees(WEEK, "Ấp 2", "Cả Ấp 3: chưa có con số.")
+    await here.an.says("/tuan")
+    assert await here.an.sees("Cảm ơn", mine, both)
+    await here.an.says("/ketqua")
+    await here.an.sees("Cả Ấp 1 tuần này: 3 báo cáo", "Cả Ấp 2 tuần này: 2 báo cáo")
+
+
 async def test_a_name_or_unit_is_never_markup(here: Village) -> None:
     await here.look("UPDATE units SET name = '<b>Ấp</b> & _*[1' WHERE code = 'ap1'")
     await two_weeks(here)

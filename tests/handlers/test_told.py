@@ -274,15 +274,15 @@ async def test_left_for_something_else_dropped_and_taken_back(here: Village) -> 
     await here.an.presses("Tiếp tục phần dở")
     await here.an.sees("✔ 12 tài khoản", "1 hình")
     await here.an.presses("Bỏ")
-    await here.an.sees("em bỏ rồi ạ")
-    await here.an.presses("Lấy lại")
+    await here.an.sees("em dừng lại, chưa ghi gì ạ")
+    await here.an.presses("Tiếp tục phần dở")
     await here.an.sees("✔ 12 tài khoản", "1 hình")
     await here.an.says("mấy giờ họp em?")
     await here.an.sees("câu này em trả lời sau", "✔ 12 tài khoản")
-    await here.an.says("dạ đúng rồi")
-    await here.an.sees("bấm" if not here.phone.is_plain(here.an.chat) else "nhắn", "✔ 12 tài khoản")
+    await here.an.says("cảm ơn em")
+    await here.an.sees("đúng rồi thì anh/chị " + ("nhắn" if here.phone.is_plain(here.an.chat) else "bấm") + " Gửi")
     assert await here.look("SELECT COUNT(*) FROM reports") == [(0,)]
-    await here.an.says("gửi")
+    await here.an.says("dạ đúng rồi")
     await here.an.sees("em ghi nhận B-0001")
 
 
@@ -333,7 +333,7 @@ def test_a_day_without_a_press_puts_it_aside_kindly(plain: bool) -> None:
     desk.rings("reports.lapse")
     assert "Gửi nên chưa được tính: 12 tài khoản Cài VNeID mức 2" in desk.reads("an")
     assert "chưa được tính: 7 hồ sơ Nộp hồ sơ trực tuyến" in desk.reads("bay"), "one that was left too"
-    assert "em bỏ rồi ạ" in desk.reads("ut"), "but none that was dropped"
+    assert "chưa ghi gì" in desk.reads("ut"), "but none that was dropped"
     desk.now += 600_000
     desk.rings("reports.lapse")
     assert desk.look("SELECT COUNT(*) FROM outbox WHERE body LIKE '%chưa được tính%'") == [(2,)], "once"
@@ -364,7 +364,7 @@ async def test_a_correction_finds_its_report(here: Village) -> None:
     await here.an.says("sửa vneid thành 10")
     await here.an.sees("em sửa B-0002", "Trước: 12 tài khoản", "✔ 10 tài khoản")
     await here.an.presses("Bỏ")
-    await here.an.sees("em bỏ rồi")
+    await here.an.sees("chưa ghi gì")
     await sends(here.an, "vneid 3, ssk 2 người")
     await here.an.says("sửa lại vneid 4")
     await here.an.sees("muốn sửa báo cáo nào")

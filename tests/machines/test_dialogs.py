@@ -250,7 +250,7 @@ class Reporting(RuleBasedStateMachine):
     @rule()
     def come_back(self) -> None:
         """By the button that is offered, where one is."""
-        label = next((one for one in ("Tiếp tục", "Lấy lại") if self._offers(one)), "")
+        label = "Tiếp tục" if self._offers("Tiếp tục") else ""
         if label:
             self.press(label)
             self.model, self.parked = self.parked, None

@@ -171,7 +171,7 @@ class Telling(RuleBasedStateMachine):
     def drop(self, comes_back: bool) -> None:
         self.press("✖ Bỏ")
         if comes_back:
-            self.press("Lấy lại")
+            self.press("Tiếp tục")
         else:
             self.card = self.left = None
 
@@ -184,7 +184,7 @@ class Telling(RuleBasedStateMachine):
         else:
             self.card, self.left = None, self.card
 
-    @rule(text=st.sampled_from(["chào em", "mấy giờ họp vậy?", "dạ đúng rồi"]))
+    @rule(text=st.sampled_from(["chào em", "mấy giờ họp vậy?", "cảm ơn em"]))
     def chat(self, text: str) -> None:
         self.says(text)
 

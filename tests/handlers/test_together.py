@@ -1,0 +1,78 @@
+"""Who took part, on which days, and whom a report was made for."""
+
+from __future__ import annotations
+
+from bot.chat.message import Press
+from handlers.reports.actions import ForOther, Month, Together
+from tests.handlers.test_reports import send
+from tests.rig import Village
+
+
+async def test_who_took_part_is_ticked_by_name(here: Village) -> None:
+    await send(here.an, "12")
+    await here.an.presses("Ai cùng làm")
+    await here.an.sees("ai cùng làm với anh/chị trong B-0001")
+    await here.an.presses("Phạm Thị Bảy")
+    await here.an.presses("Xong")
+    await here.an.sees("em ghi tên rồi ạ (B-0001)", "👥 Cùng làm (2): Nguyễn Văn An, Phạm Thị Bảy")
+    await here.tam.says("/ngaycong")
+    told = await here.tam.sees("Tháng 11/2026, Ấp 1: 2 người tham gia", "• Nguyễn Văn An: 1 ngày (23)")
+    assert "• Phạm Thị Bảy: 1 ngày (23)" in told
+
+
+async def test_days_are_counted_once_and_of_what_counts(here: Village) -> None:
+    """Two reports of a day are one day; nobody named: the author; undone, and nothing done, is no day."""
+    await send(here.an, "1")
+    await send(here.an, "2")
+    await send(here.bay, "3")
+    await here.bay.presses("Hoàn tác")
+    await here.hai.says("/khongcoviec")
+    await here.lan.says("/ngaycong")
+    told = await here.lan.sees("Xã Đại Điền: 1 người tham gia", "• Nguyễn Văn An: 1 ngày (23)")
+    assert "Bảy" not in told
+    assert "Hai" not in told
+    await here.lan.presses("Tháng trước")
+    await here.lan.sees("Tháng 10/2026, Xã Đại Điền: 0 người tham gia", "Chưa có ai")
+    await here.lan.presses("Tháng sau")
+    await here.lan.presses("Ấp 2")
+    await here.lan.sees("Tháng 11/2026, Ấp 2: 0 người")
+
+
+async def test_a_report_for_a_team_mate_is_theirs(here: Village) -> None:
+    await send(here.tam, "12")
+    await here.tam.presses("Báo giùm ai")
+    await here.tam.sees("B-0001 là việc của ai")
+    await here.tam.presses("Phạm Thị Bảy")
+    await here.tam.sees("B-0001 em ghi cho Phạm Thị Bảy", "👤 Của Phạm Thị Bảy (Đoàn Văn Tâm báo giùm)")
+    await here.bay.sees("Đoàn Văn Tâm báo giùm anh/chị B-0001 (thứ Hai 23/11): 12 hồ sơ")
+    await here.passes(minutes=60)
+    await here.bay.presses("Bỏ báo cáo này")
+    await here.bay.sees("em đã gỡ B-0001")
+    await here.bay.presses("Đưa trở lại")
+    await here.bay.says("/ketqua")
+    await here.bay.sees("Tuần này (23/11): 1 báo cáo")
+    await here.tam.says("/ketqua")
+    await here.tam.sees("Tuần này (23/11): 0 báo cáo")
+
+
+async def test_only_ones_own_report_and_only_the_own_team(here: Village) -> None:
+    await send(here.an, "12")
+    for button in (Together(1), ForOther(1)):
+        for who in (here.bay, here.tam, here.hai):
+            await who.does(press=Press(button.pack(), ""))
+            await who.sees("Dạ")
+    await here.an.presses("Báo giùm ai")
+    await here.an.says("Võ Văn Hai")
+    await here.an.sees("Dạ")
+    assert await here.look("SELECT author_id, written_by FROM reports") == [(here.an.id, None)]
+    assert await here.look("SELECT COUNT(*) FROM report_people") == [(0,)]
+
+
+async def test_days_of_a_unit_that_is_not_ones_own(rich: Village) -> None:
+    ((unit,),) = await rich.look("SELECT id FROM units WHERE code = 'ap1'")
+    assert isinstance(unit, int)
+    await send(rich.an, "12")
+    for who in (rich.an, rich.hai, rich.dung):
+        await who.does(press=Press(Month(unit, 0).pack(), ""))
+        await who.says("/ngaycong")
+        assert "Nguyễn Văn An: 1 ngày" not in " ".join(str(message.text) for message in who.told)
