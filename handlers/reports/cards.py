@@ -24,6 +24,7 @@ from storage.units import Unit
 
 MOST_LINES = 12
 MOST_CHANGES = 4
+QUALIFIERS = {"hơn": "reports.more_than", "gần": "reports.almost", "khoảng": "reports.about"}
 
 
 def get(turn: Turn, report_id: int) -> Report:
@@ -161,13 +162,22 @@ def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
 
 def _count(say: Voice, item: Item) -> str:
     """ "hơn 1.200" """
-    return " ".join(part for part in (item.qualifier, say.write(item.count)) if part)
+    return " ".join(part for part in (qualifier(say, item), say.write(item.count)) if part)
+
+
+def qualifier(say: Voice, item: Item) -> str:
+    """What was said beside a number, in the hearer's language where that is known."""
+    key = QUALIFIERS.get(item.qualifier)
+    return say.label(key) if key else item.qualifier
 
 
 def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
-    if not kept.items:
-        return say.label("reports.what_none")
-    return ", ".join(_what(say, known[item.category], item, _unit_name(say, known, item)) for item in kept.items)
+    return in_short(say, known, kept.items) or say.label("reports.what_none")
+
+
+def in_short(say: Voice, known: dict[str, Category], items: Sequence[Item]) -> str:
+    """Figures in one line."""
+    return ", ".join(_what(say, known[item.category], item, _unit_name(say, known, item)) for item in items)
 
 
 def _what(say: Voice, category: Category, item: Item, unit: str) -> str:
