@@ -186,7 +186,7 @@ class Figures:
         if is_home and (self._have_things(one.said.end) or self._got_something(one.said)):
             self._question(amount.own, "two_readings", one)
             return
-        if amount.why is None and one.group is None and self._is_same_again(one):
+        if amount.why is None and one.group is None and (self._is_same_again(one) or self._is_with_doubtful(one)):
             return
         if amount.why is None and (after := one.following) is not None and self._is_parallel(one, after):
             assert after.group is not None
@@ -280,6 +280,14 @@ class Figures:
             and words[0].says("có")
             and words[1].says("điện", "mạng", "internet", "đt", "smartphone", "máy")
         )
+
+    def _is_with_doubtful(self, one: Pair) -> bool:
+        """ "hai vợ chồng chú Năm và ba người hàng xóm": all of them are asked about together."""
+        after = one.following
+        if after is None or not one.said.amount.is_person or after.said.amount.why != "two_readings":
+            return False
+        is_linked = self.found.tokens[after.said.first - 1].says("và", "với", "cùng")
+        return is_linked and not any(self.found.breaks[one.said.end : after.said.first + 1])
 
     def _is_same_again(self, one: Pair) -> bool:
         """ "5 cụ đến hỏi sổ sức khỏe, cài xong cho 5 cụ": those spoken of before."""
@@ -522,7 +530,7 @@ class Figures:
         link = found.tokens[between[-1]] if between else None
         if link is not None and (link.is_sign("+&") or (link.says("và", "với", "cùng") and len(between) <= 3)):
             rest = [at for at in rest if found.hits[at] or found.tokens[at].kind != "word"]  # "3 quán cf + 2 tạp hóa"
-        return all(found.tokens[at].says("và", "với") or found.tokens[at].is_sign(",&+") for at in rest)
+        return all(found.tokens[at].says("và", "với") or found.tokens[at].is_sign(",&+:;") for at in rest)
 
     def _attending(self, code: str, one: Pair) -> str:
         """People counted for a class are those who came to it."""

@@ -131,6 +131,9 @@ class Lexicon:
         """For each token the known phrases that begin there, the longest first."""
         sounds = [_sound(token) for token in tokens]
         hits = [tuple(self._hits_at(tokens, sounds, at)) for at in range(len(tokens))]
+        for at, token in enumerate(tokens):
+            if token.text in self.order and not hits[at] and _is_beside_number(tokens, at):
+                hits[at] = (Hit(at + 1, codes=(token.text,)),)  # the code itself: TTS 2
         if not any(token.key in _LEAFLETS for token in tokens):
             # A bare "to" is a team; a sheet only where leaflets are spoken of.
             for at, token in enumerate(tokens):
@@ -160,6 +163,13 @@ class Lexicon:
             found.append(hit)
         found.reverse()
         return found
+
+
+def _is_beside_number(tokens: Tokens, at: int) -> bool:
+    after = at + 1
+    while after < len(tokens) and tokens[after].is_sign(":=-"):
+        after += 1
+    return after < len(tokens) and tokens[after].kind == "number"
 
 
 def _settle_first(matched: dict[int, list[_Entry]], token: Token) -> None:

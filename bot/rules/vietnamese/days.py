@@ -421,8 +421,10 @@ def _offset(tokens: Tokens, at: int) -> Mention | None:
         and tokens[at - 1].kind == "number"
     ):
         return None  # "3 ngày qua"
-    if length == 2 and tokens[at].says("trong") and phrase_at(tokens, at + 2, *_NAMED_DAYS):
-        return None
+    if length == 2 and tokens[at].says("trong"):
+        is_written = at + 2 < len(tokens) and tokens[at + 2].kind == "number"
+        if is_written or phrase_at(tokens, at + 2, *_NAMED_DAYS):
+            return None
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in _OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
         return Mention(at, at + length, Offset(offset))
