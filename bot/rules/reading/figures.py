@@ -508,12 +508,23 @@ class Figures:
         head: Pair | None = None
         for one in pairs:
             if one.group is not None:
-                is_label = one.is_after and self.found.tokens[one.group.end].is_sign(":")
-                head = one if is_label and one.said.amount.own is None and one.said.amount.noun == "unit" else None
+                head = one if one.is_after and one.said.amount.own is None and one.said.amount.noun == "unit" else None
             elif head is not None:
                 near = max(self.found.breaks[head.said.end : one.said.first + 1], default=0) < LINE
-                is_listed = near and one.said.amount.noun == "unit" and one.said.amount.own is None
+                is_label = head.group is not None and self.found.tokens[head.group.end].is_sign(":")
+                is_listed = (
+                    near
+                    and (is_label or self._is_next_to(one))
+                    and one.said.amount.noun == "unit"
+                    and one.said.amount.own is None
+                )
                 one.listing = head if is_listed else one.listing
+
+    def _is_next_to(self, one: Pair) -> bool:
+        """ "5 tiệm, 2 quán và 1 sạp" """
+        last = one.previous
+        between = self.found.tokens[last.said.end : one.said.first] if last is not None else ()
+        return all(token.is_sign(",+&") or token.says("và", "với") for token in between)
 
     def _is_beside(self, one: Pair, after: Pair) -> bool:
         """Counted alike, with nothing but a place or a day between."""

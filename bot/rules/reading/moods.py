@@ -57,7 +57,7 @@ class Moods:
                 self._doubt(at, end)
             elif name == "in turn":
                 self._doubt(at, max(at, self._segment_of(at)[0]))
-            elif name == "invite":
+            elif name in ("invite", "in charge"):
                 self._invite(end)
             elif name == "note":
                 self._remark(at, end)

@@ -500,6 +500,7 @@ class _Scanner:
                 "note",
                 "gift",
                 "invite",
+                "in charge",
                 "off by",
                 "in turn",
             )
