@@ -164,7 +164,8 @@ TAGS: dict[str, str] = {
         |từ đầu tháng tới giờ|từ đầu tháng đến giờ|từ đầu tháng tới nay|từ đầu tháng đến nay|từ đầu năm tới giờ
         |từ đầu năm đến giờ|từ đầu năm tới nay|từ đầu năm đến nay|hổm rày tổng""",
     # What became of something already counted.
-    "handled": "chuyển|đã chuyển|chuyển lên|xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả|đã trả",
+    "handled": """chuyển|đã chuyển|chuyển lên|xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả
+        |đã trả""",
     "total": """tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc
         |tổng kết|tổng là|gộp lại""",
     "parts": """trong đó|trong đó có|trong số đó|trong đó thì|gồm|bao gồm|gồm có|cụ thể|chia ra|tr đó|trđ|t.đó
