@@ -520,6 +520,9 @@ class _Scanner:
             self._topic(at, hit)
         elif hit.codes:
             return max(at + 1, hit.end - 1)
+        last = self.hits[hit.end - 1][:1] if hit.end > at + 1 else ()
+        if any(one.end > hit.end and one.codes for one in last):
+            return hit.end - 1  # "lam ho so": làm hồ sơ, not làm hộ
         return hit.end
 
     def _is_being_changed(self, at: int) -> bool:
@@ -669,13 +672,15 @@ class _Scanner:
         return False
 
     def _is_led(self, at: int) -> bool:
+        if at + 1 < len(self.tokens) and self.tokens[at + 1].is_sign(":"):
+            return True
         at_work = at + 1 < len(self.tokens) and self.tokens[at + 1].says("ở", "tại", "ủy", "ubnd", "một", "bộ", "trung")
         if self.tokens[at].key == "truc" and at_work:
             return True
         if at == 0:
             return False
         before = self.tokens[at - 1]
-        makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk")
+        makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk", "co")
         is_counted = bool(self.found.said) and self.found.said[-1].end == at
         is_verb = any("verb" in hit.tags for hit in self.hits[at][:1])
-        return makes or is_counted or (before.kind == "number" and not is_verb)
+        return makes or ((is_counted or before.kind == "number") and not is_verb)

@@ -266,7 +266,8 @@ class Names:
             return at + 1
         hit = self.hits[at][0] if self.hits[at] else None
         following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if hit is not None and "kin" in hit.tags and hit.end == at + 1 and following is not None:
+        is_kin = hit is not None and ("kin" in hit.tags or token.says("cụ", "bé"))
+        if hit is not None and is_kin and hit.end == at + 1 and following is not None:
             if self._is_counted(at) and not following.text[0].isupper():
                 return 0
             if token.key == "ba" and token.is_bare and self._is_thirty(at):
@@ -307,6 +308,14 @@ class Names:
         if token.says(*_RANKS):
             if self._goes_on(at + 1):
                 return 0
+            following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+            if (
+                token.says("mười")
+                and following is not None
+                and following.says(*_RANKS[:9])
+                and not self._counts(at + 2)
+            ):
+                return at + 2  # chị Mười Hai
             return 0 if self._is_counting(at) and not is_name else at + 1
         if not is_name or (self.hits[at] and self.hits[at][0].codes):
             return 0
@@ -320,7 +329,7 @@ class Names:
         following = self.hits[at + 1] if at + 1 < len(self.hits) else ()
         if not following or any("verb" in hit.tags for hit in following):
             return False
-        if self.tokens[at].is_bare:
+        if self.tokens[at].is_bare and self.tokens[at].key not in ("hai", "ba"):
             return self._counts(at + 1)
         return (
             bool(following[0].unit)
