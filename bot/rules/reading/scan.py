@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.rules.reading.amounts import Amounts
+from bot.rules.reading.beside import Beside
 from bot.rules.reading.breaks import Breaks
 from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Said, Scan, Topic
 from bot.rules.reading.moods import Moods
@@ -82,6 +83,7 @@ class _Scanner:
         self.label_kinds: dict[int, str] = {}
         self.things = 0
         self.is_level = False
+        self.beside = Beside(found, self.names.has_case)
         self.days = Days(found, self.amounts.nouns, today)
         self.topics = Topics(found, lexicon, self.amounts.nouns)
 
@@ -175,7 +177,7 @@ class _Scanner:
             return self._word(at)
         if marker := self.breaks.list_marker(at):
             return marker
-        if (place := self.names.place_at(at)) is not None:
+        if (place := self.names.places.at(at)) is not None:
             self.found.places.append((at, place[1]))
             self._labelled(at, "place")
             self.names.last_end = self._more_places(place[0])
@@ -253,7 +255,7 @@ class _Scanner:
     def _amount(self, amount: Quantity, at: int) -> int:
         if at and self.found.said and self.tokens[at - 1].says("em", "tui", "tôi") and self.found.breaks[at - 1]:
             self.label = at - 1  # "anh Sáu 3 hồ sơ, em 4 hồ sơ"
-        if amount.noun == "unknown" and self._is_capital_name(at, amount):
+        if amount.noun == "unknown" and self.beside.is_end_of_name(at, amount):
             return at + 1
         if amount.noun == "place" and amount.whole is not None:
             self.found.said.append(Said(amount, label=self.label))
@@ -279,18 +281,18 @@ class _Scanner:
         if amount.noun == "bare" and self.things and max(self.found.breaks[self.things : at + 1]) < LINE:
             # "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"
             return amount.end
-        if self._is_end_of_name(at, amount):
+        if self.beside.is_end_of_name(at, amount):
             return at + 1
         if self.tokens[at - 1].is_sign(":") and self.names.last_end == at - 1 and at - 1 > 0 and self.is_level:
             amount = replace(amount, own=None, unit="")
-        if (both := self._with_last(amount)) is not None:
+        if (both := self.beside.with_last(amount)) is not None:
             self.found.said[-1].amount = both
             return amount.end
         if (
             amount.why is None
             and amount.noun == "unit"
             and not amount.is_volunteer
-            and self._is_with_others(amount.first)
+            and self.beside.is_with_others(amount.first)
         ):
             amount = replace(amount, why="two_readings", values=(amount.value,))
         self.found.said.append(Said(amount, label=self.label))
@@ -300,58 +302,6 @@ class _Scanner:
 
     def _is_after_topic(self, at: int) -> bool:
         return bool(self.found.topics) and self.found.topics[-1].end == at
-
-    def _is_with_others(self, at: int) -> bool:
-        """ "ba má với 2 đứa em", "cô giáo mầm non và 12 phụ huynh": the number is not all of them."""
-        if at < 2 or not self.tokens[at - 1].says("với", "và", "cùng"):
-            return False
-        counted = self.found.said[-1].end if self.found.said else 0
-        for place in range(at - 2, max(counted, at - 6) - 1, -1):
-            if self.tokens[place].says("mình", "tui", "tôi") and self.tokens[place - 1].says("cho", "giúp"):
-                return True
-            hit = self.hits[place][0] if self.hits[place] else None
-            if hit is None or hit.end > at - 1:
-                continue
-            if (hit.unit in PERSON_UNITS or "kin" in hit.tags) and not hit.is_bare:
-                return place >= counted and max(self.found.breaks[place + 1 : at], default=NONE) == NONE
-            if hit.codes or "verb" in hit.tags:
-                return False
-        return False
-
-    def _with_last(self, amount: Quantity) -> Quantity | None:
-        """ "2 ông 1 bà" are three people."""
-        if not self.found.said:
-            return None
-        between = self.tokens[self.found.said[-1].end : amount.first]
-        if len(between) > 1 or any(not token.is_sign(",&+") and not token.says("và", "với") for token in between):
-            return None
-        last = self.found.said[-1].amount
-        both = (last, amount)
-        is_step = amount.value == last.value + 1 and amount.unit == last.unit and not (amount.why or last.why)
-        if is_step and not between and amount.noun == last.noun == "unit":
-            # "3 nhà 4 nhà"
-            return replace(amount, first=last.first, why="range", values=(last.value, amount.value))
-        if any(one.unit != "người" or one.why or one.qualifier or one.is_volunteer for one in both):
-            return None
-        nouns = [self.tokens[one.end - 1].key for one in both]
-        if nouns[0] == nouns[1] or {"nguoi", "ng", "con"} & set(nouns):
-            return None
-        return replace(amount, first=last.first, value=last.value + amount.value)
-
-    def _is_capital_name(self, at: int, amount: Quantity) -> bool:
-        return self._is_end_of_name(at, amount)
-
-    def _is_end_of_name(self, at: int, amount: Quantity) -> bool:
-        """ "nhà văn hóa Tân Thành 2": the number after a name in capitals that counts nothing."""
-        if amount.noun not in ("bare", "unknown") or amount.value > 20 or not self.names.has_case or at < 2:
-            return False
-        if amount.end < len(self.hits) and any(hit.codes for hit in self.hits[amount.end][:1]):
-            return False
-        one, two = self.tokens[at - 1], self.tokens[at - 2]
-        return all(
-            token.kind == "word" and token.text[0].isupper() and not any(hit.codes for hit in self.hits[at - back])
-            for back, token in ((1, one), (2, two))
-        )
 
     def _word(self, at: int) -> int:
         hits = self.hits[at]
