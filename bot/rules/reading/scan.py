@@ -29,25 +29,13 @@ from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
+# The words of the grammar that are marked where they stand.
 _MARKS = (
-    "plan",
-    "done",
-    "no",
-    "not yet",
-    "failed",
-    "denied",
-    "total",
-    "parts",
-    "each",
-    "also",
-    "background",
-    "changed to",
-    "cumulative",
-    "handled",
-    "unsure",
-    "change",
-    "remaining",
-)
+    "plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background",
+    "changed to", "cumulative", "handled", "unsure", "change", "remaining", "target", "wish", "leave", "announce",
+    "correction", "question", "thanks", "nothing", "participants", "assign", "note", "gift", "invite", "in charge",
+    "off by", "in turn",
+)  # fmt: skip
 
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
@@ -253,113 +241,119 @@ class _Scanner:
         return at >= len(self.tokens) or self.tokens[at].is_sign(",.;:")
 
     def _amount(self, amount: Quantity, at: int) -> int:
+        """Takes a quantity, if it is a result; returns where it ends."""
         if at and self.found.said and self.tokens[at - 1].says("em", "tui", "tôi") and self.found.breaks[at - 1]:
             self.label = at - 1  # "anh Sáu 3 hồ sơ, em 4 hồ sơ"
-        if amount.noun == "unknown" and self.beside.is_end_of_name(at, amount):
-            return at + 1
         if amount.noun == "place" and amount.whole is not None:
             self.found.said.append(Said(amount, label=self.label))
             return amount.end
-        if amount.why is None and amount.unit in TIMES and at and self.tokens[at - 1].says("ngày", "tuần"):
-            amount = replace(amount, why="each", values=(amount.value,))
-        if amount.unit == "bộ" and any(token.says("sơ", "hs") for token in self.tokens[max(0, at - 6) : at]):
-            amount = replace(amount, own=self.lexicon.owner("hồ sơ"))
-        is_loose = amount.unit == "nhóm" and not self.topics.has_groups()
-        if is_loose or (amount.unit in ("nhóm", "đội") and at and self.tokens[at - 1].says("chia")):
+        if self._are_groups(amount, at):
             self.found.said.append(Said(amount, is_off=True))
             return amount.end
         if amount.noun == "percent":
             self.found.marks.append((at, amount.end, "percent"))
         if any("gift" in hit.tags for place in range(at, amount.end) for hit in self.hits[place][:1]):
             self.found.marks.append((at, at, "gift"))
-        if is_no_result(amount) and amount.noun != "unknown":
-            has_colon = amount.end < len(self.tokens) and self.tokens[amount.end].is_sign(":")
-            self.things = amount.end if amount.noun == "thing" and has_colon else 0
+        if self._is_no_result(amount, at):
             return amount.end
-        if amount.noun == "unknown" and self.tokens[at].says("một"):
+        if self.beside.is_end_of_name(at, amount) or (amount.noun == "unknown" and self.tokens[at].says("một")):
             return at + 1
-        if amount.noun == "bare" and self.things and max(self.found.breaks[self.things : at + 1]) < LINE:
-            # "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"
-            return amount.end
-        if self.beside.is_end_of_name(at, amount):
-            return at + 1
-        if self.tokens[at - 1].is_sign(":") and self.names.last_end == at - 1 and at - 1 > 0 and self.is_level:
-            amount = replace(amount, own=None, unit="")
+        amount = self._settled(amount, at)
         if (both := self.beside.with_last(amount)) is not None:
             self.found.said[-1].amount = both
             return amount.end
-        if (
-            amount.why is None
-            and amount.noun == "unit"
-            and not amount.is_volunteer
-            and self.beside.is_with_others(amount.first)
-        ):
-            amount = replace(amount, why="two_readings", values=(amount.value,))
-        self.found.said.append(Said(amount, label=self.label))
+        self.found.said.append(Said(self._doubted(amount), label=self.label))
         if amount.noun == "bare":
             self.names.last_end = amount.end
         return max(amount.end, at + 1)
+
+    def _are_groups(self, amount: Quantity, at: int) -> bool:
+        """Groups that the team divides into: "chia 3 nhóm"."""
+        is_loose = amount.unit == "nhóm" and not self.topics.has_groups()
+        return is_loose or (amount.unit in ("nhóm", "đội") and at > 0 and self.tokens[at - 1].says("chia"))
+
+    def _is_no_result(self, amount: Quantity, at: int) -> bool:
+        """Money, time, things; "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"."""
+        if is_no_result(amount) and amount.noun != "unknown":
+            has_colon = amount.end < len(self.tokens) and self.tokens[amount.end].is_sign(":")
+            self.things = amount.end if amount.noun == "thing" and has_colon else 0
+            return True
+        return amount.noun == "bare" and self.things > 0 and max(self.found.breaks[self.things : at + 1]) < LINE
+
+    def _settled(self, amount: Quantity, at: int) -> Quantity:
+        """How often a day, dossiers counted in sets, what stands after "mức 2:"."""
+        if amount.why is None and amount.unit in TIMES and at and self.tokens[at - 1].says("ngày", "tuần"):
+            return replace(amount, why="each", values=(amount.value,))
+        if amount.unit == "bộ" and any(token.says("sơ", "hs") for token in self.tokens[max(0, at - 6) : at]):
+            return replace(amount, own=self.lexicon.owner("hồ sơ"))
+        if self.tokens[at - 1].is_sign(":") and self.names.last_end == at - 1 and at - 1 > 0 and self.is_level:
+            return replace(amount, own=None, unit="")
+        return amount
+
+    def _doubted(self, amount: Quantity) -> Quantity:
+        is_counted = amount.why is None and amount.noun == "unit" and not amount.is_volunteer
+        if is_counted and self.beside.is_with_others(amount.first):
+            return replace(amount, why="two_readings", values=(amount.value,))
+        return amount
 
     def _is_after_topic(self, at: int) -> bool:
         return bool(self.found.topics) and self.found.topics[-1].end == at
 
     def _word(self, at: int) -> int:
-        hits = self.hits[at]
-        is_me = self.tokens[at].says("mình", "tui", "em", "tôi") and bool(self.found.said) and self.label != -1
-        acts = at + 1 < len(self.hits) and any("verb" in hit.tags for hit in self.hits[at + 1][:1])
-        beside = self.label_kinds.get(self.label) == "person" and max(self.found.breaks[self.label : at + 1]) < STOP
-        if is_me and acts and beside:
-            self._labelled(at, "person")  # "chị Linh cài 4 vneid, mình cài 5"
-        if self.tokens[at].text in self.lexicon.order and self.topics.is_headed(at + 1, is_unit=False):
-            # "AT 60 người": the code itself, in capitals.
-            code = self.tokens[at].text
-            unit = next((hit.unit for hit in hits if code in hit.codes), "")
-            self.found.topics.append(Topic(at, at + 1, code, unit=unit))
+        """Takes the word of the grammar or the name of a kind of activity that begins here."""
+        token, hits = self.tokens[at], self.hits[at]
+        if self._is_myself(at):
+            self._labelled(at, "person")
+        if token.text in self.lexicon.order and self.topics.is_headed(at + 1, is_unit=False):
+            return self._code(at)
+        if not hits or self._is_other_word(at, hits[0]):
             return at + 1
-        if not hits:
-            return at + 1
-        if self.tokens[at].key == "toi" and hits[0].end == at + 2 and self.tokens[at + 1].key == "day":
-            hits = () if self.tokens[at].is_bare and self.tokens[at + 1].is_bare else hits
-            if not hits:
-                return at + 1  # "tôi dạy" rather than "tới đây"
         hit = hits[0]
-        if self.tokens[at].text[0].isupper() and self._is_in_name(at):
-            return at + 1
-        if self.tokens[at].says("nhà") and "other" in hit.tags and any("kin" in one.tags for one in self.hits[at + 1]):
-            self.found.marks.append((at, hit.end, "visited"))
-            return at + 1
         if "part of day" in hit.tags:
             self.found.marks.append((at, hit.end, "part of day"))
             if not self._is_me(at):
                 self._labelled(at, "part")
-        if self.tokens[at].key == "sap" and self.tokens[at].is_bare and at and self.tokens[at - 1].kind == "number":
+        if token.key == "sap" and token.is_bare and at and self.tokens[at - 1].kind == "number":
             return hit.end  # "6 sap" are stalls
-        if "wish" in hit.tags:
-            self.found.marks.append((at, hit.end, "plan"))
-        for name in hit.tags.intersection(
-            (
-                *_MARKS,
-                "target",
-                "wish",
-                "leave",
-                "announce",
-                "correction",
-                "question",
-                "thanks",
-                "nothing",
-                "participants",
-                "assign",
-                "note",
-                "gift",
-                "invite",
-                "in charge",
-                "off by",
-                "in turn",
-            )
-        ):
-            self.found.marks.append((at, hit.end, name))
+        self._mark(at, hit)
         if hit.unit in ("hồ sơ", "tài khoản", "gian hàng", "thẻ", "mã"):
             self.found.mentioned.append(at)
+        return self._named(at, hit)
+
+    def _is_myself(self, at: int) -> bool:
+        """ "chị Linh cài 4 vneid, mình cài 5" """
+        if self.label == -1 or not self.found.said or not self.tokens[at].says("mình", "tui", "em", "tôi"):
+            return False
+        acts = at + 1 < len(self.hits) and any("verb" in hit.tags for hit in self.hits[at + 1][:1])
+        is_person = self.label_kinds.get(self.label) == "person"
+        return acts and is_person and max(self.found.breaks[self.label : at + 1]) < STOP
+
+    def _code(self, at: int) -> int:
+        """ "AT 60 người": the code itself, in capitals."""
+        code = self.tokens[at].text
+        unit = next((hit.unit for hit in self.hits[at] if code in hit.codes), "")
+        self.found.topics.append(Topic(at, at + 1, code, unit=unit))
+        return at + 1
+
+    def _is_other_word(self, at: int, hit: Hit) -> bool:
+        """Names, and words that only look like those of the grammar."""
+        token = self.tokens[at]
+        if token.key == "toi" and hit.end == at + 2 and self.tokens[at + 1].key == "day":
+            return token.is_bare and self.tokens[at + 1].is_bare  # "tôi dạy" rather than "tới đây"
+        if token.text[0].isupper() and self._is_in_name(at):
+            return True
+        if token.says("nhà") and "other" in hit.tags and any("kin" in one.tags for one in self.hits[at + 1]):
+            self.found.marks.append((at, hit.end, "visited"))
+            return True
+        return False
+
+    def _mark(self, at: int, hit: Hit) -> None:
+        if "wish" in hit.tags:
+            self.found.marks.append((at, hit.end, "plan"))
+        self.found.marks += [(at, hit.end, name) for name in hit.tags.intersection(_MARKS)]
+
+    def _named(self, at: int, hit: Hit) -> int:
+        """Takes the kind of activity that the words name, if they do; returns where they end."""
         if hit.codes and "other" in hit.tags and not self.topics.is_headed(hit.end):
             return hit.end
         is_thing = bool(hit.unit) and hit.unit not in PERSON_UNITS
@@ -368,14 +362,13 @@ class _Scanner:
         if hit.codes and hit.unit and at and self.tokens[at - 1].says("số") and self.topics.is_being_changed(hit.end):
             self.found.topics.append(Topic(at, hit.end, self.topics.chosen(hit.codes), unit=hit.unit))
             return hit.end
-        if hit.codes and not self.topics.runs_on(at, hit):
-            self.topics.take(at, hit)
-        elif hit.codes:
+        if hit.codes and self.topics.runs_on(at, hit):
             return max(at + 1, hit.end - 1)
+        if hit.codes:
+            self.topics.take(at, hit)
         last = self.hits[hit.end - 1][:1] if hit.end > at + 1 else ()
-        if any(one.end > hit.end and one.codes for one in last):
-            return hit.end - 1  # "lam ho so": làm hồ sơ, not làm hộ
-        return hit.end
+        is_longer = any(one.end > hit.end and one.codes for one in last)
+        return hit.end - 1 if is_longer else hit.end  # "lam ho so": làm hồ sơ, not làm hộ
 
     def _is_in_name(self, at: int) -> bool:
         """ "Giao Long": a capital in the middle of a sentence, beside another, is no word of the grammar."""
