@@ -30,6 +30,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.roster",
         "bot.rules.periods",
         "bot.rules.settings",
+        "bot.rules.targets",
         "bot.rules.wording",
         "bot.texts",
     ),

@@ -8,17 +8,21 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from bot.chat import naming
 from bot.chat.periods import names as period_names
 from bot.chat.texts import LANGUAGES, Texts, Voice, load
 from bot.rules.periods import day_of
-from bot.rules.settings import Categories, Change, Periods, Problem, Read, Table, Units, read
+from bot.rules.refused import Refused
+from bot.rules.settings import Categories, Change, Periods, Problem, Read, Table, Targets, Units, read
 from bot.rules.vietnamese import fold
 from bot.rules.wording import words_of
-from storage import categories, counted, periods
+from storage import categories, counted, periods, targets, units
 from storage.categories import Category
 from storage.counted import Counted
 from storage.db import Db
 from storage.periods import Cut
+from storage.targets import Target
+from storage.units import Unit
 
 LOCK = "settings"  # held by whoever decides from what is set what may be set
 WORDS = "words"
@@ -141,6 +145,35 @@ def _period_facts(say: Voice, cut: Cut) -> dict[str, str]:
     return {"rule": say.label("periods.fact", kind=say.label(f"periods.kind.{cut.kind}"), since=since, rule=rule)}
 
 
+def _target_facts(say: Voice, one: Target) -> dict[str, str]:
+    period = say.label(f"periods.short.{one.kind}", number=str(one.number), year=str(one.year))
+    name, counted = one.names[say.language == "en"], one.counted(say.language)
+    told = say.label("targets.fact", unit=one.place, period=period, name=name, count=one.count, counted=counted)
+    return {"target": told}
+
+
+def _targets(db: Db, now: int, today: date) -> Targets:
+    top = units.top(db)
+    assert top is not None
+
+    def find(code: str, name: str) -> Unit:
+        said = code or name
+        if not said:
+            raise Refused("targets.which_place")
+        found = units.with_code(db, code) if code else naming.find(db, [top], name)
+        if len(found) != 1:
+            key = "targets.several_units" if found else "targets.no_such_unit"
+            raise Refused(key, said=said[:40], **({"count": len(found)} if found else {}))
+        return found[0]
+
+    def code_of(unit_id: int) -> str:
+        unit = units.get(db, unit_id)
+        return unit.code if unit else ""
+
+    known = categories.by_code(db)
+    return Targets(targets.everything(db), known, periods.everything(db), period_names(load()), find, code_of)
+
+
 CATEGORIES = Kind(
     "categories",
     "hangmuc",
@@ -168,7 +201,16 @@ PERIODS = Kind(
     _period_facts,
     lambda one: "",
 )
-KINDS = {kind.name: kind for kind in (CATEGORIES, COUNTED, PERIODS)}
+TARGETS = Kind(
+    "targets",
+    "chitieu",
+    "/chitieu",
+    _targets,
+    lambda db, was, to: targets.put(db, to) if to is not None else targets.remove(db, was),
+    _target_facts,
+    lambda one: "",
+)
+KINDS = {kind.name: kind for kind in (CATEGORIES, COUNTED, PERIODS, TARGETS)}
 
 
 def headings(texts: Texts, table: Table) -> dict[str, str]:
