@@ -189,7 +189,7 @@ async def _demo(told: argparse.Namespace) -> int:
 
 async def _run(told: argparse.Namespace) -> int:
     from bot.app import ROLES, App, check_schedule, open_store, real_now, telegram
-    from bot.backup import chores
+    from bot.backup import back_up, chores
     from bot.restore import waiting_lines
 
     config = _configured(told)
@@ -206,7 +206,15 @@ async def _run(told: argparse.Namespace) -> int:
     _begun(config)
     store = await _alone(open_store(config, real_now()))
     channels = {"telegram": telegram(config, real_now)}
-    app = App(config, store, channels, roles=roles, port=port, chores=chores(config, real_now))
+    app = App(
+        config,
+        store,
+        channels,
+        roles=roles,
+        port=port,
+        chores=chores(config, real_now),
+        copy=lambda: back_up(config, real_now()),
+    )
     stop = _stop_signal()
     gc.freeze()  # what is loaded by now stays: looking through it again and again was 7 % of the time
     gc.set_threshold(20_000, 50, 100)

@@ -11,7 +11,18 @@ from tests.engine import tables
 from tests.rig import JPEG, Someone, Village, village
 
 # What keeps the conversation itself going; everything else is an effect.
-OF_THE_CONVERSATION = {"senders", "seen", "drafts", "outbox", "chats", "cards", "files", "identities", "pulses"}
+OF_THE_CONVERSATION = {
+    "senders",
+    "seen",
+    "drafts",
+    "outbox",
+    "chats",
+    "cards",
+    "files",
+    "photos",
+    "identities",
+    "pulses",
+}
 
 # Who says what, up to the last question and not beyond: ">" presses a button.
 SCRIPTS = {

@@ -63,6 +63,8 @@ class Errand:
     `make(given)` does it, in bytes; `finish(turn, done)` is the turn in which it takes effect, once.
 
     `fetches`: what is given has a "file", a File's fields by name; the work gets what is in it, too: "content", base64.
+    `copies`: a backup is made first; without one nothing is done, and `finish` says why. `by` "": that is all there is
+    to do. `far(turn, far)` shows how far the work says that it is.
     """
 
     name: str
@@ -71,16 +73,33 @@ class Errand:
     given: Callable[..., Any]
     finish: Callable[[Turn, Done], None]
     fetches: bool = False
+    copies: bool = False
+    far: Callable[[Turn, Far], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """How far ordered work is: `done` of `total`, whatever it counts."""
+
+    id: int
+    params: dict[str, Any]
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Work that was done: `params` as ordered, what was `given` to it and what it `made`."""
+    """Work that was done: `params` as ordered, what was `given` to it and what it `made`.
+
+    copy: the name of the backup that was made first; trouble: why there is none, and so nothing was done.
+    """
 
     id: int
     params: dict[str, Any]
     given: Any
     made: bytes
+    copy: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +188,20 @@ class Router:
 
         return add
 
-    def errand(self, name: str, *, by: str, given: Callable[..., Any], fetches: bool = False) -> Callable[[H], H]:
+    def errand(
+        self,
+        name: str,
+        *,
+        given: Callable[..., Any],
+        by: str = "",
+        fetches: bool = False,
+        copies: bool = False,
+        far: Callable[[Turn, Far], None] | None = None,
+    ) -> Callable[[H], H]:
         """How slow work that was ordered takes effect; see `Errand`."""
 
         def add(run: H) -> H:
-            self.errands.append(Errand(f"{self.feature}.{name}", self.feature, by, given, run, fetches))
+            self.errands.append(Errand(f"{self.feature}.{name}", self.feature, by, given, run, fetches, copies, far))
             return run
 
         return add
@@ -197,7 +225,7 @@ class Router:
         return add
 
     def hook(self, name: str) -> Callable[[H], H]:
-        """Serve one of the named places of the conversation: welcome, start, lost, human, passed."""
+        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo."""
 
         def add(run: H) -> H:
             self.hooks[name] = run
@@ -223,6 +251,7 @@ class Routes:
     lost: Handler
     human: Callable[[Turn], Text]
     passed: Callable[..., None]
+    photo: Callable[[Turn, int], None]
     waiting: list[Waits]
 
     @classmethod
@@ -248,6 +277,7 @@ class Routes:
             lost=hooks["lost"],
             human=hooks["human"],
             passed=hooks["passed"],
+            photo=hooks["photo"],
             waiting=[waits for _, waits in sorted((one for r in found for one in r.waiting), key=lambda one: one[0])],
         )
 

@@ -13,6 +13,7 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
+from handlers.reports.alike import seen_before
 from handlers.reports.closing import may_change, name_of
 from storage import audit, categories, files, reports, units
 from storage import people as roster
@@ -23,6 +24,7 @@ from storage.units import Unit
 
 MOST_LINES = 12
 MOST_CHANGES = 4
+QUALIFIERS = {"hơn": "reports.more_than", "gần": "reports.almost", "khoảng": "reports.about"}
 
 
 def get(turn: Turn, report_id: int) -> Report:
@@ -72,7 +74,7 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
     closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
     told = lines(shown, _people(turn, kept), _judgement(turn, kept), closed)
-    text = paragraphs(heading, gone or told, _history(turn, kept))
+    text = paragraphs(heading, gone or told, () if gone else seen_before(turn, kept), _history(turn, kept))
     return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
 
 
@@ -160,13 +162,22 @@ def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
 
 def _count(say: Voice, item: Item) -> str:
     """ "hơn 1.200" """
-    return " ".join(part for part in (item.qualifier, say.write(item.count)) if part)
+    return " ".join(part for part in (qualifier(say, item), say.write(item.count)) if part)
+
+
+def qualifier(say: Voice, item: Item) -> str:
+    """What was said beside a number, in the hearer's language where that is known."""
+    key = QUALIFIERS.get(item.qualifier)
+    return say.label(key) if key else item.qualifier
 
 
 def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
-    if not kept.items:
-        return say.label("reports.what_none")
-    return ", ".join(_what(say, known[item.category], item, _unit_name(say, known, item)) for item in kept.items)
+    return in_short(say, known, kept.items) or say.label("reports.what_none")
+
+
+def in_short(say: Voice, known: dict[str, Category], items: Sequence[Item]) -> str:
+    """Figures in one line."""
+    return ", ".join(_what(say, known[item.category], item, _unit_name(say, known, item)) for item in items)
 
 
 def _what(say: Voice, category: Category, item: Item, unit: str) -> str:

@@ -17,7 +17,7 @@ _CLAUSE = re.compile(r"[^\n.,;!?]+(?:[.,](?=\d)[^\n.,;!?]+)*[.,;!?]*")
 _POLITE = frozenset(
     """da thua chao xin em anh chi co chu bac minh moi nguoi mn nha nhe nhen nghen hen a ah oi cam on bao cao bc to ad
     admin sep lanh dao roi xong het vay thoi ok oke okie dung duoc vang u um ro hom nay hum hai ghi nhan giup dum gium
-    voi do""".split()  # noqa: SIM905
+    voi do lon nham lai sua moi ne""".split()  # noqa: SIM905
 )
 
 
@@ -65,10 +65,20 @@ def is_more(text: str) -> bool:
 
 
 def numbers(text: str) -> tuple[int, ...]:
-    """Every whole number that stands in it."""
-    return tuple(
-        amount.value for amount in vietnamese.find_amounts(vietnamese.tokenise(text)) if amount.kind == "exact"
-    )
+    """Every whole number that stands in it, also the one that "hỏng phải" says is wrong."""
+    tokens = vietnamese.tokenise(text[:MOST_LENGTH])
+    found = []
+    for amount in vietnamese.find_amounts(tokens):
+        parts = [amount] if amount.kind == "exact" else vietnamese.find_amounts(tokens[amount.end - 1 : amount.end])
+        found += [part.value for part in parts if part.kind == "exact"]
+    return tuple(found)
+
+
+def bare_numbers(text: str) -> set[int]:
+    """The numbers after which nothing says what they count."""
+    tokens = vietnamese.tokenise(text[:MOST_LENGTH])
+    found = [amount for amount in vietnamese.find_amounts(tokens) if amount.kind == "exact"]
+    return {one.value for one in found if one.end == len(tokens) or tokens[one.end].kind != "word"}
 
 
 def read_day(turn: Turn, text: str) -> date | None:

@@ -13,7 +13,7 @@ from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
-from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
+from handlers.reports.cards import get, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
 from storage import audit, files, reports
 from storage.reports import Item, Report
@@ -41,7 +41,7 @@ def keep(
     return kept
 
 
-def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Reply:
+def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     """Put what was told anew in place of what was kept, each change with its trace. Raises Refused."""
     kept = get(turn, report_id)
     check_change(turn, kept)
@@ -59,8 +59,7 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Reply:
     _tell_who_returned(turn, kept)
     if changes and not is_own:
         _tell_author(turn, changed)
-    heading = "reports.changed" if changes else "reports.unchanged"
-    return card_of(turn, changed, turn.t(heading, code=changed.code))
+    return changed
 
 
 def _tell_who_returned(turn: Turn, kept: Report) -> None:

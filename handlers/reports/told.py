@@ -10,12 +10,11 @@ from typing import Any
 from bot.chat.answers import agrees
 from bot.chat.dialog import Ask, Extras, Heard, Miss, Prompt
 from bot.chat.message import Text
-from bot.chat.plainly import bare
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines
 from bot.chat.turn import Turn
-from bot.rules import people, rights
+from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
@@ -27,8 +26,6 @@ from handlers.reports.talk import STORE, Talk
 from storage import drafts
 from storage.reports import Report
 from storage.units import Unit
-
-MOST_CHOICE = 3  # digits: a lone number is the choice of something that is gone
 
 router = Router("reports")
 
@@ -112,7 +109,7 @@ def _shown(talk: Talk) -> Text:
     if not _is_whole(told):
         return turn.t("reports_told.nothing_certain", lines=shown)
     if talk.kept is None:
-        return turn.t("reports.check", lines=shown, button=bare(talk.label("chat.buttons.send")))
+        return turn.t("reports.check", lines=shown, button=talk.send)
     before = what(turn.say, named(turn, talk.kept.items), talk.kept)
     when = turn.say.write(date.fromisoformat(talk.kept.day))
     return turn.t("reports_told.mend_check", code=talk.kept.code, before=before, day=when, lines=shown)
@@ -158,11 +155,13 @@ def _finish(talk: Talk) -> Said:
     extras, day = Extras(list(told.files), told.note), date.fromisoformat(told.day)
     drafts.drop(turn.db, talk.ask.draft.id)
     if talk.kept is not None and talk.stays:
-        return card_of(turn, talk.kept, turn.t("reports.unchanged", code=talk.kept.code))
-    if talk.kept is not None:
-        return keeping.change(turn, talk.kept.id, told, _unit(talk))
-    kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
-    card = card_of(turn, kept, turn.t("reports.kept", code=kept.code))
+        kept, heading = talk.kept, "reports.unchanged"
+    elif talk.kept is not None:
+        kept, heading = keeping.change(turn, talk.kept.id, told, _unit(talk)), "reports.changed"
+    else:
+        kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
+        heading = "reports.kept"
+    card = card_of(turn, kept, turn.t(heading, code=kept.code))
     return [card, *_next(turn, told)] if told.later else card
 
 
@@ -183,24 +182,3 @@ def anew(turn: Turn) -> Told:
 def begin(turn: Turn, first: Told, **params: Any) -> Said:
     """Show what is told as a card, or ask what is not certain."""
     return told.begin(turn, {STORE: (telling.as_json(first), "")}, **params)
-
-
-@router.said(rank=50)
-def tell(turn: Turn) -> Said:
-    """Words that report something, photos, or both."""
-    text, files = turn.incoming.text.strip(), turn.incoming.files
-    if not rights.has("report")(turn.posts) or (text.isdecimal() and len(text) <= MOST_CHOICE and not files):
-        return None
-    reading = heard.hear(turn, text) if text else None
-    is_report = reading is not None and reading.kind in added.REPORTS
-    if not files and not is_report:
-        return None
-    first = anew(turn)
-    if reading is not None and is_report:
-        first = added.reported(turn, first, text, reading)
-    elif text:
-        first = telling.with_note(replace(first, said=(text,)), text)
-    if files:
-        first = telling.with_photos(first, turn.keep_files())
-        first = first if first.has_content else replace(first, photos_at=turn.now)
-    return begin(turn, first)
