@@ -28,6 +28,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.codes",
         "bot.rules.rights",
         "bot.rules.roster",
+        "bot.rules.forms",
         "bot.rules.periods",
         "bot.rules.settings",
         "bot.rules.targets",

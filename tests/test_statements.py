@@ -386,6 +386,17 @@ def a_target(desk: Desk) -> Work:
     return hear(desk, desk.press("quan", "Lưu"))
 
 
+def a_form(desk: Desk) -> Work:
+    desk.says("quan", "/bieumau")
+    desk.presses("quan", "Thêm biểu mẫu")
+    desk.says("quan", "Báo cáo của tổ")
+    desk.presses("quan", "Tháng")
+    desk.presses("quan", "mọi cấp")
+    desk.says("quan", "wifi")
+    desk.presses("quan", "Xong")
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
 CASES: tuple[Callable[[Desk], Work], ...] = (
     a_report,
     a_photo,
@@ -432,6 +443,7 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_unit_of_count,
     a_period,
     a_target,
+    a_form,
 )
 
 
