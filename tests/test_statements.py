@@ -376,6 +376,27 @@ def a_period(desk: Desk) -> Work:
     return hear(desk, desk.press("quan", "Lưu"))
 
 
+def a_target(desk: Desk) -> Work:
+    desk.says("quan", "/chitieu")
+    desk.presses("quan", "Đặt chỉ tiêu")
+    desk.presses("quan", "Tháng")
+    desk.presses("quan", "Tháng 12/2026")
+    for said in ("nộp hồ sơ trực tuyến", "40"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_form(desk: Desk) -> Work:
+    desk.says("quan", "/bieumau")
+    desk.presses("quan", "Thêm biểu mẫu")
+    desk.says("quan", "Báo cáo của tổ")
+    desk.presses("quan", "Tháng")
+    desk.presses("quan", "mọi cấp")
+    desk.says("quan", "wifi")
+    desk.presses("quan", "Xong")
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
 CASES: tuple[Callable[[Desk], Work], ...] = (
     a_report,
     a_photo,
@@ -421,6 +442,8 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_retired_category,
     a_unit_of_count,
     a_period,
+    a_target,
+    a_form,
 )
 
 
