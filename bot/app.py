@@ -146,6 +146,7 @@ class App:
         roles: Collection[str] = ROLES,
         port: int | None = None,
         chores: Collection[Chore] = (),
+        copy: Callable[[], Awaitable[Path]] | None = None,
     ) -> None:
         self.config = config
         self.roles = frozenset(roles)
@@ -170,7 +171,7 @@ class App:
         self.clock = Clock(
             store, timers.values(), config.schedule, zone, now, self.run_job, self.metrics.late, chores=chores
         )
-        self.errands = Errands(store, self.around, now, self._go_on, self.fetch)
+        self.errands = Errands(store, self.around, now, self._go_on, self.fetch, copy)
         self.photos = Photos(
             store, self.around, now, self._go_on, self._from_channel, Folder(config.photo_folder), bounds(config)
         )

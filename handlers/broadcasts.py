@@ -56,6 +56,7 @@ def broadcast(turn: Turn, ask: Ask, /) -> Said:
     later = turn.undisturbed()
     ask.confirm(
         "broadcasts.check",
+        button="chat.buttons.send",
         preview=_letter(turn.me, named, text)(turn.say).text,
         reachable=len(reachable),
         unit=named,

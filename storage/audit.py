@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from storage import keys, units
@@ -73,6 +73,15 @@ def note(
         channel=channel,
         private=int(private),
         unit=unit_id,
+    )
+
+
+def note_all(db: Db, entries: Iterable[Entry]) -> None:
+    """Many at once, all private, each in a unit."""
+    db.many(
+        "INSERT INTO audit (at, person_id, act, object, detail, before, after, channel, private, unit_id)"
+        " VALUES (:at, :person_id, :act, :object, :detail, :before, :after, :channel, 1, :unit_id)",
+        (asdict(entry) for entry in entries),
     )
 
 

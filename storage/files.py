@@ -77,6 +77,17 @@ def of_report(db: Db, report_id: int) -> list[StoredFile]:
     return _of(db, "report_files", "report_id", report_id)
 
 
+def late(db: Db, report_id: int, since: int) -> list[int]:
+    """The files of a report that were sent after that moment."""
+    rows = db.all(
+        "SELECT f.id FROM files f JOIN report_files t ON t.file_id = f.id"
+        " WHERE t.report_id = :id AND f.created_at > :since ORDER BY f.id",
+        id=report_id,
+        since=since,
+    )
+    return [row[0] for row in rows]
+
+
 def of_assignment(db: Db, assignment_id: int) -> list[StoredFile]:
     """Without those that were refused or lost."""
     return _of(db, "assignment_files", "assignment_id", assignment_id)

@@ -1,4 +1,4 @@
-"""Lists that were taken over: what was shown before it was decided, what each did, and taking it back whole.
+"""Lists that were taken over: what was shown before it was decided, and what each did.
 
 read → done → undone or, after a while, final; or read → dropped.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
-from storage import audit, handovers, keys
+from storage import audit, handovers
 from storage.db import Db, Row
 from storage.roster import Changes, Made, Progress, write
-from storage.sqlite import blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +115,8 @@ def settle_old(db: Db, before: int) -> None:
 
 
 def _decide(db: Db, import_id: int, state: str, now: int) -> bool:
-    return (
-        db.run(
-            "UPDATE imports SET state = :state, content = '', decided_at = :now WHERE id = :id AND state = 'read'",
-            state=state,
-            now=now,
-            id=import_id,
-        )
-        == 1
-    )
+    decided = "UPDATE imports SET state = :state, content = '', decided_at = :now WHERE id = :id AND state = 'read'"
+    return db.run(decided, state=state, now=now, id=import_id) == 1
 
 
 def take_over(
@@ -138,7 +129,7 @@ def take_over(
     channel: str,
     language: str,
     now: int,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda table, rows: None,
 ) -> bool:
     """Do it, and write down how it was; False when it was decided before.
 
@@ -146,11 +137,9 @@ def take_over(
     """
     if not _decide(db, import_id, "done", now):
         return False
-    one = get(db, import_id)
-    assert one is not None
     db.many(_CHANGE, _as_it_was(db, import_id, changes))
     for person_id in changes.leaving:
-        handovers.silence(db, person_id, now)
+        handovers.let_go(db, person_id, now)
     made = write(db, changes, language, now, progress)
     db.run(
         "UPDATE imports SET units_first = :u1, units_last = :u2, people_first = :p1, people_last = :p2,"
@@ -158,6 +147,8 @@ def take_over(
         id=import_id,
         **dict(zip(("u1", "u2", "p1", "p2", "o1", "o2"), (end for pair in made for end in pair), strict=True)),
     )
+    one = get(db, import_id)
+    assert one is not None
     audit.note(
         db,
         one.person_id,
@@ -169,28 +160,15 @@ def take_over(
         channel=channel,
         unit_id=one.unit_id,
     )
-    db.many(_TRACE, (_trace(one, trace, channel, now) for trace in traces))
+    audit.note_all(db, (_entry(one, trace, channel, now) for trace in traces))
     return True
 
 
-_TRACE = (
-    "INSERT INTO audit (at, person_id, act, object, detail, before, after, channel, private, unit_id)"
-    " VALUES (:now, :person, :act, :object, :code, :before, :after, :channel, 1, :unit)"
-)
-
-
-def _trace(one: Import, trace: Trace, channel: str, now: int) -> dict[str, object]:
-    return {
-        "now": now,
-        "person": one.person_id,
-        "act": trace.act,
-        "object": audit.person(trace.person_id),
-        "code": code(one.id),
-        "before": trace.before,
-        "after": trace.after,
-        "channel": channel,
-        "unit": one.unit_id,
-    }
+def _entry(one: Import, trace: Trace, channel: str, now: int) -> audit.Entry:
+    object = audit.person(trace.person_id)
+    return audit.Entry(
+        now, one.person_id, trace.act, object, code(one.id), trace.before, trace.after, channel, one.unit_id
+    )
 
 
 def code(import_id: int) -> str:
@@ -214,160 +192,7 @@ def _as_it_was(db: Db, import_id: int, changes: Changes) -> Iterator[dict[str, o
     return ({"id": import_id, "what": what, "thing": thing, "was": was} for what, thing, was in rows)
 
 
-# Taking it back.
-
-
-@cache
-def _references() -> tuple[tuple[str, str, str], ...]:
-    """(table, column, what it refers to: units, people or posts) of everything that is kept, as the migrations say."""
-    with blank() as db:
-        names = [row[0] for row in db.all("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return tuple(
-            (name, row[3], row[2])
-            for name in names
-            for row in db.all(f"PRAGMA foreign_key_list({name})")
-            if row[2] in ("units", "people", "posts")
-        )
-
-
-def built_on(db: Db, one: Import) -> str:
-    """What keeps it from being taken back, as a word: a table's name where something refers to what it made, "changed"
-    where what it changed was changed again ("": nothing does)."""
-    ranges = dict(zip(("units", "people", "posts"), one.made, strict=True))
-    for table, column, target in _references():
-        first, last = ranges[target]
-        if last >= first and _refers(db, table, column, first, last, one):
-            return table
-    return "changed" if _is_changed(db, one) else ""
-
-
-def _refers(db: Db, table: str, column: str, first: int, last: int, one: Import) -> bool:
-    own, values = "", {}
-    if table in ("units", "people", "posts"):  # its own rows refer to each other
-        own = " AND NOT (id >= :own_first AND id <= :own_last)"
-        first_own, last_own = dict(zip(("units", "people", "posts"), one.made, strict=True))[table]
-        values = {"own_first": first_own, "own_last": last_own}
-    elif table == "unit_edges":
-        own, values = (
-            " AND NOT (child_id >= :own_first AND child_id <= :own_last AND since = :at)",
-            {
-                "own_first": one.made.units[0],
-                "own_last": one.made.units[1],
-                "at": one.decided_at or 0,
-            },
-        )
-    found = db.one(
-        f"SELECT 1 FROM {table} WHERE {column} >= :first AND {column} <= :last{own} LIMIT 1",
-        first=first,
-        last=last,
-        **values,
-    )
-    return found is not None
-
-
-def _is_changed(db: Db, one: Import) -> bool:
-    """Whether a post of its making was ended, or somebody it changed is otherwise since, or holds something new."""
-    ends = db.one(
-        "SELECT 1 FROM posts WHERE id >= :first AND id <= :last AND until IS NOT NULL LIMIT 1",
-        first=one.made.posts[0],
-        last=one.made.posts[1],
-    )
-    holds = db.one(
-        "SELECT 1 FROM import_changes c JOIN posts old ON old.id = c.thing JOIN posts o ON o.person_id = old.person_id"
-        " WHERE c.import_id = :id AND c.what = 'post' AND (o.since > :at OR o.until > :at OR old.until IS NULL)"
-        " LIMIT 1",
-        id=one.id,
-        at=one.decided_at,
-    )
-    closed = db.one(
-        "SELECT 1 FROM import_changes c JOIN posts o ON o.id = c.thing JOIN units u ON u.id = o.unit_id"
-        " WHERE c.import_id = :id AND c.what = 'post' AND u.until IS NOT NULL LIMIT 1",
-        id=one.id,
-    )
-    return bool(ends or holds or closed) or any(_is_otherwise(db, *row) for row in _changes(db, one.id))
-
-
-def _changes(db: Db, import_id: int) -> list[tuple[str, int, str]]:
+def changes(db: Db, import_id: int) -> list[tuple[str, int, str]]:
+    """What was otherwise before: what, thing and was, as `import_changes` has them."""
     rows = db.all("SELECT what, thing, was FROM import_changes WHERE import_id = :id", id=import_id)
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def _is_otherwise(db: Db, what: str, thing: int, was: str) -> bool:
-    if what == "person":
-        row = db.one("SELECT name, phone, birth FROM people WHERE id = :id", id=thing)
-        return row is None or list(row) != json.loads(was)[1]
-    if what == "chat":
-        channel, chat = json.loads(was)
-        found = db.one("SELECT 1 FROM identities WHERE channel = :c AND chat = :chat", c=channel, chat=chat)
-        return found is not None
-    if what == "left":
-        row = db.one("SELECT left_at, erased_at FROM people WHERE id = :id", id=thing)
-        return row is None or row[0] is None or row[1] is not None
-    return False
-
-
-def undo(db: Db, one: Import, person_id: int | None, channel: str, now: int) -> None:
-    """Everything is as it was before; only where `built_on` says nothing."""
-    for what, thing, was in _changes(db, one.id):
-        _put_back(db, what, thing, was, now)
-    posts, people, units = one.made.posts, one.made.people, one.made.units
-    _remove(db, "posts", "id", posts)
-    _remove(db, "people", "id", people)
-    _remove(db, "unit_edges", "child_id", units)
-    for level in db.all(
-        "SELECT DISTINCT LENGTH(path) - LENGTH(REPLACE(path, '/', '')) FROM units WHERE id >= :first AND id <= :last"
-        " ORDER BY 1 DESC",
-        first=units[0],
-        last=units[1],
-    ):
-        db.run(
-            "DELETE FROM units WHERE id >= :first AND id <= :last"
-            " AND LENGTH(path) - LENGTH(REPLACE(path, '/', '')) = :depth",
-            first=units[0],
-            last=units[1],
-            depth=level[0],
-        )
-    db.run("UPDATE imports SET state = 'undone', decided_at = :now WHERE id = :id", now=now, id=one.id)
-    audit.note(
-        db,
-        person_id,
-        "roster.undone",
-        code(one.id),
-        "",
-        now,
-        before=one.name,
-        channel=channel,
-        unit_id=one.unit_id,
-    )
-
-
-def _put_back(db: Db, what: str, thing: int, was: str, now: int) -> None:
-    if what == "post":
-        db.run("UPDATE posts SET until = NULL WHERE id = :id", id=thing)
-    elif what == "person":
-        name, phone, birth = json.loads(was)[0]
-        db.run(
-            "UPDATE people SET name = :name, phone = :phone, birth = :birth, key = :key WHERE id = :id",
-            name=name,
-            phone=phone,
-            birth=birth,
-            key=keys.key(name) or name,
-            id=thing,
-        )
-    elif what == "left":
-        db.run("UPDATE people SET left_at = NULL WHERE id = :id", id=thing)
-    elif what == "back":
-        db.run("UPDATE people SET left_at = :at WHERE id = :id", at=int(was), id=thing)
-    elif what == "chat":
-        channel, chat = json.loads(was)
-        db.run(
-            "INSERT INTO identities (channel, chat, person_id, since, used_at) VALUES (:c, :chat, :person, :now, :now)",
-            c=channel,
-            chat=chat,
-            person=thing,
-            now=now,
-        )
-
-
-def _remove(db: Db, table: str, column: str, ids: tuple[int, int]) -> None:
-    db.run(f"DELETE FROM {table} WHERE {column} >= :first AND {column} <= :last", first=ids[0], last=ids[1])

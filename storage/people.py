@@ -78,6 +78,8 @@ def keep(db: Db, person_id: int) -> None:
 def appoint(db: Db, person_id: int, unit_id: int, role: str, now: int) -> int:
     """Give the person a post; returns its id. Who had left is back."""
     keep(db, person_id)
+    if has_left(db, person_id):
+        unlink(db, person_id)  # what still showed them their data opens nothing else: they come in anew
     if role == "head":
         db.hold(f"head of unit {unit_id}")  # of two who make one, the later sees that there is one
     row = db.one(
@@ -187,7 +189,7 @@ def heard(db: Db, channel: str, chat: str, now: int) -> Person | None:
     """Whose chat somebody spoke in: they can be reached here again, and here first."""
     row = db.one(
         f"SELECT {_PERSON}, i.unreachable_at IS NOT NULL OR i.used_at < :hour_ago FROM identities i"
-        " JOIN people p ON p.id = i.person_id WHERE i.channel = :channel AND i.chat = :chat",
+        " JOIN people p ON p.id = i.person_id WHERE i.channel = :channel AND i.chat = :chat AND p.left_at IS NULL",
         channel=channel,
         chat=chat,
         hour_ago=now - HOUR_MS,
@@ -200,6 +202,26 @@ def heard(db: Db, channel: str, chat: str, now: int) -> Person | None:
             now=now,
         )
     return Person(*row[:4]) if row else None
+
+
+def former(db: Db, channel: str, chat: str) -> Person | None:
+    """Whose chat it was when they left: all it opens any more is what is kept of them."""
+    row = db.one(
+        f"SELECT {_PERSON} FROM identities i JOIN people p ON p.id = i.person_id"
+        " WHERE i.channel = :channel AND i.chat = :chat AND p.left_at IS NOT NULL",
+        channel=channel,
+        chat=chat,
+    )
+    return Person(*row) if row else None
+
+
+def last_unit(db: Db, person_id: int) -> int | None:
+    """Where they held their last post."""
+    row = db.one(
+        "SELECT unit_id FROM posts WHERE person_id = :id ORDER BY until IS NULL DESC, until DESC, id DESC LIMIT 1",
+        id=person_id,
+    )
+    return row[0] if row else None
 
 
 def with_phone(db: Db, phone: str) -> list[Person]:
@@ -271,10 +293,12 @@ def move_chat(db: Db, channel: str, old: str, new: str) -> None:
 
 
 def address(db: Db, person_id: int, *, anyway: bool = False) -> Identity | None:
-    """Where to write to: the channel used last that still works; unless `anyway`, nowhere when they restricted it."""
+    """Where to write to: the channel used last that still works; unless `anyway`, nowhere when they restricted it or
+    left."""
     row = db.one(
         "SELECT i.channel, i.chat, i.person_id, i.unreachable_at FROM identities i JOIN people p ON p.id = i.person_id"
-        " WHERE i.person_id = :id AND i.unreachable_at IS NULL AND (p.restricted_at IS NULL OR :anyway = 1)"
+        " WHERE i.person_id = :id AND i.unreachable_at IS NULL"
+        " AND (:anyway = 1 OR (p.restricted_at IS NULL AND p.left_at IS NULL))"
         " ORDER BY i.used_at DESC LIMIT 1",
         anyway=int(anyway),
         id=person_id,

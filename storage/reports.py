@@ -100,12 +100,13 @@ def save(db: Db, report: Report, now: int) -> Report:
     """Write a changed report; its version counts up."""
     changed = replace(report, version=report.version + 1, changed_at=now)
     db.run(
-        "UPDATE reports SET author_id = :author, written_by = :writer,"
+        "UPDATE reports SET author_id = :author, written_by = :writer, unit_id = :unit,"
         " day = :day, note = :note, state = :state, version = :version, changed_at = :now,"
         " said = :said, place = :place, returned = :returned, accepted_at = :accepted,"
         " accepted_by = :by WHERE id = :id",
         author=changed.author_id,
         writer=changed.written_by,
+        unit=changed.unit_id,
         day=changed.day,
         note=changed.note,
         state=changed.state,
@@ -160,6 +161,18 @@ def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
     rows = db.all(
         f"SELECT {_COLUMNS} FROM reports r WHERE r.author_id = :author AND r.day BETWEEN :first AND :last"
         " AND r.state = 'kept' ORDER BY r.day DESC, r.id DESC",
+        author=author_id,
+        first=first,
+        last=last,
+    )
+    return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
+
+
+def open_of(db: Db, author_id: int, first: str, last: str) -> list[Report]:
+    """The person's reports of these days that they may still mend, the newest day first, then the newest report."""
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM reports r WHERE r.author_id = :author AND r.day BETWEEN :first AND :last"
+        " AND r.state IN ('kept', 'returned') ORDER BY r.day DESC, r.id DESC",
         author=author_id,
         first=first,
         last=last,

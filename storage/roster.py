@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,8 +14,8 @@ from storage.units import Unit
 STEP = 5000  # rows between two words of how far it is
 PAGE = 20_000  # rows read at once
 
-Progress = Callable[[int], object]
-"""Is told of so many more rows."""
+Progress = Callable[[str, int], object]
+"""Is told of so many more rows of a table."""
 
 
 class Held(NamedTuple):
@@ -47,14 +47,15 @@ class Kept:
     """All that a list for `within` is compared with.
 
     units: within and below, closed ones too; above: from the parent of `within` up; stood: unit → the closed units it
-    stood in; busy: the people whose work is not finished, who are away or stand in for somebody.
+    stood in; people: to be gone through once, each comes from the database as it is asked for; busy: those whose work
+    is not finished, who are away or stand in for somebody.
     """
 
     within: Unit
     above: list[Unit]
     units: list[Unit]
     stood: Mapping[int, tuple[int, ...]]
-    people: list[Known]
+    people: Iterable[Known]
     busy: frozenset[int]
 
 
@@ -66,6 +67,7 @@ class NewUnit(NamedTuple):
     name: str
     parent: int
     path: str
+    code: str = ""
 
 
 class NewPerson(NamedTuple):
@@ -113,29 +115,45 @@ class Made(NamedTuple):
 
 def read(db: Db, within: Unit) -> Kept:
     """Everything at this unit and below, and those who left from there."""
-    known: dict[int, Known] = {}
-    ids: dict[int, int] = {}  # one number per unit, not one per post
-    for post_id, unit_id, role, *person in _posts(db, within):
-        one = known.get(person[0])
-        if one is None:
-            one = known[person[0]] = Known(*person)
-        one.posts = (*one.posts, Held(post_id, ids.setdefault(unit_id, unit_id), sys.intern(role)))
-    for (person_id,) in db.all("SELECT DISTINCT person_id FROM posts WHERE role = 'admin' AND until IS NULL"):
-        if person_id in known:
-            known[person_id].is_fixed = True
-    _add_left(db, within, known)
     return Kept(
         within,
         units.above(db, within),
         units.under(db, within, closed=True),
         _stood(db, within),
-        list(known.values()),
+        _people(db, within),
         _busy(db),
     )
 
 
 _PERSON = "p.id, p.name, p.phone, p.birth"
 _SCOPE = " JOIN units u ON u.id = o.unit_id AND u.path >= :first AND u.path < :end"
+
+
+def _people(db: Db, within: Unit) -> Iterator[Known]:
+    """Whoever holds one post as it comes, then those who hold several, then those who left."""
+    fixed = {row[0] for row in db.all("SELECT DISTINCT person_id FROM posts WHERE role = 'admin' AND until IS NULL")}
+    several = dict.fromkeys(_with_several(db, within))
+    ids: dict[int, int] = {}  # one number per unit, not one per post, as one name is many people's
+    collected: dict[int, Known] = {}
+    for post_id, unit_id, role, person_id, name, phone, birth in _posts(db, within):
+        held = Held(post_id, ids.setdefault(unit_id, unit_id), sys.intern(role))
+        one = Known(person_id, sys.intern(name), phone, birth, (held,), person_id in fixed)
+        if one.id not in several:
+            yield one
+        elif one.id in collected:
+            collected[one.id].posts += (held,)
+        else:
+            collected[one.id] = one
+    yield from collected.values()
+    yield from _who_left(db, within)
+
+
+def _with_several(db: Db, within: Unit) -> list[int]:
+    rows = db.all(
+        f"SELECT o.person_id FROM posts o{_SCOPE} WHERE o.until IS NULL GROUP BY o.person_id HAVING COUNT(*) > 1",
+        **_span(within),
+    )
+    return [row[0] for row in rows]
 
 
 def _posts(db: Db, within: Unit) -> Iterator[Row]:
@@ -148,8 +166,8 @@ def _posts(db: Db, within: Unit) -> Iterator[Row]:
         most=PAGE,
         **_span(within),
     ):
-        yield from rows
         after = rows[-1][0]
+        yield from rows
 
 
 def _span(within: Unit) -> dict[str, str]:
@@ -157,17 +175,19 @@ def _span(within: Unit) -> dict[str, str]:
     return {"first": first, "end": end}
 
 
-def _add_left(db: Db, within: Unit, known: dict[int, Known]) -> None:
-    """Who left may come back: known by the posts that they had."""
-    rows = db.all(
+def _who_left(db: Db, within: Unit) -> Iterable[Known]:
+    """They may come back: known by the posts that they had."""
+    left: dict[int, Known] = {}
+    holds = "SELECT 1 FROM posts h JOIN units w ON w.id = h.unit_id AND w.path >= :first AND w.path < :end"
+    for person_id, name, phone, birth, unit_id in db.all(
         f"SELECT {_PERSON}, o.unit_id FROM people p JOIN posts o ON o.person_id = p.id{_SCOPE}"
-        " WHERE p.left_at IS NOT NULL AND p.erased_at IS NULL ORDER BY p.id",
+        " WHERE p.left_at IS NOT NULL AND p.erased_at IS NULL"
+        f" AND NOT EXISTS ({holds} WHERE h.person_id = p.id AND h.until IS NULL) ORDER BY p.id",
         **_span(within),
-    )
-    for row in rows:
-        one = known.setdefault(row[0], Known(row[0], row[1], row[2], row[3], left_in=()))
-        if one.left_in is not None:
-            one.left_in = (*one.left_in, row[4])
+    ):
+        one = left.setdefault(person_id, Known(person_id, name, phone, birth, left_in=()))
+        one.left_in = (*(one.left_in or ()), unit_id)
+    return left.values()
 
 
 def _stood(db: Db, within: Unit) -> dict[int, tuple[int, ...]]:
@@ -234,7 +254,7 @@ def _new_units(new: Sequence[NewUnit], last: int, at: int) -> Iterator[Row]:
         above = one.path or paths[-1 - one.parent]
         paths.append(f"{above}{last + 1 + n}/")
         parent = _real(one.parent, last)
-        yield (last + 1 + n, "", one.name, one.kind, one.level, parent, paths[n], at, keys.key(one.name))
+        yield (last + 1 + n, one.code, one.name, one.kind, one.level, parent, paths[n], at, keys.key(one.name))
 
 
 def _real(number: int, last: int) -> int:
@@ -248,15 +268,17 @@ def _span_of(last: int, new: Sequence[object]) -> tuple[int, int]:
 def _fill(db: Db, table: str, columns: Sequence[str], rows: Iterator[Row], progress: Progress) -> None:
     first = next(rows, None)
     if first is not None:
-        db.fill(table, columns, _told(first, rows, progress))
+        db.fill(table, columns, _told(table, first, rows, progress))
 
 
-def _told(first: Row, rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
+def _told(table: str, first: Row, rows: Iterator[Row], progress: Progress) -> Iterator[Row]:
     yield first
-    for n, row in enumerate(rows, 1):
+    number = 1
+    for number, row in enumerate(rows, 2):
         yield row
-        if n % STEP == 0:
-            progress(STEP)
+        if number % STEP == 0:
+            progress(table, STEP)
+    progress(table, number % STEP)
 
 
 def _end(db: Db, changes: Changes, at: int) -> None:
@@ -271,5 +293,6 @@ def _end(db: Db, changes: Changes, at: int) -> None:
             for one in changes.corrected
         ),
     )
+    db.many("DELETE FROM identities WHERE person_id = :id", ({"id": one} for one in changes.back))
     db.many("UPDATE people SET left_at = NULL WHERE id = :id", ({"id": one} for one in changes.back))
     db.many("UPDATE people SET left_at = :at WHERE id = :id", ({"id": one, "at": at} for one in changes.leaving))

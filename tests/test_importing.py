@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import sys
+import termios
 from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import asdict
 from pathlib import Path
@@ -68,15 +69,65 @@ async def test_a_person_reads_figures_and_doubts(tmp_path: Path) -> None:
     status, out, _ = await apso("import", tmp_path / "ds.csv", "--dry-run")
     assert status == 0
     assert out.splitlines()[0].startswith("Đọc được 2 người: 0 tỉnh, 0 huyện, 1 xã/phường, 1 ấp/khu phố; 1 tổ trưởng")
-    assert out.splitlines()[1].startswith("Dòng 4: “0912” không phải số điện thoại")
+    assert out.splitlines()[1] == "Chỗ cần xem lại: 1"
+    assert out.splitlines()[2].startswith("Dòng 4: “0912” không phải số điện thoại")
     _, english, _ = await apso("import", tmp_path / "ds.csv", "--dry-run", "--language", "en")
     assert "Row 4: “0912” is no telephone number" in english
+
+
+async def test_each_trouble_is_told_once_with_the_first_of_its_rows(tmp_path: Path) -> None:
+    wrong = [f"{name};TV;Ấp 1;0912" for name in ("Trần Thị Bé", "Lê Văn Chín", "Hồ Kim Giang", "Đỗ Văn Ẩn")]
+    config, file = await begin(tmp_path), listed(tmp_path, *wrong[1:], "Phạm Thị Dung;TV;Ấp 1;", *wrong[:0])
+    _, out, _ = await apso("import", file, "--config", config, "--dry-run", "--language", "vi")
+    assert "Chỗ cần xem lại: 5" in out
+    assert out.count("không phải số điện thoại") == 1
+    assert "Còn 3 chỗ như vậy: dòng 5, 6, 7\n" in out
+    assert "--marked" in out
+    _, out, _ = await apso("import", file, "--config", config, "--dry-run", "--json")
+    assert [row["row"] for row in json.loads(out)["rows"]] == [4, 5, 6, 7, 8]
+
+
+async def test_a_list_of_which_nobody_can_be_taken_over_is_no_success(tmp_path: Path) -> None:
+    config, file = await begin(tmp_path), tmp_path / "ds.csv"
+    for content, what in (("Họ và tên;Chức vụ;SĐT\nTrần Thị Bé;TV;0912000002", "left"), ("Họ và tên;SĐT", "empty")):
+        file.write_text(content, "utf-8")
+        for options in (["--yes"], ["--dry-run"], ["--yes", "--json"]):
+            status, out, err = await apso("import", file, "--config", config, *options)
+            assert status == 1, (what, options, out, err)
+            assert ("Em không thấy người nào để nhập" in out + err) is (options != ["--dry-run"])
+        assert people(tmp_path) == [("Lê Minh Quân", "admin")]
+
+
+async def test_without_a_copy_of_before_nothing_is_written(tmp_path: Path) -> None:
+    config, file = await begin(tmp_path), listed(tmp_path)
+    (tmp_path / "no-folder").write_text("a file", "utf-8")
+    told = config.read_text("utf-8").replace(f'dir = "{tmp_path}"', f'dir = "{tmp_path}/no-folder"')
+    config.write_text(told, "utf-8")
+    status, _, err = await apso("import", file, "--config", config, "--yes")
+    assert (status, "Chưa sao lưu được nên chưa ghi gì vào dữ liệu" in err) == (1, True)
+    assert people(tmp_path) == [("Lê Minh Quân", "admin")]
+
+
+async def test_the_terminal_shows_in_figures_how_far_it_is(tmp_path: Path) -> None:
+    config, file = await begin(tmp_path), listed(tmp_path)
+    told = config.read_text("utf-8") + '[bot]\nlanguage = "vi"\n'
+    config.write_text(told, "utf-8")
+    terminal, inside = pty.openpty()
+    termios.tcsetwinsize(inside, (24, 100))
+    line = [sys.executable, "-m", "bot", "import", str(file), "--config", str(config), "--yes"]
+    process = await asyncio.create_subprocess_exec(*line, stdin=DEVNULL, stdout=DEVNULL, stderr=inside, cwd=ROOT)
+    os.close(inside)
+    assert await process.wait() == 0
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    for said in ("Đã đọc 2/3 dòng", "Đang so với dữ liệu", "Đang ghi 2/2 đơn vị", "Đang ghi 2/2 người"):
+        assert said in shown, shown
 
 
 async def test_a_refused_file_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "ds.xlsx").write_bytes(bomb())
     status, out, err = await apso("import", tmp_path / "ds.xlsx", "--dry-run", "--json")
-    assert status == 1
+    assert status == 2
     assert json.loads(out)["refused"] == "zip_bomb"
     assert err.startswith("apso: File nén lại thì nhỏ mà mở ra thì lớn bất thường")
 

@@ -97,9 +97,9 @@ def a_photo(desk: Desk) -> Work:
 def a_change(desk: Desk) -> Work:
     reported(desk)
     desk.presses("an", "Sửa")
-    desk.presses("an", "Con số")
+    desk.presses("an", "12 hồ sơ")
     desk.says("an", "15")
-    return hear(desk, desk.press("an", "Gửi"))
+    return hear(desk, desk.press("an", "Sửa lại"))
 
 
 def an_undoing(desk: Desk) -> Work:
@@ -188,7 +188,7 @@ def my_data(desk: Desk, *presses: str) -> None:
 def a_correction(desk: Desk) -> Work:
     my_data(desk, "Sửa", "số điện thoại")
     desk.says("an", "0912345678")
-    return hear(desk, desk.press("an", "Gửi"))
+    return hear(desk, desk.press("an", "Lưu"))
 
 
 def a_correction_taken_back(desk: Desk) -> Work:
@@ -302,7 +302,7 @@ def a_handover(desk: Desk) -> Work:
     desk.says("tam", "phạm thị bảy")
     desk.presses("tam", "Hôm nay")
     desk.presses("tam", "Rời tổ")
-    desk.presses("tam", "Gửi")
+    desk.presses("tam", "Bàn giao")
     return hear(desk, desk.press("lan", "Đồng ý"))
 
 
@@ -329,7 +329,7 @@ def a_second_post(desk: Desk) -> Work:
     desk.says("tam", "0999000008")
     desk.presses("tam", "Lê Thị Út")
     desk.presses("tam", "thành viên")
-    return hear(desk, desk.press("tam", "Gửi"))
+    return hear(desk, desk.press("tam", "Lưu"))
 
 
 def an_absence(desk: Desk) -> Work:
@@ -338,12 +338,42 @@ def an_absence(desk: Desk) -> Work:
     desk.says("hai", "/vang")
     desk.presses("hai", "Tới hết tuần này")
     desk.says("hai", "lê thị út")
-    return hear(desk, desk.press("hai", "Gửi"))
+    return hear(desk, desk.press("hai", "Lưu"))
 
 
 def a_return_by_the_clock(desk: Desk) -> Work:
     desk.do(an_absence(desk))
     return ring(desk, "away.turn_the_page", "2026-11-30 00:06")
+
+
+def a_category(desk: Desk) -> Work:
+    desk.says("quan", "/hangmuc")
+    desk.presses("quan", "Thêm hạng mục")
+    for said in ("Trồng cây xanh", "điểm", "trồng cây"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_retired_category(desk: Desk) -> Work:
+    desk.says("quan", "/hangmuc wifi")
+    desk.presses("quan", "Ngưng dùng")
+    return hear(desk, desk.press("quan", "Ngưng dùng thật"))
+
+
+def a_unit_of_count(desk: Desk) -> Work:
+    desk.says("quan", "/donvidem")
+    desk.presses("quan", "Thêm đơn vị đếm")
+    for said in ("cây", "gốc cây"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_period(desk: Desk) -> Work:
+    desk.says("quan", "/kybaocao")
+    for label in ("Tháng", "Đổi", "Ngày 1 đầu tháng"):
+        desk.presses("quan", label)
+    desk.says("quan", "5")
+    return hear(desk, desk.press("quan", "Lưu"))
 
 
 CASES: tuple[Callable[[Desk], Work], ...] = (
@@ -387,6 +417,10 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_second_post,
     an_absence,
     a_return_by_the_clock,
+    a_category,
+    a_retired_category,
+    a_unit_of_count,
+    a_period,
 )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.rules.roster.records import Cell
-from storage import imports, invites, people, tasks, units
+from storage import dependents, imports, invites, people, taking_back, tasks, units
 from storage.db import Db
 from tests.rules.roster.office import Office, office, rows
 from tests.rules.roster.pages import Table
@@ -201,6 +201,21 @@ async def test_brothers_who_share_a_telephone_stay_two(here: Office) -> None:
     assert (await here.plan(listed)).is_empty
     alone = "\n".join(listed.strip().split("\n")[:1])
     assert (await here.plan(alone.replace("Tám", "Chín"))).counts.renamed == 0
+
+
+async def test_of_one_kept_twice_the_list_speaks_of_whom_it_says_just_what_is_kept_of(here: Office) -> None:
+    await here.loads(TWO_TEAMS)
+    be = await here.someone("Trần Thị Bé")
+    old, other = await here.unit("Ấp 2"), await here.someone("Lê Văn Chín")
+
+    def keep_twice(db: Db) -> None:
+        again = people.add(db, name=be.name, phone=be.phone, language="vi", now=5)
+        people.appoint(db, again.id, old.id, "member", 5)
+        db.run("UPDATE people SET phone = :phone WHERE id = :id", phone=be.phone, id=other.id)
+
+    await here.store.run(keep_twice)
+    counts = (await here.plan(TWO_TEAMS.replace("0912000003", "0912000002"))).counts
+    assert (counts.same, counts.changed, counts.new, counts.gone) == (4, 0, 0, 1)
 
 
 async def test_namesakes_in_one_team_stay_as_many_as_they_are(here: Office) -> None:
@@ -404,11 +419,19 @@ async def take_back(here: Office) -> str:
     def undo(db: Db) -> str:
         one = imports.get(db, here.last)
         assert one is not None
-        if not (why := imports.built_on(db, one)):
-            imports.undo(db, one, None, "apso", 9_000)
-        return why
+        if why := dependents.built_on(db, one):
+            return ", ".join([why.what, *(name for _, name in why.joined)])
+        taking_back.undo(db, one, None, "apso", 9_000, one.name)
+        return ""
 
     return await here.store.run(undo)
+
+
+def _invite_the_new(db: Db, import_id: int) -> None:
+    one = imports.get(db, import_id)
+    assert one is not None
+    first, last = one.made.people
+    invites.add_all(db, [(f"ABCD-{person_id:04d}", person_id) for person_id in range(first, last + 1)], 8_000, 10**15)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -423,9 +446,49 @@ async def test_an_import_taken_back_leaves_every_row_as_it_was(here: Office, see
     if someone in listed.rows:
         listed.rows.remove(someone)
     await here.loads(listed.table(), remove_gone=True)
-    assert await here.all_rows() != before
+    taken, became = here.last, await here.all_rows()
+    assert became != before
+    await here.loads(listed.table(), remove_gone=True)
+    assert await here.all_rows() == became, "the same list again changes nothing"
+    here.last = taken
+    await here.store.run(lambda db: _invite_the_new(db, taken))
     assert await take_back(here) == ""
     assert await here.all_rows() == before
+
+
+async def test_codes_that_nobody_used_are_nothing_built_on_it(here: Office) -> None:
+    await here.loads(TWO_TEAMS)
+    be, dung = await here.someone("Trần Thị Bé"), await here.someone("Phạm Thị Dung")
+    without = "\n".join(line for line in TWO_TEAMS.strip().split("\n") if "Dung" not in line)
+    await here.loads(without, remove_gone=True)
+    before = await here.all_rows()
+    await here.loads(TWO_TEAMS + "Hồ Kim Giang | | Thành viên | Ấp 2 | Xã Tân Thạch | Châu Thành | 0912000005")
+    giang = await here.someone("Hồ Kim Giang")
+    pairs = [("ABCD-EFGH", giang.id), ("ABCD-EFGK", dung.id), ("ABCD-EFGM", be.id)]
+    await here.store.run(lambda db: invites.add_all(db, pairs, 8_000, 10**15))
+
+    def left(db: Db) -> int:
+        one = imports.get(db, here.last)
+        assert one is not None
+        return dependents.invited(db, one, 8_500)
+
+    assert await here.store.run(left) == 2
+    assert await take_back(here) == ""
+    for code, works in (("ABCD-EFGH", False), ("ABCD-EFGK", False), ("ABCD-EFGM", True)):
+        assert await here.store.run(lambda db, code=code: invites.take(db, code, 9_500)) is works  # type: ignore[misc]
+    after = await here.all_rows()
+    assert {name for name in after if after[name] != before[name]} == {"invites"}
+
+
+async def test_who_came_back_and_in_keeps_it(here: Office) -> None:
+    await here.loads(TWO_TEAMS)
+    be = await here.someone("Trần Thị Bé")
+    without = "\n".join(line for line in TWO_TEAMS.strip().split("\n") if "Bé" not in line)
+    await here.loads(without, remove_gone=True)
+    await here.loads(TWO_TEAMS)
+    await here.store.run(lambda db: invites.add(db, "ABCD-EFGH", be.id, 8_000, 10**15))
+    assert await here.store.run(lambda db: invites.take(db, "ABCD-EFGH", 8_500))
+    assert await take_back(here) == "joined, Trần Thị Bé"
 
 
 async def test_the_first_import_taken_back_leaves_an_empty_province(here: Office) -> None:
@@ -440,11 +503,11 @@ async def test_what_is_built_upon_is_not_taken_back(here: Office) -> None:
     await here.loads(TWO_TEAMS)
     first, be = here.last, await here.someone("Trần Thị Bé")
     await here.store.run(lambda db: people.link(db, "phone", "p7", be.id, 5))
-    assert await take_back(here) == "identities"
+    assert await take_back(here) == "joined, Trần Thị Bé"
     await here.loads(TWO_TEAMS.replace("0912000003", "0912999999"))
     last = here.last
     await here.loads(TWO_TEAMS.replace("0912000003", "0912888888"))
     here.last = last
     assert await take_back(here) == "changed"
     here.last = first
-    assert await take_back(here) == "identities"
+    assert await take_back(here) == "joined, Trần Thị Bé"

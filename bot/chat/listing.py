@@ -8,9 +8,12 @@ from typing import Any
 from bot.chat.message import Span, Text
 from bot.chat.texts import Voice, lines
 from bot.rules.roster import NOTES, Altered, Plan, Problem
-from storage.imports import Trace
+from storage.dependents import Built
+from storage.imports import Import, Trace, code
 
 # What leaves people out or may put them in a wrong place is told first.
+PLACES = 5  # of those where a trouble is as well
+NAMED = 3  # of those who came in, when a list cannot be taken back
 GRAVE = ("unit_other", "unit_outside", "unit_closed", "unit_ambiguous", "unit_unplaced", "unit_alone", "no_unit")
 
 
@@ -105,10 +108,10 @@ def _told(say: Voice, side: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{say.label(f'start.role.{role}')} {what}" if role else what for role, what in side)
 
 
-def result(say: Voice, key: str, name: str, code: str, plan: Plan, *, remove_gone: bool) -> Text:
+def result(say: Voice, key: str, name: str, number: str, plan: Plan, *, remove_gone: bool) -> Text:
     """What was done."""
     counts, gone = plan.counts, len(plan.going()) if remove_gone else 0
-    return say(key, name=name, code=code, new=counts.new, changed=counts.changed, same=counts.same, gone=gone)
+    return say(key, name=name, code=number, new=counts.new, changed=counts.changed, same=counts.same, gone=gone)
 
 
 def traces(say: Voice, plan: Plan, *, remove_gone: bool) -> Iterator[Trace]:
@@ -121,14 +124,57 @@ def traces(say: Voice, plan: Plan, *, remove_gone: bool) -> Iterator[Trace]:
 
 
 def doubts(say: Voice, problems: Sequence[Problem], most: int) -> Text:
-    """The first of what is doubtful, and how many there are."""
+    """What is doubtful, each trouble once with the first of its places, and how many places there are in all."""
     told = in_order(problems)
-    count = sum(one.kind not in NOTES for one in told)
     if not told:
         return ()
-    left, notes = len(told) - most, len(told) - count
+    notes = sum(one.kind in NOTES for one in told)
+    count = len(told) - notes
+    alike: dict[str, list[Problem]] = {}
+    for one in told:
+        alike.setdefault(one.kind, []).append(one)
+    shown = list(alike.values())[:most]
+    left = len(told) - sum(map(len, shown))
     return lines(
         say("roster.doubts_and_notes", count=count, notes=notes) if notes else say("roster.doubts", count=count),
-        *(doubt(say, one) for one in told[:most]),
+        *(_trouble(say, places) for places in shown),
         say("roster.more", count=left) if left > 0 else (),
     )
+
+
+def _trouble(say: Voice, places: Sequence[Problem]) -> Text:
+    first, others = places[0], places[1:]
+    if not others:
+        return doubt(say, first)
+    known = [_short(one, first) for one in others[:PLACES]]
+    where = ", ".join(known) + ("…" if len(others) > PLACES else "")
+    key = "roster.alike" if first.row else "roster.alike_sheets"
+    return (*doubt(say, first), Span(" "), *say(key, count=len(others), places=where))
+
+
+def _short(one: Problem, first: Problem) -> str:
+    if not one.row:
+        return one.sheet
+    return str(one.row) if one.sheet == first.sheet else f"{one.row} ({one.sheet})"
+
+
+def why_it_stays(built: Built, one: Import) -> tuple[str, dict[str, Any]]:
+    """Why a list cannot be taken back, as a text's key and values: who came in, or that something is built on it."""
+    values = {"name": one.name, "code": code(one.id)}
+    if built.what != "joined":
+        return "roster.built_on", values
+    people, more = ", ".join(name for _, name in built.joined[:NAMED]), len(built.joined) - NAMED
+    if more > 0:
+        return "roster.joined_many", {**values, "people": people, "count": more}
+    return "roster.joined", {**values, "people": people}
+
+
+def undone(say: Voice, one: Import, invited: int) -> Text:
+    """It is taken back, and with it the codes of so many people."""
+    voided = say("roster.voided", count=invited) if invited else ()
+    return lines(say("roster.undone", name=one.name, code=code(one.id)), voided)
+
+
+def undone_trace(house: Voice, one: Import, invited: int) -> str:
+    """What the log says that was taken back."""
+    return house.label("roster.trace_voided", name=one.name, count=invited) if invited else one.name

@@ -14,6 +14,7 @@ from storage.chats import Chat, Choice
 from storage.db import Db
 from storage.outbox import Letter
 
+JOINS_MS = 60 * 1000  # a card is brought up to date where it stands for so long; then it comes anew, to be seen
 AGAIN_AFTER_MS = 10 * 60 * 1000  # a channel that cannot edit gets a changed card anew at most this often
 MOST_FILES = 10
 CAPTION_LIMIT = 1024
@@ -88,6 +89,16 @@ class Post:
         shown = Message(text=text, buttons=reply.buttons if self.abilities(to).buttons else ())
         if not self._replaced(to, reply.card, shown):
             self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, not_before=not_before)
+
+    def lately(self, to: Address, card: str, person_id: int) -> str | None:
+        """The message by which a card is shown since a moment ago ("": it is on its way); None: there is none, or
+        something was said below it, and nobody would see it change."""
+        if outbox.newest_card(self.db, person_id, to.channel, to.chat) != card:
+            return None
+        showing = outbox.showing(self.db, to.channel, to.chat, card)
+        if showing is None:
+            return ""
+        return showing[0] if self.now - showing[1] < JOINS_MS else None
 
     def retire(self, to: Address, card: str, keep: str) -> None:
         """A card is about to be shown by another message: its earlier one loses its buttons."""

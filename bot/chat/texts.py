@@ -215,6 +215,11 @@ def some(names: Sequence[str], most: int = 12) -> str:
     return f"{shown} … (+{len(names) - most})" if len(names) > most else shown
 
 
+def counted(say: Voice, counts: Mapping[str, int], between: str = ", ") -> str:
+    """The counts by text key, in words; of what there is none nothing is said."""
+    return between.join(say.label(key, count=count) for key, count in counts.items() if count)
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """The catalogue in one hearer's language; `buttons`: whether they have any to press."""

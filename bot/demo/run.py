@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import App, open_store, real_now
+from bot.backup import back_up
 from bot.channels.phone import Phone
 from bot.config import Config, ConfigError
 from bot.demo.load import Loaded, chat_of, go_on, load
@@ -140,6 +141,7 @@ async def demo(port: int, *, browser: bool, keep: Path | None, stop: asyncio.Eve
             {"phone": phone},
             now=clock.now,
             phone=lambda app: PhonePages(phone, known, clock, zone, app.photos.folder.find),
+            copy=lambda: back_up(config, clock.now()),
         )
         try:
             await _start(app, port)

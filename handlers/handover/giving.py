@@ -34,6 +34,7 @@ def hand_over(turn: Turn, ask: Ask, /) -> Said:
     asked = who_agrees(turn, post)
     ask.confirm(
         "handover.check",
+        button="handover.buttons.hand_over",
         role=turn.say.label(f"start.role.{post.role}"),
         unit=post.unit.name,
         giver=name_of(turn, post.person_id),

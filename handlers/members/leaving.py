@@ -68,7 +68,7 @@ def remove(turn: Turn, ask: Ask, /, person: int) -> Said:
     heir = heir_of(turn, ask, who, post.unit, len(work)) if work else None
     ask.confirm(
         "members.check_leave" if leaves else "members.check_remove",
-        send="members.buttons.remove_yes",
+        button="members.buttons.remove_yes",
         name=who.name,
         role=role_name(turn, post.role),
         unit=post.unit.name,

@@ -106,3 +106,19 @@ class Gallery(Action, code="rg"):
     unit: int
     ago: int
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotThese(Action, code="rn"):
+    """The photos added since `first` (a file's id) do not belong to the report."""
+
+    report: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfOther(Action, code="rq"):
+    """They belong to another report, which is still to be told."""
+
+    report: int
+    first: int

@@ -98,7 +98,8 @@ def ask_in(turn: Turn, ask: Ask, /) -> Said:
     where = turn.address
     phone = joining.vouched(turn.db, where.channel, where.chat, turn.now - rules.HOUR_MS) or _phone(turn, ask)
     place = pick.place(turn, unit, [top])
-    ask.confirm("joining.check", unit=place, name=name, phone=phone or turn.say.label("joining.no_phone"))
+    shown = phone or turn.say.label("joining.no_phone")
+    ask.confirm("joining.check", button="chat.buttons.send", unit=place, name=name, phone=shown)
     _check_often(turn)
     if joining.open_of(turn.db, where.channel, where.chat) is not None:
         raise Refused("joining.asked_already")

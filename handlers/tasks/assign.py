@@ -52,6 +52,7 @@ def assign(turn: Turn, ask: Ask, /) -> Said:
     evidence = ask.choice("evidence", "tasks.evidence", lambda: _evidence(turn), columns=3)
     ask.confirm(
         "tasks.check",
+        button="chat.buttons.send",
         title=title,
         due=due,
         evidence=turn.t(f"tasks.need.{evidence}"),

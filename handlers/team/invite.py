@@ -144,7 +144,7 @@ def _take_all_back(turn: Turn, ask: Ask, office: Unit) -> Said:
     usable = invites.usable(turn.db, office, turn.now)
     below = [member for member in _invitable(turn, office) if member.person.id in usable]
     those = _outranked(turn, office, below)
-    ask.confirm("team.back_sure", send="team.buttons.take_all_back", count=len(those))
+    ask.confirm("team.back_sure", button="team.buttons.take_all_back", count=len(those))
     for member in those:
         invites.take_back(turn.db, member.person.id, turn.now)
         _note_back(turn, member.person.id)
@@ -159,9 +159,9 @@ def _order_sheet(turn: Turn, ask: Ask, office: Unit, *, whole: bool) -> Said:
     those = _to_draw(turn, office, whole=whole)
     old = len(invites.usable(turn.db, office, turn.now) & {member.person.id for member in those})
     if old:
-        ask.confirm("team.sheet_sure_void", send="team.buttons.draw", unit=office.name, count=len(those), old=old)
+        ask.confirm("team.sheet_sure_void", button="team.buttons.draw", unit=office.name, count=len(those), old=old)
     else:
-        ask.confirm("team.sheet_sure", send="team.buttons.draw", unit=office.name, count=len(those))
+        ask.confirm("team.sheet_sure", button="team.buttons.draw", unit=office.name, count=len(those))
     card = turn.order("team.sheet", unit=office.id, whole=whole)
     return Reply(turn.t("team.sheet_ordered", count=len(those)), card=card)
 

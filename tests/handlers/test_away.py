@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.away import Back
+from handlers.away.actions import Back
 from storage import people
 from tests.handlers.test_members import held, opens, post, unit_id
 from tests.handlers.test_tasks import fill, give
@@ -19,7 +19,7 @@ async def goes_away(who: Someone, stand_in: str, days: str = "hôm nay đến 30
     await who.sees("ai làm thay anh/chị")
     await who.says(stand_in)
     checked = await who.sees("Em ghi như vầy")
-    await who.presses("Gửi")
+    await who.presses("Lưu")
     return checked
 
 
@@ -138,7 +138,7 @@ async def test_another_time_and_another_person(here: Village) -> None:
     await here.tam.presses("Đổi ngày, đổi người")
     await here.tam.says("hôm nay đến 28/11")
     await here.tam.says("phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("tới hết thứ Bảy 28/11", "Phạm Thị Bảy làm thay")
     await here.an.sees("không cần làm thay nữa")
     assert (here.bay.id, here.tam.id) in await accountable(here)
@@ -163,6 +163,9 @@ async def test_who_stands_in_cannot_be_away_then_and_who_is_away_cannot_stand_in
         ("20/11", "đã qua rồi"),
         ("khi nào khoẻ", "chưa hiểu là những ngày nào"),
         ("hôm nay đến 1/12/2027", "nhiều nhất nửa năm"),
+        ("20/11 đến 22/11", "Chủ nhật 22/11 đã qua rồi"),
+        ("2/12 den 28/11", "thứ Bảy 28/11 trước thứ Tư 2/12 rồi"),
+        ("30/2", "không có ngày 30/2"),
     ],
 )
 async def test_days_that_cannot_be(here: Village, said: str, answer: str) -> None:
@@ -245,3 +248,45 @@ async def test_who_leads_two_hands_out_the_work_of_one_of_them_and_sees_both(her
     await here.lan.sees("👥 Xã Đại Điền")
     await here.lan.presses("Xã Mỹ An")
     await here.lan.sees("👥 Xã Mỹ An")
+
+
+async def test_all_in_one_message_as_people_type_it(here: Village) -> None:
+    for said, days in (
+        ("/vang 28/11 den 2/12", "thứ Bảy 28/11 tới hết thứ Tư 2/12"),
+        ("vang tu mai den thu 6", "thứ Ba 24/11 tới hết thứ Sáu 27/11"),
+        ("Dạ em xin vắng tuần sau", "thứ Hai 30/11 tới hết Chủ nhật 6/12"),
+    ):
+        await here.hai.says(said)
+        await here.hai.sees("ai làm thay anh/chị")
+        await here.hai.says("lê thị út")
+        await here.hai.sees("Em ghi như vầy", days)
+        await here.hai.says("thôi")
+    await here.hai.says("/vang 2/12 den 28/11")
+    await here.hai.sees("thứ Bảy 28/11 trước thứ Tư 2/12 rồi", "từ ngày nào tới ngày nào")
+    await here.hai.says("thu 2 va thu 5")
+    await here.hai.sees("có thể hiểu mấy cách")
+    await here.hai.presses("thứ Hai 23/11 – thứ Năm 26/11")
+    await here.hai.sees("ai làm thay anh/chị")
+
+
+async def test_only_what_is_missing_is_asked(here: Village) -> None:
+    await here.hai.says("vang 3 ngay")
+    await here.hai.sees("vắng 3 ngày, bắt đầu từ ngày nào")
+    await here.hai.presses("thứ Ba 24/11 – thứ Năm 26/11")
+    await here.hai.says("lê thị út")
+    await here.hai.sees("thứ Ba 24/11 tới hết thứ Năm 26/11")
+    await here.hai.presses("Quay lại")
+    await here.hai.presses("Quay lại")
+    await here.hai.sees("bắt đầu từ ngày nào")
+    await here.hai.says("28/12")
+    await here.hai.says("lê thị út")
+    await here.hai.sees("thứ Hai 28/12 tới hết thứ Tư 30/12")
+    await here.hai.says("/vang tu 30/12")
+    await here.hai.sees("từ thứ Tư 30/12 tới hết ngày nào")
+    await here.hai.says("28/12")
+    await here.hai.sees("thứ Hai 28/12 trước thứ Tư 30/12 rồi")
+    await here.hai.says("2/1")
+    await here.hai.says("lê thị út")
+    await here.hai.sees("thứ Tư 30/12 tới hết thứ Bảy 2/1")
+    await here.hai.presses("Lưu")
+    await here.hai.sees("sẽ vắng từ thứ Tư 30/12", "Lê Thị Út làm thay")

@@ -49,7 +49,7 @@ async def test_a_head_hands_over_and_somebody_above_agrees(here: Village) -> Non
     assert "• 1 báo cáo và những việc đã xong vẫn mang tên Đoàn Văn Tâm" in checked
     assert "Đoàn Văn Tâm ở lại làm thành viên Ấp 1" in checked
     assert "Cần Nguyễn Thị Lan đồng ý trước" in checked
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.tam.sees("em đã hỏi Nguyễn Thị Lan")
     assert (await held(here, "ap1"))["Đoàn Văn Tâm"] == "head", "nothing is done before"
     await here.lan.sees("Đoàn Văn Tâm muốn bàn giao tổ trưởng Ấp 1 cho Phạm Thị Bảy")
@@ -76,7 +76,7 @@ async def test_a_head_hands_over_and_somebody_above_agrees(here: Village) -> Non
 
 async def test_old_and_new_post_meet_at_one_moment(here: Village) -> None:
     await hands_over(here.tam, "phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.lan.presses("Đồng ý")
     await here.lan.sees("nay là tổ trưởng")
     ended = await here.look("SELECT until FROM posts WHERE until IS NOT NULL ORDER BY id")
@@ -97,12 +97,12 @@ async def test_a_lead_does_it_for_somebody_below_at_once(here: Village) -> None:
     await here.lan.presses("Rời tổ")
     checked = await here.lan.sees("Em bàn giao như vầy", "Võ Văn Hai rời tổ")
     assert "đồng ý trước" not in checked
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Bàn giao")
     await here.lan.sees("Lê Thị Út nay là tổ trưởng Ấp 2")
     await here.hai.sees("nay do Lê Thị Út phụ trách")
     assert await held(here, "ap2") == {"Lê Thị Út": "head"}
     await here.hai.says("/viec")
-    await here.hai.sees("đồng ý không ạ")
+    await here.hai.sees("không còn trong tổ nào")
     await here.ut.says("V-0001")
     await here.ut.sees("Treo pano")
 
@@ -122,7 +122,7 @@ async def test_a_giver_s_tasks_and_reviews_reach_the_new_one(here: Village) -> N
     assert "• 1 việc đã giao cho người khác" in checked
     assert "• 1 kết quả chờ duyệt" in checked
     assert "• 1 chỗ vướng mắc chờ trả lời" in checked
-    await here.hue.presses("Gửi")
+    await here.hue.presses("Bàn giao")
     await here.hai.sees("từ nay anh/chị là tổ trưởng Xã Đại Điền", "1 việc đã giao, 2 chỗ chờ anh/chị xem")
     await here.hai.presses("V-0001")
     await here.hai.presses("📨 Ấp 1")
@@ -136,7 +136,7 @@ async def test_cards_are_brought_up_to_date(rich: Village) -> None:
     await give(rich.lan)
     await rich.tam.sees("việc mới")
     await hands_over(rich.tam, "phạm thị bảy")
-    await rich.tam.presses("Gửi")
+    await rich.tam.presses("Bàn giao")
     await rich.lan.presses("Đồng ý")
     await rich.quiet()
     await rich.tam.sees("V-0001 · Treo pano nay do Phạm Thị Bảy phụ trách")
@@ -153,7 +153,7 @@ async def test_a_new_person_takes_over_and_gets_a_code(here: Village) -> None:
     await here.lan.says("0912345678")
     await here.lan.presses("Hôm nay")
     await here.lan.presses("Ở lại làm thành viên")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Bàn giao")
     await here.lan.sees("Huỳnh Văn Tân nay là tổ trưởng Ấp 2", "Huỳnh Văn Tân chưa vào bot")
     await here.lan.presses("Mời vào bot")
     letter = await here.lan.sees("✉️ Mời Huỳnh Văn Tân (Ấp 2)")
@@ -199,7 +199,7 @@ async def test_the_number_of_the_one_who_has_it_is_no_new_person(here: Village) 
 
 async def test_a_day_to_come_is_waited_for(here: Village) -> None:
     await hands_over(here.tam, "phạm thị bảy", day="1/12")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.lan.presses("Đồng ý")
     await here.lan.sees("Tới thứ Ba 1/12 em bàn giao cho Phạm Thị Bảy")
     await here.turns_to("2026-11-30 23:59")
@@ -267,7 +267,7 @@ async def test_a_lead_who_comes_in_late_hears_what_waits(here: Village) -> None:
 
 async def test_what_cannot_be_done_on_its_day_comes_to_nothing_and_is_said(here: Village) -> None:
     await hands_over(here.tam, "phạm thị bảy", day="1/12")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.lan.presses("Đồng ý")
     await here.store.run(lambda db: people.leave(db, here.bay.id, here.time[0]))
     await here.turns_to("2026-12-01 07:00")
@@ -282,7 +282,7 @@ async def test_a_lead_who_is_above_no_more_on_the_day_changes_nothing(here: Vill
     await here.lan.presses("Lê Thị Út")
     await here.lan.says("1/12")
     await here.lan.presses("Ở lại làm thành viên")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Bàn giao")
     await here.lan.sees("Tới thứ Ba 1/12 em bàn giao cho Lê Thị Út")
     await here.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.lan.id)
     await here.turns_to("2026-12-01 07:00")
@@ -300,7 +300,7 @@ async def test_a_day_is_today_or_later(here: Village, said: str, answer: str) ->
 
 async def test_above_may_say_no(here: Village) -> None:
     await hands_over(here.tam, "phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.lan.sees("muốn bàn giao")
     await here.lan.presses("Không")
     await here.lan.sees("anh/chị chưa đồng ý")
@@ -312,7 +312,7 @@ async def test_above_may_say_no(here: Village) -> None:
 
 async def test_it_can_be_dropped_before(here: Village) -> None:
     await hands_over(here.tam, "phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.tam.presses("Thôi bàn giao")
     await here.tam.sees("mọi thứ vẫn như cũ")
     await post(here.lan, Agree(1, 1))
@@ -321,7 +321,7 @@ async def test_it_can_be_dropped_before(here: Village) -> None:
 
 async def test_only_somebody_above_agrees(here: Village) -> None:
     await hands_over(here.tam, "phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     for who in (here.bay, here.tam, here.dung):
         await post(who, Agree(1, 1))
         await who.sees("không thuộc phần của anh/chị")
@@ -351,6 +351,32 @@ async def test_the_taker_is_of_the_unit_or_a_lead_above(here: Village) -> None:
     await here.tam.sees("bàn giao từ ngày nào")
 
 
+async def test_nobody_loses_a_higher_post_by_taking_over_a_lower_one(here: Village) -> None:
+    await here.an.says("/doiviec")
+    await here.an.sees("ai sẽ làm thành viên Ấp 1")
+    assert not here.an.offers_now("Đoàn Văn Tâm")
+    await here.an.says("đoàn văn tâm")
+    await here.an.sees("không tìm thấy ai tên “đoàn văn tâm”")
+    await here.an.presses("Người mới")
+    await here.an.says("Tâm")
+    await here.an.says("0999000004")
+    await here.an.presses("Đoàn Văn Tâm")
+    await here.an.sees("Đoàn Văn Tâm đang giữ vai trò cao hơn ở Ấp 1", "chọn người khác")
+    for taker, day in (("Phạm Thị Bảy", "Hôm nay"), ("Phạm Thị Bảy", "Ngày mai")):
+        await here.an.says("/doiviec")
+        await here.an.presses(taker)
+        await here.an.presses(day)
+        await here.an.presses("✅")
+        await here.look("UPDATE posts SET role = 'deputy' WHERE person_id = :id", id=here.bay.id)  # meanwhile
+        await here.tam.presses("Đồng ý")
+        if day == "Hôm nay":
+            await here.tam.sees("Phạm Thị Bảy đang giữ vai trò cao hơn")
+            await here.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.bay.id)
+    await here.turns_to("2026-11-24 07:00")
+    await here.an.sees("Phạm Thị Bảy", "không làm được")
+    assert (await held(here, "ap1"))["Phạm Thị Bảy"] == "deputy"
+
+
 async def test_a_member_s_post_is_handed_over_with_the_head_s_yes(here: Village) -> None:
     await here.an.says("/doiviec")
     await here.an.sees("ai sẽ làm thành viên Ấp 1")
@@ -359,19 +385,19 @@ async def test_a_member_s_post_is_handed_over_with_the_head_s_yes(here: Village)
     await here.an.says("0912345678")
     await here.an.presses("Hôm nay")
     await here.an.sees("Cần Đoàn Văn Tâm đồng ý trước", "Nguyễn Văn An rời tổ")
-    await here.an.presses("Gửi")
+    await here.an.presses("Bàn giao")
     await here.tam.presses("Đồng ý")
     await here.tam.presses("Mời vào bot")
     await here.tam.sees("✉️ Mời Nguyễn Thị Con")
     assert set(await held(here, "ap1")) == {"Đoàn Văn Tâm", "Phạm Thị Bảy", "Nguyễn Thị Con"}
     await here.an.says("báo cáo")
-    await here.an.sees("đồng ý không ạ")
+    await here.an.sees("không còn trong tổ nào")
 
 
 async def test_it_is_taken_back_within_ten_minutes(here: Village) -> None:
     await give(here.lan)
     await hands_over(here.tam, "phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.lan.presses("Đồng ý")
     await here.lan.sees("nay là tổ trưởng")
     await here.lan.presses("Hoàn tác")
@@ -388,7 +414,7 @@ async def test_it_is_taken_back_within_ten_minutes(here: Village) -> None:
 async def test_not_once_the_new_one_did_something(here: Village) -> None:
     await give(here.lan)
     await hands_over(here.tam, "phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.lan.presses("Đồng ý")
     await here.bay.says("nhận V-0001")
     await here.bay.sees("Đang làm")
@@ -409,7 +435,7 @@ async def test_of_several_posts_one_is_handed_over(here: Village) -> None:
     checked = await here.tam.sees("Em bàn giao như vầy")
     assert "rời tổ" not in checked
     assert "ở lại" not in checked
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.lan.presses("Đồng ý")
     await here.lan.sees("nay là tổ trưởng Ấp 3")
     assert await held(here, "ap3") == {"Nguyễn Thị Lan": "head"}
@@ -421,7 +447,7 @@ async def test_where_nobody_is_above_it_is_done_at_once(here: Village) -> None:
         "UPDATE posts SET until = 1 WHERE person_id IN (:a, :b, :c)", a=here.lan.id, b=here.hue.id, c=here.quan.id
     )
     await hands_over(here.tam, "phạm thị bảy")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Bàn giao")
     await here.tam.sees("Phạm Thị Bảy nay là tổ trưởng Ấp 1")
 
 
@@ -434,7 +460,7 @@ async def test_in_english(here: Village) -> None:
     await here.tam.presses("Today")
     await here.tam.presses("Leaves")
     await here.tam.sees("Đoàn Văn Tâm → Phạm Thị Bảy, from Monday 23/11", "nothing is open", "must agree first")
-    await here.tam.presses("Send")
+    await here.tam.presses("Hand over")
     await here.lan.sees("Do you agree?")
     await here.lan.presses("I agree")
     await here.lan.sees("Phạm Thị Bảy is head of Ấp 1 now")

@@ -40,6 +40,7 @@ def commands_in(text: str) -> set[str]:
                 "nhatky",
                 "yeucau",
                 "danhsach",
+                "cauhinh",
             },
         ),
     ],

@@ -150,6 +150,30 @@ async def test_who_holds_a_higher_post_too_keeps_the_telephone_and_name(here: Vi
     assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.an.id) == [(1,)]
 
 
+async def test_old_buttons_of_who_leads_no_more_are_refused_kindly(rich: Village) -> None:
+    lan = rich.lan
+    await lan.says("/thanhvien")
+    await lan.presses("Tìm người")
+    await lan.sees("tìm ai")
+    await opens(lan, "Lê Thị Út")
+    await lan.says("/thanhvien út")
+    await lan.presses("Đổi vai trò")
+    await lan.presses("tổ phó")
+    await lan.sees("thành viên → tổ phó")
+    await rich.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=lan.id)
+    before = await rich.look("SELECT * FROM posts ORDER BY id")
+    for label in ("✅", "Đổi vai trò", "Chuyển đơn vị", "Sửa tên, số", "Mất điện thoại", "Cho rời tổ", "Danh sách",
+                  "Thêm người", "Tìm người", "Lê Thị Út (thành viên, Ấp 2)"):  # fmt: skip
+        await lan.presses(label)
+        said = await lan.sees("không thuộc phần của anh/chị ạ. Bấm Trợ giúp")
+        assert "Út" not in said, label
+    for said in ("/thanhvien", "/thanhvien 0008", "/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3"):
+        await lan.says(said)
+        await lan.sees("không thuộc phần của anh/chị")
+    assert await rich.look("SELECT * FROM posts ORDER BY id") == before
+    assert await rich.look("SELECT COUNT(*) FROM audit") == [(0,)]
+
+
 # Bringing in
 
 
@@ -166,7 +190,7 @@ async def test_somebody_new_gets_a_post_and_a_code(here: Village) -> None:
     assert not here.tam.offers_now("tổ trưởng"), "a head makes no second head"
     await here.tam.presses("thành viên")
     await here.tam.sees("Em thêm như vầy", "Huỳnh Thị Mới, ☎ 0912345678", "thành viên Ấp 1")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.quiet()
     said = "\n".join(text_of(message) for message in here.tam.told[-3:])
     assert "em đã thêm Huỳnh Thị Mới" in said
@@ -253,7 +277,7 @@ async def test_a_number_that_is_known_may_be_that_person_who_gets_a_second_post(
     await here.tam.presses("Lê Thị Út")
     await here.tam.presses("tổ phó")
     await here.tam.sees("Em thêm như vầy", "Lê Thị Út", "tổ phó Ấp 1")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.ut.sees("Đoàn Văn Tâm đã ghi anh/chị là tổ phó Ấp 1")
     assert (await held(here, "ap1"))["Lê Thị Út"] == "deputy"
     assert (await held(here, "ap2"))["Lê Thị Út"] == "member"
@@ -267,7 +291,7 @@ async def test_two_may_share_a_number(here: Village) -> None:
     await here.tam.says("0999000005")
     await here.tam.presses("Người khác")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Con")
     assert await here.look("SELECT COUNT(*) FROM people WHERE phone = '0999000005'") == [(2,)]
 
@@ -278,7 +302,7 @@ async def test_adding_is_taken_back(here: Village) -> None:
     await here.tam.says("Nguyễn Văn Nhầm")
     await here.tam.presses("Chưa có số") if here.tam.offers("Chưa có số") else await here.tam.says("Chưa có số")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Nhầm")
     await here.tam.presses("Hoàn tác")
     await here.tam.sees("trả mọi thứ về như cũ")
@@ -292,7 +316,7 @@ async def test_adding_is_not_taken_back_once_there_is_work(here: Village) -> Non
     await here.tam.says("Nguyễn Văn Mới")
     await here.tam.says("0912345678")
     await here.tam.presses("thành viên")
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("em đã thêm Nguyễn Văn Mới")
     await here.passes(minutes=1)
     await here.tam.says("/giaoviec")
@@ -321,9 +345,11 @@ async def test_there_is_one_head_and_the_first_becomes_deputy(here: Village) -> 
     assert await held(here, "ap2") == {"Võ Văn Hai": "head", "Lê Thị Út": "member"}
     await here.lan.presses("Đúng rồi")
     await here.lan.sees("thành viên → tổ trưởng", "Võ Văn Hai đang là tổ trưởng, sẽ làm tổ phó")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2", "anh/chị giao việc, xem kết quả")
     await here.hai.sees("đã ghi anh/chị là tổ phó Ấp 2", "hỏi Nguyễn Thị Lan, ☎ 0999000003")
+    await here.ut.presses("Đội của tôi")
+    await here.ut.sees("👥 Ấp 2")
     assert await held(here, "ap2") == {"Lê Thị Út": "head", "Võ Văn Hai": "deputy"}
     await here.lan.presses("Hoàn tác")
     await here.lan.sees("trả mọi thứ về như cũ")
@@ -337,7 +363,7 @@ async def test_what_is_not_meant_asks_the_role_again(here: Village) -> None:
     await here.lan.presses("Nhập lại")
     await here.lan.sees("vai trò ở Ấp 2")
     await here.lan.presses("tổ phó")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.lan.sees("em đã sửa cho Lê Thị Út")
     assert await held(here, "ap2") == {"Võ Văn Hai": "head", "Lê Thị Út": "deputy"}
 
@@ -348,7 +374,7 @@ async def test_rights_are_those_of_the_moment_of_the_press(here: Village) -> Non
     await here.tam.sees("Em đổi như vầy") if not here.tam.offers_now("tổ phó") else await here.tam.presses("tổ phó")
     await here.tam.sees("Em đổi như vầy", "thành viên → tổ phó")
     await here.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.tam.id)
-    await here.tam.presses("Gửi")
+    await here.tam.presses("Lưu")
     await here.tam.sees("không thuộc phần của anh/chị")
     assert (await held(here, "ap1"))["Nguyễn Văn An"] == "member"
 
@@ -366,7 +392,7 @@ async def test_who_moves_leaves_the_work_of_the_old_unit_to_somebody(here: Villa
     await here.lan.sees("Võ Văn Hai đang phụ trách 1 việc")
     await here.lan.presses("Lê Thị Út")
     await here.lan.sees("tổ trưởng Ấp 2 → thành viên Ấp 3", "1 việc đang làm giao cho Lê Thị Út")
-    await here.lan.presses("Gửi")
+    await here.lan.presses("Lưu")
     await here.ut.sees("Võ Văn Hai thôi nhiệm vụ, 1 việc đang làm nay do anh/chị phụ trách")
     said = await here.hai.sees("chuyển anh/chị về làm thành viên Ấp 3", "đã báo ở Ấp 2 vẫn giữ nguyên")
     assert "hỏi Nguyễn Thị Lan, ☎ 0999000003" in said, "nobody leads there yet"
@@ -435,12 +461,11 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.tam.sees("ghi nhận Phạm Thị Bảy rời tổ")
     last = await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "dừng nhắn tin ở đây", "vẫn mang tên anh/chị")
     assert "hỏi Đoàn Văn Tâm, ☎ 0999000004" in last
-    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
     assert await here.look("SELECT COUNT(*) FROM drafts WHERE chat = :c", c=here.bay.chat) == [(0,)]
     assert await here.look("SELECT COUNT(*) FROM invites WHERE used_at IS NULL AND void_at IS NULL") == [(0,)]
     assert await here.look("SELECT left_at FROM people WHERE id = :id", id=here.bay.id) == [(here.time[0],)]
     await here.bay.says("12")
-    await here.bay.sees("Em là Ấp Số", "đồng ý không ạ")
+    await here.bay.sees("Phạm Thị Bảy không còn trong tổ nào", "dữ liệu của mình")
     await here.tam.says("B-0001")
     await here.tam.sees("B-0001", "Phạm Thị Bảy")
     await here.bay.says("/viec")
@@ -448,10 +473,10 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.turns_to("2026-12-01 09:00")
     await here.tam.says("/tuan 1")
     await here.tam.sees("Phạm Thị Bảy")
-    await here.bay.presses("Đồng ý")
     await here.bay.shares_number("0999000006")
-    await here.quiet()
-    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
+    await here.bay.presses("Đồng ý")
+    await here.bay.says("/viec")
+    await here.bay.sees("không còn trong tổ nào")
 
 
 async def test_the_last_word_waits_for_the_morning_and_comes_though_the_chat_is_let_go(here: Village) -> None:
@@ -473,7 +498,7 @@ async def test_who_is_no_lead_any_more_looks_after_nothing_given(here: Village) 
     await opens(here.hue, "Nguyễn Thị Lan")
     await here.hue.presses("Đổi vai trò")
     await here.hue.presses("thành viên")
-    await here.hue.presses("Gửi")
+    await here.hue.presses("Lưu")
     await here.hue.sees("em đã sửa cho Nguyễn Thị Lan")
     await here.tam.says("xong V-0001")
     await here.hue.sees("Đoàn Văn Tâm (Ấp 1) báo xong V-0001")

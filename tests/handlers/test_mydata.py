@@ -33,16 +33,19 @@ async def everything(here: Village) -> str:
 async def test_the_page_says_what_is_kept_and_until_when(here: Village) -> None:
     await send(here.an, "5")
     await here.an.says("/dulieu")
-    await here.an.sees(
+    page = await here.an.sees(
         "Dữ liệu của anh/chị",
         "Nguyễn Văn An · 0999000005",
         "thành viên Ấp 1, từ",
         "máy đang liên kết: điện thoại thử",
         "đã đồng ý bản test",
         "1 báo cáo (con số giữ lâu dài)",
-        "0 hình, mỗi cái giữ 365 ngày",
         "nhật ký việc anh/chị làm, mỗi cái giữ 730 ngày",
     )
+    assert "• 0 " not in page, "of what there is none nothing is said"
+    await here.an.presses("Xóa dữ liệu")
+    goes = await here.an.sees("tên, số điện thoại, 1 máy liên kết", "con số của 1 báo cáo")
+    assert " 0 " not in goes
 
 
 async def test_a_copy_holds_what_the_person_did_and_nobody_elses(here: Village) -> None:
@@ -106,7 +109,7 @@ async def corrects(who: Someone, what: str, said: str) -> None:
 
 async def test_a_name_is_corrected_and_the_lead_may_take_it_back(here: Village) -> None:
     await corrects(here.an, "họ tên", "Nguyễn Văn Ân")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("em đã sửa", "Nguyễn Văn Ân")
     await here.tam.sees("Nguyễn Văn An vừa tự sửa họ tên: Nguyễn Văn An → Nguyễn Văn Ân")
     assert await here.look("SELECT name, key FROM people WHERE id = :id", id=here.an.id) == [
@@ -132,7 +135,7 @@ async def test_a_number_that_is_somebody_elses_is_refused_kindly(here: Village) 
     await here.an.says("09990")
     await here.an.sees("“09990” chưa đúng", "10 số")
     await here.an.says("+84 912 345 678")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("0912345678")
     assert await here.look("SELECT phone FROM people WHERE id = :id", id=here.an.id) == [("0912345678",)]
 
@@ -147,7 +150,7 @@ async def test_the_language_is_changed_here_too(here: Village) -> None:
     await here.an.presses("Sửa")
     await here.an.presses("ngôn ngữ")
     await here.an.presses("Tiếng Anh")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("Corrected", "Your data")
 
 
@@ -188,7 +191,7 @@ async def full_life(here: Village) -> None:
     await here.an.presses("Gửi")
     await here.an.sees("B-0001")
     await corrects(here.an, "số điện thoại", "0912345678")
-    await here.an.presses("Gửi")
+    await here.an.presses("Lưu")
     await here.an.sees("0912345678")
     await here.an.says("/dulieu")
     await here.an.presses("Hỏi, yêu cầu")

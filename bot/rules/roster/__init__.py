@@ -2,6 +2,7 @@
 
 from bot.rules.roster.judging import read_roster
 from bot.rules.roster.plan import Altered, Counts, Gone, Plan, make_plan
+from bot.rules.roster.reading import prepared
 from bot.rules.roster.records import LEVELS, NOTES, Figures, Kind, Person, Post, Problem, Role, Roster, Unit
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Roster",
     "Unit",
     "make_plan",
+    "prepared",
     "read_roster",
 ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
 from bot.rules.roster.records import Cell, Merged
-from bot.rules.vietnamese.legacy import from_tcvn3, from_vni, is_modern, legacy
+from bot.rules.vietnamese.legacy import from_tcvn3, from_vni, is_modern, legacy, legacy_of
 from bot.rules.vietnamese.text import normalise
 
 LONGEST = 2000  # characters: a whole team fits into one cell, a flood does not
@@ -35,13 +35,37 @@ def text_of(cell: Cell) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
+_DITTO = frozenset(("nt", "như trên", "nhu tren", "như tren", "same", "idem", "id", "n.t", "ntr"))
+
+
+def is_ditto(text: str) -> bool:
+    """A cell that says "as above"."""
+    if len(text) > 12:
+        return False
+    return text.casefold().strip(" .-–\"'") in _DITTO or (
+        (bool(text) and set(text) <= set("\"'“”″〃`´")) or text in ("-nt-", "//", "//-")
+    )
+
+
+def is_dash(text: str) -> bool:
+    """A cell that says "nothing here"."""
+    return (
+        bool(text)
+        and set(text) <= set("-–—_.x*/ ")
+        and text not in ("//",)
+        and "x" not in text.strip("x")
+        and len(text) < 6
+    )
+
+
 class Lines:
     """The rows of a sheet as text, with as many looked at ahead as wanted."""
 
-    def __init__(self, rows: Iterable[list[Cell]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:
         self._rows = iter(rows)
         self._ahead: deque[list[str]] = deque()
         self._repair: Callable[[str], str] | None = None
+        self._is_mixed = False
         self.font = ""
 
     def find_font(self, sample: int) -> None:
@@ -51,6 +75,11 @@ class Lines:
         ]
         self.font = legacy(text for row in rows for text in row if text)
         self._repair = _FONTS.get(self.font)
+        if not self.font:
+            here = Counter(font for row in rows for text in row if (font := legacy_of(text)))
+            if here.total() > 2:
+                self.font = here.most_common(1)[0][0]
+                self._is_mixed = True
         self._ahead.extend(self._clean(row) for row in rows)
 
     def peek(self, count: int) -> list[list[str]]:
@@ -69,9 +98,16 @@ class Lines:
                 self._ahead.popleft()
 
     def _clean(self, row: Sequence[Cell]) -> list[str]:
-        if self._repair is None:
+        repair = self._repair_of(row) if self._is_mixed else self._repair
+        if repair is None:
             return [text_of(cell) for cell in row]
-        return [text_of(self._repair(cell) if isinstance(cell, str) and not is_modern(cell) else cell) for cell in row]
+        return [text_of(repair(cell) if isinstance(cell, str) and not is_modern(cell) else cell) for cell in row]
+
+    @staticmethod
+    def _repair_of(row: Sequence[Cell]) -> Callable[[str], str] | None:
+        """Of a row in a sheet where only some are in an old font: a row is typed by one hand."""
+        fonts = Counter(font for cell in row if isinstance(cell, str) and (font := legacy_of(cell)))
+        return _FONTS[fonts.most_common(1)[0][0]] if fonts else None
 
 
 class Spans:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from sys import intern
 from typing import Literal
 
-from bot.rules.roster.reading import Found
+from bot.rules.roster.found import Found
 from bot.rules.roster.records import Person, Post, Problem, Role, Unit
 from bot.rules.roster.tree import Node
 from bot.rules.vietnamese.units import bare_core, core_key, is_bare
@@ -24,13 +25,14 @@ class Joined:
     duplicates: int
 
     def people(self, units: dict[int, Unit]) -> list[Person]:
-        """The people themselves. Empties `first`: half a million rows and people at once would be too much."""
+        """The people themselves. Empties `first`: half a million rows and people at once would be too much; so would
+        be as many names, of which most are somebody else's too."""
         made: list[Person] = []
         self.first.reverse()
         while self.first:
             one = self.first.pop()
-            posts = [_post(row, units) for row in (one, *self.more.get(len(made), ()))]
-            made.append(Person(one.name, one.phone, one.birth, posts, one.other_phones))
+            posts = tuple(_post(row, units) for row in (one, *self.more.get(len(made), ())))
+            made.append(Person(intern(one.name), one.phone, one.birth, posts, one.other_phones))
         return made
 
 
@@ -87,7 +89,11 @@ def _add(index: dict[int, list[int] | int], key: int, at: int) -> None:
 
 
 def is_one_name(one: str, other: str) -> bool:
-    return core_key(one) == core_key(other) or (bare_core(one) == bare_core(other) and (is_bare(one) or is_bare(other)))
+    return (
+        one == other
+        or core_key(one) == core_key(other)
+        or (bare_core(one) == bare_core(other) and (is_bare(one) or is_bare(other)))
+    )
 
 
 def _compare(known: Found, one: Found, node: Node | None) -> Literal["same", "maybe", "other"]:

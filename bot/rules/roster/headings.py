@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.rules.roster.records import Role
+from bot.rules.roster import kinds
+from bot.rules.roster.records import LEVELS, Role
 from bot.rules.roster.roles import only_role
 from bot.rules.vietnamese.text import fold
 
 # Field → its names, folded, the surest first. The first that fits counts.
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("number", r"(?:so )?(?:t ?t|s ?t ?t|thu tu|so thu tu)|no|order|index|so|tt so|ordinal|item"),
-    (
-        "other",
-        r".*\b(?:cccd|cmnd|cmt|can cuoc|dinh danh|cc|so cc|e ?mail|gmail|thu dien tu|dan toc|"
-            r"ton giao|trinh do|hoc van|facebook|chu ky|ky ten|ky nhan|"
-        r"ngay vao|dang vien|so ho|nhan khau|so tien|tai khoan|bhxh|ma so|ma don vi|id|ky nang|"
-            r"thiet bi|so luong|tong so|so quyet dinh|quyet dinh|"
-        r"ngay ban hanh|vssid|chuyen mon|quantity|total|amount|signature|password|ngay cap|"
-            r"noi cap|que quan|nguyen quan)\b.*",
-    ),
+    ("count",
+        r"(?:tong )?(?:so|sl)(?: luong)? (?:to|ap|khu pho|thanh vien|to vien|tv|nguoi|ho|ngay|buoi|dang vien|nhan khau)"
+        r"(?: (?:cnscd|cds|cns|dan|nu|nam|tham gia|hien co))*"),
+    ("code",
+        r"ma|code|.*\b(?:ma (?:so )?(?:don vi|dvhc|dv|xa|phuong|xa phuong|huyen|tinh|ap|thon|khu pho|hanh chinh|"
+        r"dia ban|dia phuong|to|hc|px)|(?:unit|ward|commune|district|area) code)\b.*"),
+    ("identity",
+        r".*\b(?:cccd|cmnd|cmt|cmtnd|can cuoc|dinh danh|ho chieu|passport|giay to|so cc|so the)\b.*|cc"),
+    ("money",
+        r".*\b(?:so tien|thanh tien|don gia|kinh phi|muc chi|dinh muc|tam ung|thuc linh|thuc nhan|phu cap|vnd|"
+        r"muc ho tro|muc boi duong|tien cong|tien ho tro|price|amount|du toan|quyet toan|so tien chi)\b.*|"
+        r"dong|tien"),
+    ("content",
+        r"(?!.*\b(?:hien nay|hien tai|dang)\b)"
+        r".*\b(?:noi dung(?: cong viec| nhiem vu| thuc hien| hoat dong)?|cong viec|dau viec|hang muc|ten viec|"
+        r"nhiem vu cu the|tasks?|activity|hoat dong)\b.*"),
+    ("time",
+        r".*\b(?:thoi gian|thoi han|han hoan thanh|tien do|ngay hoan thanh|han chot|deadline|due|ngay thuc hien)\b.*|"
+        r"han"),
+    ("other",
+        r".*\b(?:e ?mail|gmail|thu dien tu|dan toc|ton giao|trinh do|hoc van|facebook|chu ky|ky ten|ky nhan|"
+        r"ngay vao|dang vien|so ho|nhan khau|tai khoan|bhxh|ma so|id|ky nang|thiet bi|so luong|tong so|"
+        r"so quyet dinh|quyet dinh|ngay ban hanh|vssid|chuyen mon|quantity|total|signature|password|ngay cap|"
+        r"noi cap|que quan|nguyen quan|xung ho|danh xung)\b.*|dvt|don vi tinh"),
     ("phone",
         r".*\b(?:dien thoai|d thoai|sdt|s dt|so dt|dt|dtdd|dt dd|di dong|phone|mobile|tel|telephone|"
         r"zalo|hotline|lien he|lien lac|contact|cell|cellphone|so may|dienthoai|sodienthoai)\b.*"),
@@ -36,58 +52,50 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     ("name",
         r".*\b(?:ho va ten|ho ten|hovaten|hoten|ho & ten|full ?name|ten thanh vien|ten nguoi|"
         r"ten can bo|ten to vien|ho va ten to vien|h va ten|ten day du)\b.*|ho ten.*|ten$|name|names?|"
-        r"first name|given name|member name|ten goi"),
+        r"ho (?:ten )?(?:chu )?(?:dem|lot) (?:va )?ten.*|ho ten chu lot|first name|given name|member name|ten goi"),
     ("role_team",
-        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|chuc trach|cuong vi|role|position|phan cong|"
+        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|chuc trach|cuong vi|role|position|phan cong|vi tri|"
         r"thanh phan|co cau|tham gia|trach nhiem)\b.*\b(?:to|team|cnscd|cds|cong dong|cns|nhom)\b.*|"
         r"vai tro|role|team role|chuc danh to"),
     ("job",
         r".*\b(?:nghe nghiep|cong tac|co quan|cong viec|chinh quyen|hien nay|dang dam nhiem|"
         r"kiem nhiem|occupation|job|noi lam viec|to chuc|doan the|chuc vu dang)\b.*|nghe"),
     ("role",
-        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|role|position|cuong vi|chuc trach|phan cong|title|"
+        r".*\b(?:chuc vu|chuc danh|vai tro|nhiem vu|role|position|cuong vi|chuc trach|phan cong|title|vi tri|"
         r"thanh phan|co cau|chucvu|trach nhiem|c vu)\b.*"),
 )  # fmt: skip
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _FIELDS)
 _LOOSE_NAME = re.compile(
     r".*\b(?:nguoi phu trach|dau moi|can bo|nguoi dai dien|danh sach|thanh vien|to vien|nhan su|"
-    r"member|members|person|people|nguoi)\b.*"
+    r"member|members|person|people|nguoi|ong ba)\b.*"
 )
-_LEVEL_WORDS = (
-    ("hamlet", re.compile(
-        r"\b(?:ap|khu pho|khom|thon|to dan pho|tdp|buon|lang|soc|phum|kp|xom|hamlet|village|"
-        r"khu dan cu|kdc|khu vuc|tieu khu|ban|to dp|k pho)\b")),
-    ("commune", re.compile(r"\b(?:xa|phuong|thi tran|commune|ward|dac khu|cap xa|t tran)\b")),
-    ("district", re.compile(r"\b(?:huyen|quan|thi xa|district|cap huyen)\b|^(?:thanh pho|tp)$")),
-    ("province", re.compile(r"\b(?:tinh|province)\b")),
-)  # fmt: skip
-_HAMLET_BUT_BAN = re.compile(r"\b(?:thon|ap|buon|lang|to dan pho|khu pho|xom|khom)\b")
+_LEVEL_WORDS = tuple((level, re.compile(rf"\b(?:{kinds.folded_words(level)})\b")) for level in reversed(LEVELS))
+_HAMLET_BUT_BAN = re.compile(rf"\b(?!ban\b)(?:{kinds.folded_words('hamlet')})\b")
+_DISTRICT_ALONE = re.compile(r"(?:ten )?(?:thanh pho|tp)")
 _ANY_UNIT = re.compile(
     r"\b(?:don vi|dia ban|dia chi|dia phuong|noi o|cu tru|thuong tru|cu ngu|unit|address|location|"
     r"area|cho o|noi sinh song)\b"
     r"|\b(?:ten to|ten doi|team|to cong nghe so|to chuyen doi so|cnscd|to cds|to cns)\b|^to$|^to so$|^doi$|^team name$"
 )
+_OLD = re.compile(r"\bcũ\b|\btrước\b(?!.*\bsau\b)")
 _ADDRESS = re.compile(r"\b(?:dia chi|noi o|cu tru|thuong tru|cu ngu|address|cho o)\b")
-_KIND_WORDS = {
-    "ap": "ấp", "khu pho": "khu phố", "kp": "khu phố", "khom": "khóm", "thon": "thôn", "to dan pho": "tổ dân phố",
-    "tdp": "tổ dân phố", "buon": "buôn", "xom": "xóm", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn",
-    "huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "tinh": "tỉnh",
-    "hamlet": "ấp", "commune": "xã", "ward": "phường", "district": "huyện",
-}  # fmt: skip
+_KIND_WORDS = kinds.word_kinds()
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """field: number, name, family, phone, birth, gender, note, role, role_team, job, unit, address, people (all of
-    one `role`), loose (perhaps people) or other.
+    one `role`), loose (perhaps people), code, identity, money, count, content and time (of work) or other.
 
     level: of a unit's column, the lowest it may hold; kind: when its names all have the same, "" when unknown.
+    is_old: of units as they were before a reform.
     """
 
     field: str
     level: str = ""
     kind: str = ""
     role: Role | None = None
+    is_old: bool = False
 
 
 @lru_cache(maxsize=8192)
@@ -106,10 +114,16 @@ def read_heading(text: str) -> Heading | None:
         found = read_heading(plain) if plain and not re.search(r"\d", plain) else None
         return found if found and found.field in ("phone", "name", "role", "people") else None
     for field, pattern in _COMPILED:
-        if pattern.fullmatch(words) and not (field in ("phone", "birth", "role", "note") and _names_first(words)):
-            return Heading("name" if _names_first(words) and field != "family" else field)
+        if field == "job" and _ADDRESS.search(words):
+            break
+        if not pattern.fullmatch(words):
+            continue
+        if not _names_first(words) or field == "family":
+            return Heading(field, _code_level(words) if field == "code" else "")
+        if field not in ("phone", "birth", "role", "note"):
+            return Heading("name")
     if (unit := _unit(words)) is not None:
-        return unit
+        return replace(unit, is_old=_OLD.search(text.casefold()) is not None)
     if _LOOSE_NAME.fullmatch(words) and len(words.split()) < 6:
         return Heading("loose")
     return None
@@ -120,28 +134,38 @@ def _names_first(words: str) -> bool:
     return re.match(r"(?:ho (?:va )?ten|ten|full name)\b", words) is not None and not words.startswith("ten zalo")
 
 
+def _code_level(words: str) -> str:
+    """The level whose codes stand in a column; "" when its name does not say."""
+    levels = _levels(re.sub(r"\b(?:ma|so|code|dvhc|don vi|hanh chinh)\b", " ", words).strip())
+    return levels[0] if levels else ""
+
+
 def _unit(words: str) -> Heading | None:
     plain = re.sub(r"\b(?:tp|t p)\b", "thanh pho", re.sub(r"\b(?:tt|t tran)\b", "thi tran", words))
     if re.fullmatch(r"tinh thanh(?: pho)?", plain):
         return Heading("unit", "province")
-    masked = plain.replace("thi xa", "quan").replace("thi tran", "phuong")
-    levels = [level for level, pattern in _LEVEL_WORDS if pattern.search(masked)]
-    if (
-        "hamlet" in levels
-        and re.search(r"\bban\b", plain)
-        and not _HAMLET_BUT_BAN.search(plain)
-        and plain not in ("ban", "ten ban")
-    ):
-        levels.remove("hamlet")  # "Ban chỉ đạo" and the like
+    levels = _levels(plain)
     is_address = _ADDRESS.search(words) is not None
     if levels:
-        kinds = {kind for word, kind in _KIND_WORDS.items() if re.search(rf"\b{word}\b", plain)} - (
-            {"xã"} if "thi xa" in plain else set()
-        )
-        is_sole = len(kinds) == 1 and len(levels) == 1 and not re.search(r"thanh pho|\bban\b|\blang\b", plain)
-        return Heading("address" if is_address else "unit", levels[0], kinds.pop() if is_sole else "")
+        named = {kind for word, kind in _KIND_WORDS.items() if re.search(rf"\b{word}\b", plain)}
+        named -= {"xã"} if "thi xa" in plain else set()
+        named -= {"khu phố"} if "to dan pho" in plain and "khu pho" not in plain else set()
+        is_sole = len(named) == 1 and len(levels) == 1 and not re.search(r"thanh pho|\bban\b|\blang\b", plain)
+        return Heading("address" if is_address else "unit", levels[0], named.pop() if is_sole else "")
     if is_address:
         return Heading("address", "hamlet")
-    if re.fullmatch(r"(?:ten |so )?to(?: so)?", words):
+    if words in ("to", "ten to", "to so", "ten to so"):
         return Heading("unit", "any", "tổ")
     return Heading("unit", "any") if _ANY_UNIT.search(words) else None
+
+
+def _levels(plain: str) -> list[str]:
+    """The levels that folded words name, from below."""
+    masked = plain.replace("thi xa", "quan").replace("thi tran", "phuong")
+    levels = [level for level, pattern in _LEVEL_WORDS if pattern.search(masked)]
+    if "district" not in levels and _DISTRICT_ALONE.fullmatch(plain):
+        levels.append("district")
+    is_ban = re.search(r"\bban\b", plain) and plain not in ("ban", "ten ban")
+    if "hamlet" in levels and is_ban and not _HAMLET_BUT_BAN.search(plain):
+        levels.remove("hamlet")  # "Ban chỉ đạo" and the like
+    return levels

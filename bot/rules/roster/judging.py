@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from bot.rules.roster.coded import judge_codes
 from bot.rules.roster.doubles import join
-from bot.rules.roster.reading import Found, Reader
+from bot.rules.roster.found import Found
+from bot.rules.roster.reading import Reader
 from bot.rules.roster.records import LEVELS, Figures, Page, Person, Problem, Roster, Unit
 
 
@@ -20,7 +22,7 @@ def read_roster(pages: Iterable[Page], progress: Callable[[int], None] = lambda 
     is_only = sum(not page.is_hidden for page in pages) < 2
     for page in pages:
         reader.read(page, is_only)
-    problems = [*reader.problems, *reader.tree.settle()]
+    problems = [*reader.problems, *_codes(reader), *reader.tree.settle(), *_identities(reader), *_empty(reader)]
     units = reader.tree.units()
     problems += _guess_heads(reader.found)
     problems += _places(reader.found, units)
@@ -37,6 +39,37 @@ def read_roster(pages: Iterable[Page], progress: Callable[[int], None] = lambda 
     order = {page.name: place for place, page in enumerate(pages)}
     problems.sort(key=lambda one: (order.get(one.sheet, 0), one.row, one.column if one.column is not None else -1))
     return Roster(kept, people, problems, _figures(people, standings, joined.duplicates, kept))
+
+
+def _codes(reader: Reader) -> list[Problem]:
+    """The rows whose code is another unit's than the one they name."""
+    meant = {id(node): (node, other) for node, other in judge_codes(reader.tree, (one.node for one in reader.found))}
+    if not meant:
+        return []
+    problems: list[Problem] = []
+    for one in reader.found:
+        node = one.node
+        while node is not None and id(node) not in meant:
+            node = node.parent
+        if node is not None:
+            said, other = meant[id(node)]
+            problems.append(
+                Problem(one.sheet, one.row, None, "code_disagrees", said.name.full, {"unit": other.name.full})
+            )
+    return problems
+
+
+def _identities(reader: Reader) -> list[Problem]:
+    """Said once, of the sheet that has them first; those in the place of a telephone number are said of their rows."""
+    count = sum(reader.identities.values()) - sum(one.standing == "identity" for one in reader.found)
+    if count <= 0:
+        return []
+    return [Problem(next(iter(reader.identities)), 0, None, "identity_left_out", "", {"count": count})]
+
+
+def _empty(reader: Reader) -> list[Problem]:
+    """An empty sheet is worth a word only where nobody was found in the others."""
+    return [] if reader.found else [Problem(sheet, 0, None, "empty_sheet") for sheet in reader.empty]
 
 
 def _held(people: list[Person]) -> set[int]:

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from sys import intern
 from typing import Any
 
 from bot.rules.roster.records import Figures, Person, Post, Problem, Roster, Unit
@@ -20,7 +21,7 @@ def pack(roster: Roster) -> Packed:
     sheets: dict[str, int] = {}
     return {
         "units": [
-            [u.level, u.kind, u.name, u.key, place[id(u.parent)] if u.parent else -1, u.sheet, u.row]
+            [u.level, u.kind, u.name, u.key, place[id(u.parent)] if u.parent else -1, u.sheet, u.row, u.code]
             for u in roster.units
         ],
         "people": [
@@ -44,19 +45,15 @@ def pack(roster: Roster) -> Packed:
 
 def unpack(packed: Packed) -> Roster:
     units: list[Unit] = []
-    for level, kind, name, key, parent, sheet, row in packed["units"]:
-        units.append(Unit(level, kind, name, key, units[parent] if parent >= 0 else None, sheet, row))
+    for level, kind, name, key, parent, sheet, row, code in packed["units"]:
+        units.append(Unit(level, kind, name, key, units[parent] if parent >= 0 else None, sheet, row, code))
     sheets = packed["sheets"]
-    people = [
-        Person(
-            name,
-            phone,
-            birth,
-            [Post(units[unit] if unit >= 0 else None, role, sheets[sheet], row) for unit, role, sheet, row in posts],
-            tuple(other_phones),
+    people = []
+    for name, phone, birth, other_phones, held in packed["people"]:
+        posts = tuple(
+            Post(units[unit] if unit >= 0 else None, role, sheets[sheet], row) for unit, role, sheet, row in held
         )
-        for name, phone, birth, other_phones, posts in packed["people"]
-    ]
+        people.append(Person(intern(name), phone, birth, posts, tuple(other_phones)))
     return Roster(units, people, unpack_problems(packed["problems"]), Figures(**packed["figures"]))
 
 

@@ -22,8 +22,10 @@ RENUMBERED = {
     "0186": "056", "0188": "058",  # Vietnamobile
     "0199": "059",  # Gmobile
 }  # fmt: skip
+HIDDEN = "▒▒▒"  # stands where the number of an identity card stood
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _FIXED = re.compile(r"02\d{9}")
+_CARD = re.compile(r"0\d{11}|(?!0?[35789])\d{9}")  # twelve digits; nine that are no number with a digit left out
 _APART = re.compile(r"[\n;/|&]|\b(?:hoặc|hoac|và|va|or|and)\b|\s[-–—]\s|,(?!\s*\d{3}\b)", re.I)
 _GROUP = re.compile(r"[+\d][\d.\s()\-]*")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -37,6 +39,11 @@ _NONE = frozenset(
         "dang cap nhat", "cap nhat sau",
     )
 )  # fmt: skip
+
+
+_NO_NUMBER = re.compile(
+    r"(?:khong|ko|chua) (?:co|su dung|xai|dung|dien thoai|dt|sdt|so|cap|cap nhat|nho|xac dinh|lien lac)\b.*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,9 @@ def read_phones(said: object) -> Phones:
     text = str(said)
     if text.isdigit():
         return _one(text)
+    if HIDDEN in text:
+        rest = _several(text.replace(HIDDEN, " ; "))
+        return rest if rest.standing == "good" else Phones("identity", digits=12)
     return _several(text)
 
 
@@ -72,8 +82,8 @@ def _one(digits: str) -> Phones:
         return Phones("good", (number,), old)
     if not digits.strip("0"):
         return _NOTHING
-    if len(digits) == 12 and digits[0] == "0":
-        return Phones("identity", digits=12)
+    if _CARD.fullmatch(digits):
+        return Phones("identity", digits=len(digits))
     return _joined(digits) or Phones("bad", digits=len(digits))
 
 
@@ -155,7 +165,8 @@ def dialled(digits: str) -> tuple[str, str]:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell's words say that there is no number."""
-    return " ".join(re.findall(r"[a-z]+", fold(text))) in _NONE
+    words = " ".join(re.findall(r"[a-z]+", fold(text)))
+    return words in _NONE or (len(text) < 40 and "ổ" not in text.casefold() and _NO_NUMBER.fullmatch(words) is not None)
 
 
 def looks_like_phone(said: object) -> bool:

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from bot.rules.roster.doubles import is_one_name
 from bot.rules.roster.homes import Homes, covered
 from bot.rules.roster.records import LEVELS, Kind, Person, Post, Problem, Role, Roster, Unit
-from bot.rules.roster.same import Matching
-from bot.rules.vietnamese.units import is_bare
+from bot.rules.roster.same import UNCHANGED, Matching, corrected
+from bot.rules.roster.unchanged import RANK, Unchanged
 from storage.roster import Changes, Correction, Held, Kept, Known, NewPerson, NewPost, NewUnit
 
 What = Literal["moved", "role", "renamed", "renumbered", "added", "ended", "back", "birth"]
-_RANK: dict[Role, int] = {"head": 0, "deputy": 1, "member": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,11 @@ class Plan:
         """Nothing would be written, but for letting go who is not in the list."""
         return not (self.units or self.people or self.posts or self.corrected or self.ended or self.back or self.down)
 
+    @property
+    def has_nobody(self) -> bool:
+        """Nobody of the list can be taken over: it names none, or none whose unit can be told."""
+        return self.counts.people == self.counts.left_out
+
     def going(self) -> list[Gone]:
         """Whom one may let go."""
         return [one for one in self.gone if not one.is_busy]
@@ -122,7 +125,9 @@ class _Planning:
         self._roster = roster
         self._kept = kept
         self._homes = Homes(kept, roster.units, is_told=is_told)
-        self._matching = Matching(roster.people, kept.people, self._homes)
+        unchanged = Unchanged(roster.people, self._homes)
+        self._people = [known for known in kept.people if not unchanged.holds(known)]
+        self._matching = Matching(roster.people, self._people, self._homes, unchanged.found)
         self._covered = covered(self._homes, kept, self._holding())
         self._names = {unit.id: unit.name for unit in kept.units}
         self._problems = [*self._homes.problems, *self._matching.problems]
@@ -158,7 +163,7 @@ class _Planning:
                 if home is not None and post.role == "head":
                     listed.setdefault(home, []).append(place)
         self._leading: dict[int, list[tuple[Known, Held]]] = {}
-        for known in self._kept.people:
+        for known in self._people:
             for held in known.posts:
                 if held.role == "head" and held.unit_id in listed:
                     self._leading.setdefault(held.unit_id, []).append((known, held))
@@ -180,7 +185,7 @@ class _Planning:
             if home is None:
                 continue
             role: Role = "deputy" if post.role == "head" and self._heads[home] != place else post.role
-            if home not in wanted or _RANK[role] < _RANK[wanted[home]]:
+            if home not in wanted or RANK[role] < RANK[wanted[home]]:
                 wanted[home] = role
         return wanted
 
@@ -190,6 +195,9 @@ class _Planning:
     # People.
 
     def _person(self, place: int, person: Person) -> None:
+        if self._matching.found[place] is UNCHANGED:
+            self._tally["same"] += 1
+            return
         wanted = self._wanted(place, person)
         if not wanted:
             self._tally["left_out"] += 1
@@ -209,7 +217,7 @@ class _Planning:
             self._administrator(person, known, wanted)
             return
         what, before, after = self._posts(person, known, wanted)
-        after_all = _corrected(person, known)
+        after_all = corrected(person, known)
         if after_all is not None:
             was = NewPerson(known.name, known.phone, known.birth)
             self._plan.corrected.append(Correction(known.id, was, after_all))
@@ -262,14 +270,14 @@ class _Planning:
 
     def _administrator(self, person: Person, known: Known, wanted: dict[int, Role]) -> None:
         held = {post.unit_id: post.role for post in known.posts if post.role != "admin"}
-        if held != wanted or _corrected(person, known) is not None:
+        if held != wanted or corrected(person, known) is not None:
             self._doubt(person, "admin_kept")
         self._tally["same"] += 1
 
     # Those who are not in the list.
 
     def _find_gone(self) -> None:
-        for known in self._kept.people:
+        for known in self._people:
             if known.is_fixed or known.left_in is not None or self._matching.is_taken(known):
                 continue
             posts = [held for held in known.posts if held.unit_id in self._covered]
@@ -338,18 +346,3 @@ class _Planning:
     def _doubt(self, person: Person, kind: Kind, said: str = "", **values: str) -> None:
         post = person.posts[0]
         self._problems.append(Problem(post.sheet, post.row, None, kind, said or person.name, values))
-
-
-def _corrected(person: Person, known: Known) -> NewPerson | None:
-    """Name, number and birth as they are to be; None when they stay. What the list leaves out stays known."""
-    name = (
-        known.name if is_one_name(known.name, person.name) and _is_no_better(person.name, known.name) else person.name
-    )
-    keeps = not person.phone or known.phone in (person.phone, *person.other_phones)
-    found = NewPerson(name, known.phone if keeps else person.phone, person.birth or known.birth)
-    return found if found != (known.name, known.phone, known.birth) else None
-
-
-def _is_no_better(name: str, ours: str) -> bool:
-    """Whether ours need not be changed: it is spelled the same, or with the marks that the list leaves out."""
-    return not is_bare(ours) or is_bare(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
@@ -32,17 +32,25 @@ Kind = Literal[
     "no_unit",  # it cannot be told where the person belongs
     # of a unit
     "unit_ambiguous",  # written without marks or kind, may be several; values: choices
+    "code_disagrees",  # a person's row: its code is another unit's than its name; the name counts; values: unit
     "unit_alone",  # its commune cannot be told; values: unit
     "no_head",  # a team with people but no head; values: unit
     "two_heads",  # values: unit, names
     # of a sheet
     "no_table",  # no list of people was found in the sheet
+    "money_table",  # a bill or a budget
+    "task_plan",  # work with its deadlines
+    "letter",  # a text
+    "empty_form",  # a header with nobody below
+    "empty_sheet",  # nothing at all, in a file where nobody is
+    "identity_left_out",  # numbers of identity cards stood here and were not kept; values: count
     "hidden_sheet",  # hidden, not read
     "no_roles",  # no column of roles and no role anywhere: all are members
     "old_font",  # typed in TCVN3 or VNI, converted; values: font
     # seen only beside what is kept already
     "unit_other",  # the highest unit is called otherwise here; values: ours
     "unit_outside",  # not below the unit that the list is loaded for; its people are left out; values: ours
+    "unit_code_other",  # its code is that of a unit called otherwise; its people are left out; values: ours, code
     "unit_closed",  # it is no more and nothing follows it; its people are left out
     "unit_follows",  # it is no more; its people go to what follows it; values: ours
     "unit_alike",  # new, though one of the same name and another kind is there; values: ours
@@ -60,6 +68,7 @@ NOTES: tuple[Kind, ...] = (
     "role_guessed",
     "old_font",
     "hidden_sheet",
+    "identity_left_out",
     "no_roles",
     "no_head",
     "unit_follows",
@@ -90,6 +99,7 @@ class Unit:
 
     `key` is `core_key` of the name without its kind; two units may share it, even with the same kind (two xã Vĩnh Hòa
     in two districts): the `parent` tells them apart. sheet and row: where it is named first.
+    code: the official one, "" when the file says none.
     """
 
     level: str
@@ -99,6 +109,7 @@ class Unit:
     parent: Unit | None
     sheet: str = ""
     row: int = 0
+    code: str = ""
 
     @property
     def chain(self) -> tuple[Unit, ...]:
@@ -134,7 +145,7 @@ class Person:
     name: str
     phone: str
     birth: int
-    posts: list[Post]
+    posts: Sequence[Post]
     other_phones: tuple[str, ...] = ()
 
 

@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.rules.roster.doubles import is_one_name
 from bot.rules.roster.homes import Homes
 from bot.rules.roster.records import Person, Problem
-from bot.rules.vietnamese.units import bare_core
-from storage.roster import Known
+from bot.rules.vietnamese.units import bare_core, is_bare
+from storage.roster import Known, NewPerson
+
+UNCHANGED = Known(0, "", "", 0)  # stands for whoever the list says just what is kept of
 
 
 class Matching:
     """Who is whom, the surest ways first. `found`: the person for each place in the list, None: new; `problems`: what
-    stays doubtful."""
+    stays doubtful. `unchanged`: a 1 for each place of somebody who need not be looked for."""
 
-    def __init__(self, listed: Sequence[Person], known: Sequence[Known], homes: Homes) -> None:
-        self.found: list[Known | None] = [None] * len(listed)
+    def __init__(
+        self, listed: Sequence[Person], known: Sequence[Known], homes: Homes, unchanged: Iterable[int]
+    ) -> None:
+        self.found: list[Known | None] = [UNCHANGED if one else None for one in unchanged]
         self.problems: list[Problem] = []
         self._listed = listed
         self._homes = homes
@@ -48,7 +52,7 @@ class Matching:
     def _by_phone(self, index: Index) -> None:
         """Number and name. An administrator may be there twice: whoever holds a post goes first."""
         for place, person in self._free():
-            for phone in _phones(person):
+            for phone in phones(person):
                 same = [one for one in self._left(_all(index.get(phone))) if is_one_name(one.name, person.name)]
                 if same:
                     self._take(place, min(same, key=lambda one: (one.left_in is not None, one.id)))
@@ -127,7 +131,8 @@ def _places(one: Known) -> Iterable[int]:
     return {post.unit_id for post in one.posts} if one.left_in is None else set(one.left_in)
 
 
-def _phones(person: Person) -> tuple[str, ...]:
+def phones(person: Person) -> tuple[str, ...]:
+    """All the numbers that the list has of somebody."""
     return (person.phone, *person.other_phones) if person.phone else ()
 
 
@@ -151,3 +156,19 @@ def _is_near(one: str, other: str) -> bool:
         return False
     at = next((n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
     return shorter[at + (len(shorter) == len(longer)) :] == longer[at + 1 :]
+
+
+def corrected(person: Person, known: Known) -> NewPerson | None:
+    """Name, number and birth as they are to be; None when they stay. What the list leaves out stays known."""
+    stays = known.name == person.name or (
+        is_one_name(known.name, person.name) and _is_no_better(person.name, known.name)
+    )
+    name = known.name if stays else person.name
+    keeps = not person.phone or known.phone in (person.phone, *person.other_phones)
+    found = NewPerson(name, known.phone if keeps else person.phone, person.birth or known.birth)
+    return found if found != (known.name, known.phone, known.birth) else None
+
+
+def _is_no_better(name: str, ours: str) -> bool:
+    """Whether ours need not be changed: it is spelled the same, or with the marks that the list leaves out."""
+    return not is_bare(ours) or is_bare(name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from statistics import median_low
 
-from bot.rules.roster.cells import Spans
-from bot.rules.roster.layout import Layout
-from bot.rules.roster.places import Place, is_dash, is_ditto, read_place
+from bot.rules.roster.blocks import Layout
+from bot.rules.roster.cells import Spans, is_dash, is_ditto
+from bot.rules.roster.codes import clean_code
+from bot.rules.roster.places import Place, read_place
 from bot.rules.roster.records import LEVELS
 from bot.rules.roster.tree import Node, Tree
 from bot.rules.vietnamese.units import UnitName, core_key
@@ -30,12 +31,18 @@ class Standing:
         self._current: dict[str, UnitName | None] = {}
         self._ends = ""  # the level at which "tổ cấp xã" ended the chain
         self._columns: list[tuple[int, str, str]] = []
+        self._code_columns: list[tuple[int, str]] = []
+        self._codes: dict[str, str] = {}  # level → the code of the unit that stands here
+        self._named: dict[tuple[str, str], UnitName] = {}  # level and code → the unit first named beside it
         self._written_out: set[int] = set()
+        self._taken: set[str] = set()  # the levels whose columns named a unit in this row
         self._last: tuple[tuple[str, ...] | None, Node | None] = (None, None)
 
     def lay_out(self, layout: Layout, sample: Sequence[Row]) -> None:
         """Begin a table; `sample`: its first rows."""
         self._columns = layout.units
+        self._code_columns = layout.codes
+        self._codes = {}
         names = [block.name for block in layout.blocks]
         people = [row for row in sample if any(name < len(row) and row[name] for name in names)]
         self._written_out = {column for column, _, _ in layout.units if _is_written_out(column, people)}
@@ -52,22 +59,45 @@ class Standing:
         self._sections.update(place.units)
         self._ends = place.ends
 
+    def is_within(self, level: str) -> bool:
+        """Whether title or group says a unit of this level."""
+        return level in self._sections or level in self._context
+
     def known(self, level: str) -> bool:
         """Whether a unit of this level is known here without a column."""
-        return level in self._sections or level in self._context or any(level == one for _, one, _ in self._columns)
+        return self.is_within(level) or any(level == one for _, one, _ in self._columns)
 
     def node(self, row: Row, number: int, sheet: str) -> Node | None:
         """The unit of a person's row; `number` counts from 0. None when nothing names one."""
         cells = tuple(row[column] if column < len(row) else "" for column, _, _ in self._columns)
-        if cells == self._last[0] and all(cells):
+        codes = tuple(row[column] if column < len(row) else "" for column, _ in self._code_columns)
+        if (*cells, *codes) == self._last[0] and all(cells):
             return self._last[1]
         self._read(cells, number)
-        node = self._tree.find(self._chain(), sheet, number + 1)
-        self._last = (cells, node)
+        self._read_codes(codes)
+        node = self._tree.find(self._chain(), sheet, number + 1, self._codes)
+        self._last = ((*cells, *codes), node)
         return node
+
+    def _read_codes(self, cells: tuple[str, ...]) -> None:
+        """A code beside a blank name is the unit that was named beside it, not the one above."""
+        for (_, level), text in zip(self._code_columns, cells, strict=True):
+            code, before = clean_code(text, level), self._codes.get(level, "")
+            if not code:
+                if level in self._taken:
+                    self._codes.pop(level, None)
+                continue
+            self._codes[level] = code
+            if level not in self._taken:
+                self._current[level] = self._named.get((level, code)) or UnitName("", code)
+                for lower in LEVELS[LEVELS.index(level) + 1 :] if code != before else ():
+                    self._current[lower] = self._current.get(lower) if lower in self._taken else None
+            if name := self._current.get(level):
+                self._named.setdefault((level, code), name)
 
     def _read(self, cells: tuple[str, ...], number: int) -> None:
         is_changed = False
+        self._taken = set()
         if any(cells):
             self._ends = "" if self._columns else self._ends
         for place, ((column, level, kind), text) in enumerate(zip(self._columns, cells, strict=True)):
@@ -78,6 +108,7 @@ class Standing:
             if is_dash(text):
                 self._current[level] = None
                 continue
+            self._taken.add(level)
             is_changed = self._take(read_place(text, level, kind), level) or is_changed
 
     def _is_end(self, column: int, number: int, is_changed: bool, has_lower: bool) -> bool:

@@ -3,6 +3,7 @@
 from bot.rules.vietnamese.dates import Due, Unclear, read_day, read_due
 from bot.rules.vietnamese.matching import matches, rank
 from bot.rules.vietnamese.numbers import Amount, Count, Vague, Wrong, find_amounts, read_count
+from bot.rules.vietnamese.spans import Span, read_span
 from bot.rules.vietnamese.text import fold, has_diacritics, normalise
 from bot.rules.vietnamese.tokens import Token, phrase_at, phrase_before, tokenise
 from bot.rules.vietnamese.units import unit_key
@@ -11,6 +12,7 @@ __all__ = [
     "Amount",
     "Count",
     "Due",
+    "Span",
     "Token",
     "Unclear",
     "Vague",
@@ -26,6 +28,7 @@ __all__ = [
     "read_count",
     "read_day",
     "read_due",
+    "read_span",
     "tokenise",
     "unit_key",
 ]

@@ -108,7 +108,7 @@ def read_due(text: str, now: datetime) -> Due | Unclear | None:
     if (wrong := next((hour for hour in hours if hour.at is None), None)) is not None:
         return Unclear("no_such_time", (), _part(text, tokens, wrong.first, wrong.end))
     window, mentions = _window(tokens, mentions, now.date())
-    chosen = _choose(tokens, [_place(mention, now) for mention in mentions], is_due=True)
+    chosen = _choose(tokens, [place(mention, now) for mention in mentions], is_due=True)
     if isinstance(chosen, Unclear):
         return replace(chosen, text=_part(text, tokens, mentions[0].first, mentions[-1].end))
     said = _part(text, tokens, chosen.mention.first, chosen.mention.end) if chosen else text
@@ -272,7 +272,7 @@ def _window(tokens: Tokens, mentions: list[Mention], today: date) -> tuple[date 
 
 def _window_end(first: Mention, last: Mention, today: date) -> date | None:
     """The last day of a window; "từ 25/12 đến 5/1" runs into the next year."""
-    placed = _place(last, datetime.combine(today, time()))
+    placed = place(last, datetime.combine(today, time()))
     if placed.reason == "past" and isinstance(first.said, Written) and isinstance(last.said, Written):
         begin = _of_year(first.said, today)
         return placed.days[0] if begin and placed.days and begin >= today and last.said.year is None else None
@@ -309,7 +309,7 @@ def _exactly(day: date) -> Written:
 # In the calendar, looking ahead.
 
 
-def _place(mention: Mention, now: datetime) -> _Placed:
+def place(mention: Mention, now: datetime) -> _Placed:
     """Where a mention lies when something is due."""
     today = now.date()
     match mention.said:
@@ -403,7 +403,7 @@ def _place_weekday(mention: Mention, said: Weekday, today: date) -> _Placed:
 
 
 def _place_period(mention: Mention, said: Period, today: date) -> _Placed:
-    bounds = _bounds(said, today)
+    bounds = period_bounds(said, today)
     if bounds is None:
         return _Placed(mention, (), "no_such_day")
     first, last = bounds
@@ -411,12 +411,14 @@ def _place_period(mention: Mention, said: Period, today: date) -> _Placed:
         days = tuple(day for day in _days_within(said, first) if day >= today)
         return _Placed(mention, days, "vague", start=first)
     if last < today:
-        later = _bounds(replace(said, year=None), today.replace(year=today.year + 1, day=1)) if said.number else None
+        later = (
+            period_bounds(replace(said, year=None), today.replace(year=today.year + 1, day=1)) if said.number else None
+        )
         return _Placed(mention, (later[1],) if later else (), "past", start=first)
     return _Placed(mention, (last,), "far" if last > today + _FAR else None, start=first)
 
 
-def _bounds(said: Period, today: date) -> tuple[date, date] | None:
+def period_bounds(said: Period, today: date) -> tuple[date, date] | None:
     """First and last day of the period."""
     if said.unit == "week":
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * said.ahead)
@@ -488,7 +490,7 @@ def _place_back(mention: Mention, today: date) -> _Placed:
         case Minutes() as said:
             return _Placed(mention, (today,), None if said.minutes <= 0 else "future")
         case Period() as said:
-            bounds = _bounds(said, today)
+            bounds = period_bounds(said, today)
             return _Placed(mention, (bounds[1],) if bounds else (), "vague", start=bounds[0] if bounds else None)
         case Lunar() as said:
             solar = _of_year(said.solar, today) if said.solar else None

@@ -40,6 +40,8 @@ _AFTER = _TONES | _HATS
 _VNI_PAIR = re.compile(r"([aeouyôöAEOUYÔÖ])([ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË])")
 _VNI_ALONE = str.maketrans({"ñ": "đ", "Ñ": "Đ", "ô": "ơ", "Ô": "Ơ", "ö": "ư", "Ö": "Ư", "æ": "ỉ", "Æ": "Ỉ",
                             "ó": "ĩ", "Ó": "Ĩ", "ò": "ị", "Ò": "Ị", "î": "ỵ", "Î": "Ỵ"})  # fmt: skip
+# Unlike "oà", "uý", these pairs stand in no word of Vietnamese.
+_VNI_ONLY = re.compile(r"[aeouy](?:[øûïåäëüö]|ñ)|[øûïåäëüö][a-z]|ñ[a-z]|a[êâùéèú]|e[âáàãù]|o[âùõåä]|[ôö][ùøûõï]", re.I)
 _UNICODE_ONLY = re.compile(r"[\u1ea0-\u1ef9ăđơưĂĐƠƯ\u0300-\u0323]")
 
 
@@ -69,6 +71,15 @@ def legacy(texts: Iterable[str]) -> str:
     if modern > 2 * max(tcvn3, vni) or max(tcvn3, vni) < 3:
         return ""
     return "tcvn3" if tcvn3 >= vni else "vni"
+
+
+def legacy_of(text: str) -> str:
+    """The old font of one text among others that are Unicode: "tcvn3" or "vni" where no Unicode text could look so."""
+    if text.isascii() or is_modern(text):
+        return ""
+    if _TCVN3_SIGN.search(text):
+        return "tcvn3"
+    return "vni" if _VNI_ONLY.search(text) else ""
 
 
 def is_modern(text: str) -> bool:

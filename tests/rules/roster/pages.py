@@ -28,9 +28,10 @@ class Table:
 
 
 def cells(text: str) -> list[list[Cell]]:
-    """One line a row, | between the cells; numbers stay text, as in a .csv; \\n in a cell is a line break."""
+    """One line a row, | between the cells; numbers stay text, as in a .csv; \\n, \\t in a cell: a break, a tab."""
     return [
-        [cell.strip().replace("\\n", "\n") or None for cell in line.split("|")] for line in text.strip("\n").split("\n")
+        [cell.strip().replace("\\n", "\n").replace("\\t", "\t") or None for cell in line.split("|")]
+        for line in text.strip("\n").split("\n")
     ]
 
 

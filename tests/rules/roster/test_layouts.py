@@ -317,8 +317,8 @@ def test_two_tables_side_by_side() -> None:
     """)
     assert [(person.name, person.phone) for person in roster.people] == [
         ("Nguyễn Văn An", "0912345671"),
-        ("Lê Văn Cò", "0912345673"),
         ("Trần Thị Bé", "0912345672"),
+        ("Lê Văn Cò", "0912345673"),
         ("Phạm Văn Dô", "0912345674"),
     ]
 

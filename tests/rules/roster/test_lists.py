@@ -1,4 +1,4 @@
-"""The lists of lists.txt: one case a list, what is read beside it."""
+"""The lists of lists.txt and offices.txt: one case a list, what is read beside it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from tests.rules.roster.pages import Joined, Table, cells, doubts, lines, read
 
 CASES = dict(
     case.strip("\n").split("\n", 1)
-    for case in Path(__file__).with_name("lists.txt").read_text("utf-8").split("### ")[1:]
+    for name in ("lists.txt", "offices.txt")
+    for case in Path(__file__).with_name(name).read_text("utf-8").split("### ")[1:]
 )
 
 
@@ -25,8 +26,8 @@ def sheets(text: str) -> list[Table]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_list(name: str) -> None:
-    told, _, rest = CASES[name].partition("\n=>\n")
+    told, _, rest = CASES[name].partition("\n=>")
     people, _, doubted = rest.partition("!!")
     roster = read(*sheets(told))
-    assert lines(roster) == people.strip("\n").split("\n")
+    assert lines(roster) == people.strip("\n").splitlines()
     assert ", ".join(f"{row} {kind}" for row, kind in doubts(roster)) == doubted.strip()
