@@ -227,6 +227,16 @@ def looks_of(db: Db, report_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def duty_of(db: Db, file_id: int) -> tuple[int, int, int] | None:
+    """The part of a task that has this file: its id, the task's and the unit's."""
+    row = db.one(
+        "SELECT a.id, a.task_id, a.unit_id FROM assignment_files t JOIN assignments a ON a.id = t.assignment_id"
+        " WHERE t.file_id = :id ORDER BY a.id DESC LIMIT 1",
+        id=file_id,
+    )
+    return (row[0], row[1], row[2]) if row else None
+
+
 def report_of(db: Db, file_id: int) -> int | None:
     """The report that has this file."""
     row = db.one("SELECT report_id FROM report_files WHERE file_id = :id ORDER BY report_id DESC LIMIT 1", id=file_id)
