@@ -163,6 +163,14 @@ class _Scanner:
             and self.tokens[mention.first - 1].says("dịp", "mùa", "đón")
         ):
             return mention.end
+        last = self.found.days[-1] if self.found.days else None
+        if (
+            last is not None
+            and last.end == mention.first
+            and self.days.is_ahead(last)
+            and isinstance(mention.said, Weekday)
+        ):
+            return mention.end  # "ngày mai chủ nhật"
         if mention.first == self.names.document_end and isinstance(mention.said, Written):
             return mention.end
         if (

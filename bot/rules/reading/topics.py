@@ -135,7 +135,7 @@ class Topics:
         if at < 1 or (
             at > 1
             and not self.found.breaks[at - 1]
-            and not self.tokens[at - 2].says("số")
+            and not self.tokens[at - 2].says("số", "tổng")
             and not self.tokens[at - 2].is_sign(":")
         ):
             return False
