@@ -12,8 +12,11 @@ import base64
 import json
 import logging
 import os
+import re
 import sys
+from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +24,13 @@ from bot.channels.channel import Failed, SendError
 from bot.chat import turn
 from bot.chat.message import File
 from bot.chat.reply import Reply, View
-from bot.chat.router import Done
+from bot.chat.router import Done, Far
 from bot.chat.router import Errand as Kind
 from bot.chat.texts import Voice
 from bot.chat.turn import Outcome, Surroundings, Turn
 from bot.rules.refused import Refused
 from storage import errands, people
-from storage.db import Leadership, Store
+from storage.db import Leadership, StorageError, Store
 from storage.errands import Errand
 
 log = logging.getLogger("apso.errands")
@@ -36,6 +39,7 @@ ROOT = Path(__file__).parent.parent
 LOOK_AGAIN_S = 5.0
 MOST_TRIES = 3
 MOST_S = 300.0
+FAR = re.compile(r"far (\d{1,12}) (\d{1,12})")  # as `bot.work.far` says it
 
 
 class WorkFailed(Exception):
@@ -44,7 +48,8 @@ class WorkFailed(Exception):
 
 class Errands:
     """Looks for ordered work and does it. `said` is told of each turn that was committed; `fetch` gets a file from the
-    channel that keeps it, and raises SendError."""
+    channel that keeps it, and raises SendError; `copy` makes a backup, and raises StorageError (None: nothing is kept
+    that could be copied)."""
 
     def __init__(
         self,
@@ -53,12 +58,14 @@ class Errands:
         now: Callable[[], int],
         said: Callable[[Outcome], None],
         fetch: Callable[[File], Awaitable[bytes]],
+        copy: Callable[[], Awaitable[Path]] | None = None,
     ) -> None:
         self._store = store
         self._around = around
         self._now = now
         self._said = said
         self._fetch = fetch
+        self._copy = copy
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
@@ -89,8 +96,9 @@ class Errands:
         errand, kind, given = begun
         if kind is None:
             return True
+        copy, trouble = await self._copied(kind)
         try:
-            made = await work(kind.by, await self._with_file(kind, given))
+            made = b"" if trouble or not kind.by else await self._work(errand, kind, given)
         except Failed:
             await self._turn(lambda one: self._give_up(one, errand))
             return True
@@ -100,9 +108,35 @@ class Errands:
         except WorkFailed as failed:
             log.error("errand=%s id=%d try=%d: %s", errand.what, errand.id, errand.tries + 1, failed)
             return False
-        await self._turn(lambda one: self._finish(one, kind, Done(errand.id, errand.params, given, made)))
+        await self._turn(
+            lambda one: self._finish(one, kind, Done(errand.id, errand.params, given, made, copy, trouble))
+        )
         log.info("errand=%s id=%d done", errand.what, errand.id)
         return True
+
+    async def _copied(self, kind: Kind) -> tuple[str, str]:
+        """The name of the backup that was made before, or why there is none."""
+        if not kind.copies or self._copy is None:
+            return "", ""
+        try:
+            return (await self._copy()).name, ""
+        except StorageError as error:
+            log.error("errand=%s is not done, without a backup: %s", kind.name, error)
+            return "", str(error)
+
+    async def _work(self, errand: Errand, kind: Kind, given: Any) -> bytes:
+        async def told(done: int, total: int) -> None:
+            if kind.far is not None:
+                far = Far(errand.id, errand.params, done, total)
+                await self._turn(lambda one: self._show_far(one, kind, far))
+
+        return await work(kind.by, await self._with_file(kind, given), told)
+
+    @staticmethod
+    def _show_far(one: Turn, kind: Kind, far: Far) -> None:
+        one.become(people.get(one.db, errands.whose(one.db, far.id)))
+        if kind.far is not None and one.person is not None:
+            kind.far(one, far)
 
     async def _with_file(self, kind: Kind, given: Any) -> Any:
         if not kind.fetches:
@@ -177,10 +211,17 @@ def _failed(say: Voice) -> Reply:
 def _tell(one: Turn, errand_id: int, view: View) -> None:
     if one.person is not None:
         one.refresh(one.me.id, lambda say: Reply(view(say).text, card=turn.errand_card(errand_id)))
-        one.tell(one.me.id, lambda say: Reply(view(say).text), urgent=True)
+        one.tell(one.me.id, lambda say: Reply(view(say).text), urgent=True, anyway=True)
 
 
-async def work(by: str, given: Any) -> bytes:
+Told = Callable[[int, int], Awaitable[None]]
+
+
+async def nobody(done: int, total: int) -> None:
+    """Is told how far the work is."""
+
+
+async def work(by: str, given: Any, told: Told = nobody) -> bytes:
     """What the module makes of it, in a process of its own that knows no secrets. Raises WorkFailed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -194,7 +235,8 @@ async def work(by: str, given: Any) -> bytes:
     )
     try:
         async with asyncio.timeout(MOST_S):
-            made, wrong = await process.communicate(json.dumps(given).encode())
+            _, made, kind = await asyncio.gather(_give(process, given), _made(process), _last_words(process, told))
+            await process.wait()
     except TimeoutError:
         raise WorkFailed(f"it took more than {MOST_S:.0f} s") from None
     finally:
@@ -202,7 +244,31 @@ async def work(by: str, given: Any) -> bytes:
             process.kill()
             await process.wait()
     if process.returncode:
-        said = wrong.decode("utf-8", "replace").strip().splitlines()
-        kind = said[-1].partition(":")[0][:80] if said else ""  # what follows may quote what was worked on
         raise WorkFailed(f"it ended with {process.returncode} {kind}".strip())
     return made
+
+
+async def _give(process: Process, given: Any) -> None:
+    assert process.stdin is not None
+    with suppress(BrokenPipeError, ConnectionResetError):  # it ended before it had read all
+        process.stdin.write(json.dumps(given).encode())
+        await process.stdin.drain()
+    process.stdin.close()
+
+
+async def _made(process: Process) -> bytes:
+    assert process.stdout is not None
+    return await process.stdout.read()
+
+
+async def _last_words(process: Process, told: Told) -> str:
+    """The kind of fault it ended with; what follows that may quote what was worked on."""
+    assert process.stderr is not None
+    last = ""
+    async for line in process.stderr:
+        said = line.decode("utf-8", "replace").strip()
+        if far := FAR.fullmatch(said):
+            await told(int(far[1]), int(far[2]))
+        else:
+            last = said or last
+    return last.partition(":")[0][:80]

@@ -17,8 +17,10 @@ from bot.chat.message import plain
 from bot.chat.texts import Voice
 from bot.rules.roster import Problem, Roster, packing, prepared, read_roster
 from bot.sheets import Mark, Unreadable, read, write_marked
+from bot.work import far
 
 MB = 1024 * 1024
+MANY = 5000  # rows: fewer are read before anybody wonders how far it is
 
 Progress = Callable[[int, int], None]
 """Is told how many rows have been read, of how many there are."""
@@ -50,13 +52,18 @@ def mark(source: Path | bytes, problems: Iterable[Problem], say: Voice, file: IO
         write_marked(file, [replace(sheet, rows=prepared(sheet.rows)) for sheet in sheets], marks)
 
 
+def _far(rows: int, total: int) -> None:
+    if total >= MANY:
+        far(rows, total)
+
+
 def make(given: dict[str, Any]) -> bytes:
     """The work of an errand: {"content": base64 of the file} into JSON, {"list": `packing.squeeze`, "people": how many,
     "sha256"} or {"refused": why, "values"}."""
     content = base64.b64decode(given["content"])
     told: dict[str, Any]
     try:
-        roster = examine(content)
+        roster = examine(content, _far)
     except Unreadable as error:
         told = {"refused": error.reason, "values": error.values}
     else:

@@ -25,7 +25,8 @@ router = Router("help")
 @router.command("trogiup", about="help.about_help", menu="help.menu.help", open=True, rank=60)
 def show(turn: Turn) -> Said:
     """Every command that is this person's, in one line each."""
-    found = turn.around.routes.of_person(turn.posts, known=turn.person is not None)
+    known, left = turn.person is not None, turn.former is not None
+    found = turn.around.routes.of_person(turn.posts, known=known, left=left)
     rows = [turn.t("help.line", word=c.word, about=plain_about(turn.say, c)) for c in found]
     return Reply(paragraphs(turn.t("help.help"), lines(*rows), human(turn) if turn.person else ()), menu=True)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from storage import people
 from storage.db import Db
 from storage.imports import Import, changes
 from storage.sqlite import blank
@@ -132,10 +133,12 @@ def _is_otherwise(db: Db, what: str, thing: int, was: str) -> bool:
     if what == "person":
         row = db.one("SELECT name, phone, birth FROM people WHERE id = :id", id=thing)
         return row is None or list(row) != json.loads(was)[1]
+    if what == "code":
+        row = db.one("SELECT code FROM units WHERE id = :id", id=thing)
+        return row is None or row[0] != was
     if what == "chat":
         channel, chat = json.loads(was)
-        found = db.one("SELECT 1 FROM identities WHERE channel = :c AND chat = :chat", c=channel, chat=chat)
-        return found is not None
+        return people.linked(db, channel, chat) not in (None, thing)
     if what == "left":
         row = db.one("SELECT left_at, erased_at FROM people WHERE id = :id", id=thing)
         return row is None or row[0] is None or row[1] is not None

@@ -181,16 +181,22 @@ def _state_of(db: Db, task_id: int) -> int:
 def _leave(db: Db, handover_id: int, person_id: int, now: int) -> None:
     for chat in people.identities(db, person_id):
         _note(db, handover_id, "chat", 0, person_id, detail=f"{chat.channel} {chat.chat}")
-    silence(db, person_id, now)
+    let_go(db, person_id, now)
     people.leave(db, person_id, now)
 
 
 def silence(db: Db, person_id: int, now: int) -> None:
-    """No chat and no code is theirs any more: nothing more is said there, nothing begun there goes on."""
+    """No chat and no code is theirs any more."""
+    let_go(db, person_id, now)
+    people.unlink(db, person_id)
+
+
+def let_go(db: Db, person_id: int, now: int) -> None:
+    """Nothing more is said in their chats, nothing begun there goes on, no code lets them in. Who leaves keeps the way
+    to what is kept of them (`people.former`)."""
     for chat in people.identities(db, person_id):
         outbox.hush(db, chat.channel, chat.chat, now)
         drafts.forget(db, chat.channel, chat.chat)
-    people.unlink(db, person_id)
     invites.take_back(db, person_id, now)
     for claim in joining.claims_for(db, person_id):
         joining.drop_claim(db, claim.channel, claim.chat)
@@ -248,7 +254,7 @@ def may_undo(db: Db, handover: Handover) -> bool:
             return False
         if kind == "ended" and _is_taken(db, handover.id, thing):
             return False
-        if kind == "chat" and people.linked(db, *detail.split(" ", 1)) is not None:
+        if kind == "chat" and people.linked(db, *detail.split(" ", 1)) not in (None, was):
             return False
     return True
 

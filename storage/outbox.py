@@ -280,6 +280,18 @@ def showing(db: Db, channel: str, chat: str, card: str) -> tuple[str, int] | Non
     return (row[0], row[1]) if row else None
 
 
+def newest_card(db: Db, person_id: int, channel: str, chat: str) -> str:
+    """What the message that stands lowest in a person's chat shows ("": no card)."""
+    row = db.one(
+        "SELECT card FROM outbox WHERE person_id = :person AND channel = :channel AND chat = :chat AND edits = 0"
+        " ORDER BY id DESC LIMIT 1",
+        person=person_id,
+        channel=channel,
+        chat=chat,
+    )
+    return row[0] if row else ""
+
+
 def show(db: Db, channel: str, chat: str, card: str, message_id: str, now: int) -> None:
     """The card is shown by this message from now on; what else was to be shown there is not any more."""
     db.run(

@@ -100,12 +100,13 @@ def save(db: Db, report: Report, now: int) -> Report:
     """Write a changed report; its version counts up."""
     changed = replace(report, version=report.version + 1, changed_at=now)
     db.run(
-        "UPDATE reports SET author_id = :author, written_by = :writer,"
+        "UPDATE reports SET author_id = :author, written_by = :writer, unit_id = :unit,"
         " day = :day, note = :note, state = :state, version = :version, changed_at = :now,"
         " said = :said, place = :place, returned = :returned, accepted_at = :accepted,"
         " accepted_by = :by WHERE id = :id",
         author=changed.author_id,
         writer=changed.written_by,
+        unit=changed.unit_id,
         day=changed.day,
         note=changed.note,
         state=changed.state,
@@ -167,6 +168,18 @@ def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
     return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
 
 
+def open_of(db: Db, author_id: int, first: str, last: str) -> list[Report]:
+    """The person's reports of these days that they may still mend, the newest day first, then the newest report."""
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM reports r WHERE r.author_id = :author AND r.day BETWEEN :first AND :last"
+        " AND r.state IN ('kept', 'returned') ORDER BY r.day DESC, r.id DESC",
+        author=author_id,
+        first=first,
+        last=last,
+    )
+    return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
+
+
 def made(db: Db, author_id: int, unit_id: int) -> int:
     """How many reports somebody ever made in a unit."""
     row = db.one(
@@ -194,6 +207,18 @@ def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[
         items = tuple(Item(*row[_WIDTH + 1 :]) for row in own if row[_WIDTH + 1] is not None)
         newest.append((replace(Report(*columns), items=items), name))
     return (counted[0] if counted else 0), newest
+
+
+def sent(db: Db, unit_id: int, day: str) -> list[Report]:
+    """What the unit itself reported of a day, kept or returned, the newest first."""
+    rows = db.all(
+        "SELECT id FROM reports WHERE unit_id = :unit AND day = :day AND state IN ('kept', 'returned')"
+        " ORDER BY id DESC",
+        unit=unit_id,
+        day=day,
+    )
+    found = several(db, [row[0] for row in rows])
+    return [found[row[0]] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

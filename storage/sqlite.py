@@ -122,8 +122,9 @@ class OneHop(aiosqlite.Connection):
     """
 
     async def hop(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        result: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
-        return result
+        made: list[T] = []  # the thread keeps what it returned until it has something else to do: that may be much
+        await self._execute(lambda raw: made.append(function(raw)), self._conn)  # type: ignore[no-untyped-call]
+        return made.pop()
 
 
 Outcome = tuple[Any, BaseException | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from storage import audit, invites, keys
+from storage import people as roster
 from storage.db import Db
 from storage.imports import Import, changes, code
 
@@ -57,6 +58,8 @@ def _put_back(db: Db, what: str, thing: int, was: str, now: int) -> None:
             key=keys.key(name) or name,
             id=thing,
         )
+    elif what == "code":
+        db.run("UPDATE units SET code = '' WHERE id = :id", id=thing)
     elif what == "left":
         db.run("UPDATE people SET left_at = NULL WHERE id = :id", id=thing)
     elif what == "back":
@@ -64,13 +67,7 @@ def _put_back(db: Db, what: str, thing: int, was: str, now: int) -> None:
         db.run("UPDATE people SET left_at = :at WHERE id = :id", at=int(was), id=thing)
     elif what == "chat":
         channel, chat = json.loads(was)
-        db.run(
-            "INSERT INTO identities (channel, chat, person_id, since, used_at) VALUES (:c, :chat, :person, :now, :now)",
-            c=channel,
-            chat=chat,
-            person=thing,
-            now=now,
-        )
+        roster.link(db, channel, chat, thing, now)
 
 
 def _remove(db: Db, table: str, column: str, ids: tuple[int, int]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.router import Done
+from bot.chat.router import Done, Far
 from bot.chat.router import Errand as Kind
 from bot.chat.turn import Turn
 from bot.errands import WorkFailed, work
@@ -43,6 +43,20 @@ async def test_it_is_done_in_a_process_of_its_own_and_takes_effect_once(rich: Vi
     await rich.quiet()
     assert await states(rich) == [("done", 1)]
     assert await rich.look("SELECT person_id, detail FROM audit") == [(rich.tam.id, "chào, no secrets")]
+
+
+async def test_how_far_the_work_is_can_be_shown(rich: Village) -> None:
+    def show(turn: Turn, far: Far) -> None:
+        audit.note(turn.db, turn.me.id, "tested", f"errand {far.id}", f"{far.done}/{far.total}", turn.now)
+
+    rich.app.around.routes.errands["tests.work"] = Kind(
+        "tests.work", "tests", "tests.works.tells", given, finish, far=show
+    )
+    await order(rich)
+    rich.app.errands.ring()
+    await rich.quiet()
+    told = await rich.look("SELECT detail FROM audit ORDER BY id")
+    assert [row[0] for row in told] == ["5000/12000", "10000/12000", "all of it"]
 
 
 async def test_two_who_do_the_same_let_it_take_effect_once(rich: Village) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import unicodedata
 
 import openpyxl
 import pytest
@@ -70,3 +71,27 @@ def test_nor_in_the_copy_with_the_marks(content: bytes, language: str) -> None:
     told = "\n".join(str(cell.value) + str(cell.comment) for row in page.iter_rows() for cell in row)
     assert cards_in(told) == []
     assert "Nguyễn Văn An" in told
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1258"])
+def test_a_text_file_of_old_or_new_windows(encoding: str) -> None:
+    told = (
+        "XÃ TÂN THẠNH;;;;\r\nSTT;Họ và tên;Chức vụ;Ấp;Số điện thoại\r\n"
+        "1;Nguyễn Văn An;Tổ trưởng;Ấp 1;0912345601\r\n2;Trần Thị Bé;Thành viên;Ấp 1;0912345602\r\n"
+    )
+    if encoding == "cp1258":  # it has letters with hats and horns, and the tones apart
+        told = "".join(_apart(letter) for letter in told)
+    roster = examine(told.encode(encoding))
+    assert [(person.name, person.phone, str(person.posts[0].unit)) for person in roster.people] == [
+        ("Nguyễn Văn An", "0912345601", "Ấp 1, Xã Tân Thạnh"),
+        ("Trần Thị Bé", "0912345602", "Ấp 1, Xã Tân Thạnh"),
+    ]
+    assert roster.figures.leads == 1
+
+
+def _apart(letter: str) -> str:
+    """As Windows-1258 writes it: the letter with its hat or horn, then the tone."""
+    parts = unicodedata.normalize("NFD", letter)
+    tones = [mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323"]
+    base = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in tones))
+    return base + "".join(tones)

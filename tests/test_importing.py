@@ -81,7 +81,7 @@ async def test_each_trouble_is_told_once_with_the_first_of_its_rows(tmp_path: Pa
     _, out, _ = await apso("import", file, "--config", config, "--dry-run", "--language", "vi")
     assert "Chỗ cần xem lại: 5" in out
     assert out.count("không phải số điện thoại") == 1
-    assert "Còn 3 chỗ như vậy: dòng 5, 6, 7." in out
+    assert "Còn 3 chỗ như vậy: dòng 5, 6, 7\n" in out
     assert "--marked" in out
     _, out, _ = await apso("import", file, "--config", config, "--dry-run", "--json")
     assert [row["row"] for row in json.loads(out)["rows"]] == [4, 5, 6, 7, 8]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.chat.action import Action
 from bot.chat.answers import agrees
@@ -31,6 +31,7 @@ MOST_FILES = 10
 MOST_NOTE = 1000
 MOST_NUMBER = 300  # a longer answer is no number, and looking for one in 4,000 signs takes a third of a second
 
+T = TypeVar("T")
 
 Script = Callable[..., Said]
 """The dialog itself, `(turn, ask, **params)`: asks through `ask`, and acts only after its last question."""
@@ -118,15 +119,31 @@ class Instead(Exception):
     """The person answered an earlier question anew."""
 
 
+class Leaving(BaseException):
+    """The script puts itself aside, and says so; one press goes on with it. `then`: what comes in its place.
+
+    A BaseException like `Asking`.
+    """
+
+    def __init__(self, text: Text, then: Callable[[], Sequence[Reply]] = tuple) -> None:
+        super().__init__()
+        self.text = text
+        self.then = then
+
+
 @dataclass
 class Ask:
-    """The questions of one replay. `questions`: how many there are; a script that asks more on some way says so."""
+    """The questions of one replay. `questions`: how many there are; a script that asks more on some way says so.
+
+    `joins`: what was heard only adds to what is shown, so the showing of a moment ago is brought up to date.
+    """
 
     turn: Turn
     draft: Draft
     heard: Heard | None
     questions: int
     visited: list[str] = field(default_factory=list)
+    joins: bool = False
 
     def _settle(
         self,
@@ -190,6 +207,12 @@ class Ask:
         kept = self.draft.answers.get(key)
         if kept is not None and not holds(kept[0]):
             del self.draft.answers[key]
+
+    def once(self, key: str, read: Callable[[Heard], T], prompt: Callable[[], Prompt]) -> T:
+        """A question whose answer is not kept here: the script puts it where it belongs, and may ask it again."""
+        answer: T = self._settle(key, "", read, prompt, counts=False)
+        del self.draft.answers[key]
+        return answer
 
     def text(
         self, key: str, what: str, *, most: int = 300, multiline: bool = False, of: str = "", **values: Any
@@ -304,31 +327,36 @@ class Ask:
         """One of several, by button, number or name; long lists come in pages."""
 
         def read(heard: Heard) -> str:
-            known = options()
-            if heard.value is not None and any(option.id == heard.value for option in known):
-                return heard.value
-            found = _named(known, heard.text)
-            if word(heard.text).isdecimal():  # a number that happens to stand in a name is no choice of it
-                found = [option for option in found if _is_called(heard.text, option.label)]
-            if len(found) == 1:
-                return found[0].id
-            if not found:
-                raise Miss(
-                    self._t("chat.not_in_list", {"said": heard.text[:60]})
-                    if heard.text
-                    else self._t("chat.pick_one", {})
-                )
-            self.draft.view["only"] = [option.id for option in found]
-            self.draft.view["page"] = 0
-            raise Miss(self._t("chat.which_of_these", {}))
+            return self.chosen(options(), heard)
 
         def prompt() -> Prompt:
-            only = self.draft.view.get("only")
-            shown = [option for option in options() if only is None or option.id in only]
-            return Prompt(self._t(what, values), self._page([(o.label, o.id) for o in shown], columns))
+            return Prompt(self._t(what, values), self.pages(options(), columns))
 
         answer: str = self._settle(key, of, read, prompt)
         return answer
+
+    def chosen(self, known: Sequence[Option], heard: Heard) -> str:
+        """The id of the option that is meant. Raises Miss; when it may be several, just those are shown next."""
+        if heard.value is not None and any(option.id == heard.value for option in known):
+            return heard.value
+        found = _named(known, heard.text)
+        if word(heard.text).isdecimal():  # a number that happens to stand in a name is no choice of it
+            found = [option for option in found if _is_called(heard.text, option.label)]
+        if len(found) == 1:
+            return found[0].id
+        if not found:
+            raise Miss(
+                self._t("chat.not_in_list", {"said": heard.text[:60]}) if heard.text else self._t("chat.pick_one", {})
+            )
+        self.draft.view["only"] = [option.id for option in found]
+        self.draft.view["page"] = 0
+        raise Miss(self._t("chat.which_of_these", {}))
+
+    def pages(self, options: Sequence[Option], columns: int = 2) -> list[list[tuple[str, str]]]:
+        """The options as rows of buttons, of a long list those of the page that is open."""
+        only = self.draft.view.get("only")
+        shown = [option for option in options if only is None or option.id in only]
+        return self._page([(o.label, o.id) for o in shown], columns)
 
     def many(
         self, key: str, what: str, options: Callable[[], Sequence[Option]], *, of: str = "", **values: Any
@@ -477,12 +505,14 @@ class Ask:
     ) -> None:
         """The last question: shows what was understood with [Lưu] [Sửa] [Bỏ]. Any answer can be changed here.
 
-        `button` (text key): what the press does, such as to send.
+        `button` (text key): what the press does, such as to send; what is shown may name it, too.
         `quick`: buttons (text key, "part=value") that set one answer at once, or (text key, "part") that ask it anew.
         """
         for key, kept in list(self.draft.answers.items()):
             if key not in self.visited and not _aside(key, kept):
                 del self.draft.answers[key]  # of a branch no longer taken
+
+        called = {"button": bare(self._label(button))}
 
         def read(heard: Heard) -> bool:
             if heard.value == "~send" or agrees(heard.text) or word(heard.text) == word(self._label(button)):
@@ -494,7 +524,7 @@ class Ask:
             if heard.files:  # more photos, after all
                 _set_aside(self.draft, {"note": heard.text.strip()})
                 raise Instead
-            raise Miss(self._t("chat.do_or_fix", {"button": bare(self._label(button))}))
+            raise Miss(self._t("chat.do_or_fix", called))
 
         def prompt() -> Prompt:
             if self.draft.view.get("fixing"):
@@ -504,7 +534,7 @@ class Ask:
             send_row = [(self._label(button), "~send"), (self._label("chat.buttons.fix"), "~fix")]
             back_row = [(self._label("chat.buttons.back"), "~back")]
             set_at_once = [(self._label(label), f"~fix:{part}") for label, part in quick]
-            return Prompt(self._t(what, values), [send_row, set_at_once, back_row], counted=False, last=True)
+            return Prompt(self._t(what, called | values), [send_row, set_at_once, back_row], counted=False, last=True)
 
         self._settle("~confirm", "never kept", read, prompt, counts=False)
 
@@ -530,6 +560,7 @@ class Dialog:
     questions: int
     open: bool
     intro: str = ""
+    left: bool = False
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
@@ -584,6 +615,7 @@ class Dialog:
 
     def show(self, turn: Turn, draft: Draft) -> Said:
         """Ask again what is asked."""
+        draft.view.pop(drafts.DROPPED, None)
         return self._replay(turn, draft, None)
 
     def _replay(self, turn: Turn, draft: Draft, heard: Heard | None) -> Said:
@@ -603,6 +635,9 @@ class Dialog:
                 draft.asked = asking.key
                 drafts.save(turn.db, draft, turn.now)
                 return self._prompt(turn, draft, ask, asking)
+            except Leaving as leaving:
+                drafts.save(turn.db, draft, turn.now)
+                return [leave(turn, draft, leaving.text), *leaving.then()]
             drafts.drop(turn.db, draft.id)
             return _in_place(said, draft)
         raise AssertionError(f"{self.name} does not come to a question")
@@ -632,16 +667,18 @@ class Dialog:
             heading = (*turn.t("chat.question_of", number=count, of=of), Span("\n"))
             if self.intro and count == 1 and not draft.view.get("misses"):
                 heading = (*turn.t(self.intro), Span("\n"), *heading)
-        return Reply((*heading, *prompt.text), tuple(rows), card=_card(draft), numbered=prompt.numbered)
+        text = (*heading, *prompt.text)
+        return Reply(text, tuple(rows), card=_card(draft), numbered=prompt.numbered, joins=ask.joins)
 
 
 def pressed(turn: Turn, action: Answer | Resume) -> Said:
     """A button of a dialog: fresh only while its own question is asked."""
     where = turn.address
-    if isinstance(action, Resume):
-        left = drafts.parked(turn.db, where.channel, where.chat)
-        if left is None or left.id != action.draft:
-            raise Refused("chat.draft_gone")
+    left = drafts.parked(turn.db, where.channel, where.chat)
+    is_left = left is not None and left.id == action.draft
+    if isinstance(action, Resume) and not is_left:
+        raise Refused("chat.draft_gone")
+    if left is not None and is_left:  # what was put aside is looked at again before anything is done with it
         drafts.resume(turn.db, left, turn.now)
     draft = drafts.active(turn.db, where.channel, where.chat)
     if draft is None or draft.dialog not in turn.around.routes.dialogs or turn.is_expired(draft):
@@ -649,20 +686,20 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
         raise Refused("chat.draft_gone")
     dialog = turn.around.routes.dialogs[draft.dialog]
     turn.feature = dialog.feature
-    if isinstance(action, Resume):
-        return dialog.show(turn, draft)
+    if turn.person is None and not dialog.open and not turn.admits(dialog.left):
+        raise Refused("chat.draft_gone")
     if draft.id != action.draft:
         raise Refused("chat.draft_gone")
-    if draft.asked != action.step:
+    if isinstance(action, Resume) or is_left or draft.asked != action.step:
         return dialog.show(turn, draft)
     return dialog.press(turn, draft, action.value)
 
 
-def leave(turn: Turn, draft: Draft) -> Reply:
-    """Nothing is written, and one press goes on with what was answered."""
-    drafts.park(turn.db, draft.channel, draft.chat)
+def leave(turn: Turn, draft: Draft, text: Text = ()) -> Reply:
+    """Nothing is written, and one press goes on with what was answered. `text`: why, where it was not asked for."""
+    drafts.set_aside(turn.db, draft, turn.now)
     back = Button(turn.say.label("chat.buttons.resume"), Resume(draft.id).pack())
-    return Reply(turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
+    return Reply(text or turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
 
 
 def offer_back(turn: Turn, left: Draft) -> Reply:
@@ -687,7 +724,7 @@ def _take_back(draft: Draft) -> None:
         draft.answers[was[0]] = was[1]
         return
     _set_aside(draft, asked)
-    for key in reversed([key for key in draft.answers if key != EARLY]):
+    for key in reversed([key for key in draft.answers if not key.startswith("~")]):
         kept = draft.answers.pop(key)[0]
         if isinstance(kept, dict):
             _set_aside(draft, kept)

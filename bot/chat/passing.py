@@ -50,7 +50,7 @@ def carry_out(turn: Turn, handover: Handover, change: Change, word: View | None 
         say = _voice(turn, person, to)
         turn.post.say(to, say, word(say), kind=Kind.NOTICE, not_before=turn.undisturbed())
     for chat in chats if change.leaves else ():
-        _list(turn, person, Address(chat.channel, chat.chat), turn.around.routes.of_person((), known=False))
+        _list(turn, person, Address(chat.channel, chat.chat), turn.around.routes.of_person((), known=False, left=True))
     return passed
 
 

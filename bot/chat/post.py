@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.chat import plainly, wire
-from bot.chat.message import Abilities, Address, Message, Text
+from bot.chat.message import Abilities, Address, File, Message, Text
 from bot.chat.reply import Kind, Reply
 from bot.chat.texts import Voice, paragraphs
 from storage import chats, drafts, outbox
@@ -14,6 +14,7 @@ from storage.chats import Chat, Choice
 from storage.db import Db
 from storage.outbox import Letter
 
+JOINS_MS = 60 * 1000  # a card is brought up to date where it stands for so long; then it comes anew, to be seen
 AGAIN_AFTER_MS = 10 * 60 * 1000  # a channel that cannot edit gets a changed card anew at most this often
 MOST_FILES = 10
 CAPTION_LIMIT = 1024
@@ -88,6 +89,16 @@ class Post:
         shown = Message(text=text, buttons=reply.buttons if self.abilities(to).buttons else ())
         if not self._replaced(to, reply.card, shown):
             self.say(to, voice, reply, kind=Kind.NOTICE, person_id=person_id, not_before=not_before)
+
+    def lately(self, to: Address, card: str, person_id: int) -> str | None:
+        """The message by which a card is shown since a moment ago ("": it is on its way); None: there is none, or
+        something was said below it, and nobody would see it change."""
+        if outbox.newest_card(self.db, person_id, to.channel, to.chat) != card:
+            return None
+        showing = outbox.showing(self.db, to.channel, to.chat, card)
+        if showing is None:
+            return ""
+        return showing[0] if self.now - showing[1] < JOINS_MS else None
 
     def retire(self, to: Address, card: str, keep: str) -> None:
         """A card is about to be shown by another message: its earlier one loses its buttons."""
@@ -212,9 +223,16 @@ def _messages(
         CAPTION_LIMIT, abilities.text_limit
     ):
         return [Message(text, buttons, reply.files, shown_menu, contact)]
-    albums = [Message(files=reply.files[at : at + MOST_FILES]) for at in range(0, len(reply.files), MOST_FILES)]
+    albums = [Message(files=album) for album in _albums(reply.files)]
     parts = plainly.split(text, abilities.text_limit)
     words = [Message(part) for part in parts[:-1]]
     if parts:
         words.append(Message(parts[-1], buttons, (), shown_menu, contact))
     return albums + words
+
+
+def _albums(files: tuple[File, ...]) -> Iterator[tuple[File, ...]]:
+    """Photos and documents never stand in one."""
+    for kind in ("photo", "document"):
+        same = tuple(file for file in files if file.kind == kind)
+        yield from (same[at : at + MOST_FILES] for at in range(0, len(same), MOST_FILES))

@@ -17,6 +17,7 @@ class Reply:
     `card`: this is the showing of a thing in the chat; a later Reply of the same card takes its place where the channel
     can edit. `code`: how a person speaks of the thing when typing ("V-0567"). `numbered`: without buttons the choices
     get numbers (not where a number is the answer). `menu`: show the main menu. `contact`: ask for the own number.
+    `joins`: what was typed only added to the card, so its showing of a moment ago is edited.
     """
 
     text: Text = ()
@@ -28,6 +29,7 @@ class Reply:
     numbered: bool = True
     menu: bool = False
     contact: bool = False
+    joins: bool = False
 
 
 View = Callable[[Voice], Reply]

@@ -38,7 +38,8 @@ def anyone(posts: Sequence[Post]) -> bool:
 class Command:
     """`/word`. `menu` and `about` are text keys: its label in the menu and its line in the help ("": not there).
 
-    `who` says from a person's posts whether it is theirs; `open`: strangers may too. `rank` orders menu and help.
+    `who` says from a person's posts whether it is theirs; `open`: strangers may too; `left`: who left may. `rank`
+    orders menu and help.
     `said`: what people say for it without the stroke, besides the word itself.
     """
 
@@ -51,6 +52,7 @@ class Command:
     open: bool
     rank: int
     said: tuple[str, ...] = ()
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Errand:
     `make(given)` does it, in bytes; `finish(turn, done)` is the turn in which it takes effect, once.
 
     `fetches`: what is given has a "file", a File's fields by name; the work gets what is in it, too: "content", base64.
+    `copies`: a backup is made first; without one nothing is done, and `finish` says why. `by` "": that is all there is
+    to do. `far(turn, far)` shows how far the work says that it is.
     """
 
     name: str
@@ -69,16 +73,33 @@ class Errand:
     given: Callable[..., Any]
     finish: Callable[[Turn, Done], None]
     fetches: bool = False
+    copies: bool = False
+    far: Callable[[Turn, Far], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """How far ordered work is: `done` of `total`, whatever it counts."""
+
+    id: int
+    params: dict[str, Any]
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Work that was done: `params` as ordered, what was `given` to it and what it `made`."""
+    """Work that was done: `params` as ordered, what was `given` to it and what it `made`.
+
+    copy: the name of the backup that was made first; trouble: why there is none, and so nothing was done.
+    """
 
     id: int
     params: dict[str, Any]
     given: Any
     made: bytes
+    copy: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +118,7 @@ class Router:
 
     feature: str
     commands: list[Command] = field(default_factory=list)
-    actions: dict[type[Action], tuple[Pressed, bool]] = field(default_factory=dict)
+    actions: dict[type[Action], tuple[Pressed, bool, bool]] = field(default_factory=dict)
     dialogs: list[Dialog] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
@@ -115,33 +136,34 @@ class Router:
         open: bool = False,
         rank: int = 100,
         said: Sequence[str] = (),
+        left: bool = False,
     ) -> Callable[[H], H]:
         """React to `/word`, or to its label in the menu."""
 
         def add(run: H) -> H:
-            self.commands.append(Command(word, run, self.feature, menu, about, who, open, rank, tuple(said)))
+            self.commands.append(Command(word, run, self.feature, menu, about, who, open, rank, tuple(said), left))
             return run
 
         return add
 
-    def on(self, action: type[Action], *, open: bool = False) -> Callable[[H], H]:
-        """React to a button."""
+    def on(self, action: type[Action], *, open: bool = False, left: bool = False) -> Callable[[H], H]:
+        """React to a button; `open` to strangers, or for who `left` and sees their own data."""
 
         def add(run: H) -> H:
             assert action not in self.actions, f"{action.__name__} has two handlers"
-            self.actions[action] = (run, open)
+            self.actions[action] = (run, open, left)
             return run
 
         return add
 
     def dialog(
-        self, name: str, *, questions: int = 0, intro: str = "", open: bool = False
+        self, name: str, *, questions: int = 0, intro: str = "", open: bool = False, left: bool = False
     ) -> Callable[[Script], Dialog]:
         """A conversation of several questions, written as a script; `questions` and `intro` are told first."""
         from bot.chat.dialog import Dialog  # the dialog needs the turn, the turn the routes
 
         def add(script: Script) -> Dialog:
-            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro)
+            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro, left)
             self.dialogs.append(dialog)
             return dialog
 
@@ -166,11 +188,20 @@ class Router:
 
         return add
 
-    def errand(self, name: str, *, by: str, given: Callable[..., Any], fetches: bool = False) -> Callable[[H], H]:
+    def errand(
+        self,
+        name: str,
+        *,
+        given: Callable[..., Any],
+        by: str = "",
+        fetches: bool = False,
+        copies: bool = False,
+        far: Callable[[Turn, Far], None] | None = None,
+    ) -> Callable[[H], H]:
         """How slow work that was ordered takes effect; see `Errand`."""
 
         def add(run: H) -> H:
-            self.errands.append(Errand(f"{self.feature}.{name}", self.feature, by, given, run, fetches))
+            self.errands.append(Errand(f"{self.feature}.{name}", self.feature, by, given, run, fetches, copies, far))
             return run
 
         return add
@@ -194,7 +225,7 @@ class Router:
         return add
 
     def hook(self, name: str) -> Callable[[H], H]:
-        """Serve one of the named places of the conversation: welcome, start, lost, human, passed."""
+        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo."""
 
         def add(run: H) -> H:
             self.hooks[name] = run
@@ -210,7 +241,7 @@ class Routes:
     commands: dict[str, Command]
     labels: dict[str, Command]
     words: dict[str, Command]
-    actions: dict[type[Action], tuple[Pressed, bool, str]]
+    actions: dict[type[Action], tuple[Pressed, bool, bool, str]]
     dialogs: dict[str, Dialog]
     timers: dict[str, Timer]
     errands: dict[str, Errand]
@@ -220,6 +251,7 @@ class Routes:
     lost: Handler
     human: Callable[[Turn], Text]
     passed: Callable[..., None]
+    photo: Callable[[Turn, int], None]
     waiting: list[Waits]
 
     @classmethod
@@ -235,9 +267,7 @@ class Routes:
             commands=_unique("command", ((command.word, command) for command in commands)),
             labels=dict(by_label),
             words={word(said): command for command in commands for said in (command.word, *command.said)},
-            actions=_unique(
-                "action", ((a, (run, open, r.feature)) for r in found for a, (run, open) in r.actions.items())
-            ),
+            actions=_unique("action", ((a, (*how, r.feature)) for r in found for a, how in r.actions.items())),
             dialogs=_unique("dialog", ((dialog.name, dialog) for router in found for dialog in router.dialogs)),
             timers=_unique("timer", ((timer.name, timer) for router in found for timer in router.timers)),
             errands=_unique("errand", ((errand.name, errand) for router in found for errand in router.errands)),
@@ -247,12 +277,16 @@ class Routes:
             lost=hooks["lost"],
             human=hooks["human"],
             passed=hooks["passed"],
+            photo=hooks["photo"],
             waiting=[waits for _, waits in sorted((one for r in found for one in r.waiting), key=lambda one: one[0])],
         )
 
-    def of_person(self, posts: Sequence[Post], *, known: bool) -> list[Command]:
-        """The commands that are told to this person, in order; a stranger's are the open ones."""
-        return [c for c in self.commands.values() if c.about and (c.who(posts) if known else c.open)]
+    def of_person(self, posts: Sequence[Post], *, known: bool, left: bool = False) -> list[Command]:
+        """The commands that are told to this person, in order; a stranger's are the open ones, and to who `left` one
+        or two more."""
+        return [
+            c for c in self.commands.values() if c.about and (c.who(posts) if known else c.open or (left and c.left))
+        ]
 
     def menu(self, posts: Sequence[Post]) -> list[Command]:
         """What stands in the person's menu."""

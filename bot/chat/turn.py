@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from traceback import format_tb
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.chat import albums, answers, door, plainly
 from bot.chat.action import Action, Stale, Typed, unpack
-from bot.chat.message import Abilities, Address, Button, File, Heard, Incoming, Message, Text
+from bot.chat.message import KEPT, Abilities, Address, Button, File, Heard, Incoming, Message, Text
 from bot.chat.post import Post
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Command, Done, Routes, Said
@@ -71,8 +71,8 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a committed turn leaves to do: letters to put on the wire, a nudge for the sender or for whoever does
-    errands, a line in the log."""
+    """What a committed turn leaves to do: letters to put on the wire, a nudge for the sender, or (`ordered`) for
+    whoever does errands and fetches photos, a line in the log."""
 
     heard: Heard
     feature: str = ""
@@ -125,6 +125,18 @@ class Turn:
         return self.person
 
     @cached_property
+    def former(self) -> Person | None:
+        """Of a stranger's chat: whose it was until they left."""
+        return people.former(self.db, self.address.channel, self.address.chat) if self.person is None else None
+
+    def admits(self, left: bool) -> bool:
+        """Whether this is for who `left`, and they are the ones who ask; then it is their turn."""
+        if not left or self.former is None:
+            return False
+        self.become(self.former)
+        return True
+
+    @cached_property
     def say(self) -> Voice:
         """The catalogue in the language of this chat."""
         if self.person is not None:
@@ -138,7 +150,7 @@ class Turn:
     def become(self, person: Person | None) -> None:
         """From here on the chat is this person's (None: a stranger's)."""
         self.person = person
-        for known in ("posts", "say"):
+        for known in ("posts", "say") if person else ("posts", "say", "former"):
             self.__dict__.pop(known, None)
 
     def t(self, key: str, /, **values: Any) -> Text:
@@ -196,7 +208,8 @@ class Turn:
         return int(local.replace(tzinfo=self.settings.zone).timestamp() * 1000)
 
     def keep_files(self) -> list[int]:
-        """Keep the photos and documents that came with this message; returns their ids."""
+        """Keep the photos and documents that came with this message; returns their ids. Pictures will be fetched."""
+        self.ordered = True
         return [
             files.add(
                 self.db,
@@ -208,6 +221,8 @@ class Turn:
                 mime=file.mime,
                 size=file.size,
                 now=self.now,
+                person_id=self.person.id if self.person else None,
+                is_picture=file.is_picture,
             )
             for file in self.incoming.files
         ]
@@ -232,8 +247,10 @@ class Turn:
             return False
         to = Address(identity.channel, identity.chat)
         voice = self._voice(hearer, to)
+        if anyway and people.has_left(self.db, person_id):
+            person_id = 0  # an answer in a chat that is nobody's
         not_before = max(not_before, 0 if urgent else self.undisturbed())
-        self.post.say(to, voice, view(voice), kind=kind, person_id=person_id, not_before=not_before)
+        self.post.say(to, voice, view(voice), kind=kind, person_id=person_id or None, not_before=not_before)
         return True
 
     def voice_of(self, person: Person) -> Voice:
@@ -301,10 +318,12 @@ class Turn:
         quiet = self.settings.quiet
         return self.moment(after_quiet(self.local, quiet)) if is_quiet(self.local, quiet) else 0
 
-    def refresh(self, person_id: int, view: View, *, anew: bool = False, last: bool = False) -> None:
+    def refresh(
+        self, person_id: int, view: View, *, anew: bool = False, last: bool = False, urgent: bool = False
+    ) -> None:
         """Bring a card somebody has up to date, quietly; `anew`: show it even where it is not shown yet.
 
-        `last`: it is final now, so it is shown anew at once.
+        `last`: it is final now, so it is shown anew at once. `urgent`: in the quiet hours too; they wait for it.
         """
         hearer = people.get(self.db, person_id)
         identity = people.address(self.db, person_id) if hearer else None
@@ -314,8 +333,9 @@ class Turn:
             return  # the reply to this press shows it already
         to = Address(identity.channel, identity.chat)
         voice = self._voice(hearer, to)
+        not_before = 0 if urgent else self.undisturbed()
         self.post.refresh(
-            to, voice, view(voice), person_id=person_id, anew=anew or last, last=last, not_before=self.undisturbed()
+            to, voice, view(voice), person_id=person_id, anew=anew or last, last=last, not_before=not_before
         )
 
     def is_expired(self, draft: Draft) -> bool:
@@ -324,7 +344,7 @@ class Turn:
 
     def menu(self) -> tuple[tuple[str, ...], ...] | None:
         """The person's main menu, two labels a row."""
-        return self._menu(self.say, self.posts) if self.person is not None else None
+        return self._menu(self.say, self.posts) if self.person is not None and self.former is None else None
 
     def _menu(self, voice: Voice, posts: Sequence[people.Post]) -> tuple[tuple[str, ...], ...]:
         labels = [voice.label(command.menu) for command in self.around.routes.menu(posts)]
@@ -332,10 +352,12 @@ class Turn:
 
     def use_commands(self) -> None:
         """Let the channel list the commands that are this person's."""
-        self.post.commands(self.address, self._commands(self.say, self.posts, known=self.person is not None))
+        known = self.person is not None and self.former is None
+        self.post.commands(self.address, self._commands(self.say, self.posts, known=known))
 
     def _commands(self, voice: Voice, posts: Sequence[people.Post], *, known: bool) -> tuple[tuple[str, str], ...]:
-        return tuple((c.word, plain_about(voice, c)) for c in self.around.routes.of_person(posts, known=known))
+        found = self.around.routes.of_person(posts, known=known, left=self.former is not None)
+        return tuple((c.word, plain_about(voice, c)) for c in found)
 
 
 def errand_card(errand_id: int) -> str:
@@ -476,6 +498,9 @@ def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
     if draft is not None:
         dialog = turn.around.routes.dialogs[draft.dialog]
         turn.feature = dialog.feature
+        if turn.person is None and not dialog.open and not turn.admits(dialog.left):
+            drafts.drop(turn.db, draft.id)
+            return turn.around.routes.welcome(turn)
         return dialog.hear(turn, draft)
     if turn.person is None:
         turn.feature = "start"
@@ -502,8 +527,8 @@ def _press(turn: Turn, packed: str) -> Said:
     if isinstance(action, Typed):
         turn.incoming = replace(turn.incoming, text=action.words)
         return _typed(turn, action.words, in_dialog=False)
-    handler, open, turn.feature = turn.around.routes.actions[type(action)]
-    if turn.person is None and not open:
+    handler, open, left, turn.feature = turn.around.routes.actions[type(action)]
+    if turn.person is None and not open and not turn.admits(left):
         return turn.around.routes.welcome(turn)
     return handler(turn, action)
 
@@ -529,7 +554,7 @@ def _command(turn: Turn, text: str, *, answering: bool) -> Command | None:
 
 def _run_command(turn: Turn, command: Command) -> Said:
     turn.feature = command.feature
-    if turn.person is None and not command.open:
+    if turn.person is None and not command.open and not turn.admits(command.left):
         return turn.around.routes.welcome(turn)
     if turn.person is not None and not command.who(turn.posts):
         raise Refused("chat.not_for_you")
@@ -586,16 +611,19 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
             outbox.show(turn.db, turn.address.channel, turn.address.chat, reply.card, pressed.message_id, turn.now)
         if edits:
             turn._pressed_card = ""
-        if reply.card and not reply.card.startswith("dialog"):
-            turn.post.retire(turn.address, reply.card, pressed.message_id if edits and pressed else "")
+        target = pressed.message_id if edits and pressed else None
+        if reply.joins and not pressed and turn.person:
+            target = turn.post.lately(turn.address, reply.card, turn.person.id)
+        if reply.card and (reply.joins or not reply.card.startswith("dialog")):
+            turn.post.retire(turn.address, reply.card, target or "")
         turn.post.say(
             turn.address,
             voice,
             reply,
             kind=Kind.REPLY,
             person_id=turn.person.id if turn.person else None,
-            edits=edits,
-            target=pressed.message_id if edits and pressed else "",
+            edits=target is not None,
+            target=target or "",
             menu=menu,
         )
     return next((reply.toast for reply in replies if reply.toast), "")
@@ -606,17 +634,26 @@ def _takes_place(turn: Turn, reply: Reply) -> bool:
     return turn._pressed_card != "" and (turn._pressed_card == reply.card or turn._pressed_card.startswith("dialog"))
 
 
+def shown_files(turn: Turn, stored: Sequence[StoredFile]) -> Reply:
+    """Kept files as an answer, and how many are still on their way."""
+    files = sent_files(stored)
+    late = len(stored) - len(files)
+    return Reply(turn.t("photos.on_the_way", count=late) if late else (), files=files)
+
+
 def sent_files(stored: Iterable[StoredFile]) -> tuple[File, ...]:
-    """Kept files, to be said again."""
-    return tuple(
-        File(
-            "photo" if file.kind == "photo" else "document",
-            file.channel,
-            file.ref,
-            file.unique,
-            file.name,
-            file.mime,
-            file.size,
-        )
-        for file in stored
-    )
+    """Kept files, to be said again: pictures as photos, and what was sent as a picture but is not cleaned yet not at
+    all, for a document still has in it where it was taken."""
+    return tuple(_shown(file) for file in stored if file.kind == "photo" or file.state != "waiting")
+
+
+def _shown(file: StoredFile) -> File:
+    if file.hash and file.kind != "photo":
+        return File("photo", KEPT, file.hash, file.hash, mime="image/jpeg", kept=file.hash)
+    return sent_file(file)
+
+
+def sent_file(file: StoredFile) -> File:
+    """A kept file as it was sent, to be fetched or said again."""
+    kind: Literal["photo", "document"] = "photo" if file.kind == "photo" else "document"
+    return File(kind, file.channel, file.ref, file.unique, file.name, file.mime, file.size, file.hash)

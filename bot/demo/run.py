@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import App, open_store, real_now
+from bot.backup import back_up
 from bot.channels.phone import Phone
 from bot.config import Config, ConfigError
 from bot.demo.load import Loaded, chat_of, go_on, load
@@ -114,7 +115,14 @@ async def demo(port: int, *, browser: bool, keep: Path | None, stop: asyncio.Eve
         raise ConfigError(f"{port} is no port: choose one from 1024 to 65535, as apso demo --port 8081.")
     with ExitStack() as stack:
         file = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apso-demo-")), "demo.db")
-        config = Config.model_validate({"storage": {"url": str(file)}, "web": {"port": port}, "limits": HURRIED})
+        config = Config.model_validate(
+            {
+                "storage": {"url": str(file)},
+                "files": {"dir": f"{file.name}.photos"},
+                "web": {"port": port},
+                "limits": HURRIED,
+            }
+        )
         zone = ZoneInfo(config.bot.zone)
         folder = Path(f"{file}.phone")
         notes = Notes(folder / "demo.json", zone)
@@ -132,7 +140,8 @@ async def demo(port: int, *, browser: bool, keep: Path | None, stop: asyncio.Eve
             store,
             {"phone": phone},
             now=clock.now,
-            phone=lambda app: PhonePages(phone, known, clock, zone),
+            phone=lambda app: PhonePages(phone, known, clock, zone, app.photos.folder.find),
+            copy=lambda: back_up(config, clock.now()),
         )
         try:
             await _start(app, port)

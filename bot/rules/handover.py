@@ -48,6 +48,20 @@ def may_take(post: Post, member: Member, above: Sequence[int]) -> bool:
     return member.unit.id in above and (member.role in rights.LEADS or post.role == "admin")
 
 
+def holds_more(post: Post, theirs: Sequence[Post]) -> bool:
+    """Whether somebody has a higher post in the same team already: with this one they would lose it."""
+    if post.role not in rights.TEAM:
+        return False
+    above = rights.TEAM[: rights.TEAM.index(post.role)]
+    return any(one.unit.id == post.unit.id and one.role in above for one in theirs)
+
+
+def check_taker(post: Post, name: str, theirs: Sequence[Post]) -> None:
+    """Raises Refused for whoever would lose a higher post in the same team."""
+    if holds_more(post, theirs):
+        raise Refused("handover.holds_more", name=name, unit=post.unit.name)
+
+
 def replaced(post: Post, theirs: Sequence[Post]) -> list[Post]:
     """Of the taker's posts those that the new one takes the place of: a lower one, or the same, in the same unit."""
     same_unit = [one for one in theirs if one.unit.id == post.unit.id]

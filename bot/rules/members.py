@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.rules.rights import Role
-from bot.rules.roster.names import proper_name, untitled
+from bot.rules.roster.naming import proper_name, untitled
 from bot.rules.roster.phones import dialled
 from bot.rules.vietnamese import fold, has_diacritics, normalise
 from bot.rules.vietnamese.spelling import agrees

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.rules import vietnamese
+from bot.rules.vietnamese.units import KINDS as WRITTEN
 
 GROUPING = "grouping"  # the level of what is no administrative unit: a khu vực of communes, a cụm of hamlets
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "province": ("tỉnh", "thành phố"),
-    "district": ("huyện", "quận", "thị xã", "thành phố"),
-    "commune": ("xã", "phường", "thị trấn", "đặc khu"),
-    "hamlet": ("ấp", "khu phố", "khóm", "thôn", "bản", "buôn", "làng", "sóc", "tổ dân phố", "tổ"),
+    **{
+        level: tuple(kind for kind, (of, _) in WRITTEN.items() if of == level)
+        for level in ("district", "commune", "hamlet")
+    },
 }
 GROUPINGS = ("khu vực", "cụm")
 SHORT = {"tt": "thị trấn", "tp": "thành phố", "tx": "thị xã", "kp": "khu phố", "h": "huyện", "x": "xã", "p": "phường"}
@@ -40,8 +42,9 @@ class Levels:
     def level_of(self, kind: str, above: str) -> str:
         """The level a new unit of this kind has under one of the level `above`: a thành phố is a province or, within
         one, a district. "": no level has it there."""
-        if kind in self.groupings:
-            return GROUPING
+        is_lowest = above in self.order and list(self.order)[-2:-1] == [above]
+        if kind in self.groupings and not (is_lowest and kind in self.kinds.get(self.order[-1], ())):
+            return GROUPING  # a khu vực is one over communes, and a hamlet in a ward of Cần Thơ
         return next(
             (level for level in self.order if kind in self.kinds.get(level, ()) and self.fits(level, above)), ""
         )

@@ -30,6 +30,7 @@ def now_or_then(turn: Turn, kept: Handover, post: Post) -> Said:
         text = turn.t("handover.planned", day=date.fromisoformat(kept.day), taker=name_of(turn, kept.taker_id))
         drop = turn.button("handover.buttons.drop", Drop(kept.id))
         return Reply(text, ((drop,),), card=f"handover:{kept.id}")
+    rules.check_taker(post, name_of(turn, kept.taker_id), roster.posts(turn.db, kept.taker_id or 0))
     _do(turn, kept, post)
     text = turn.t(
         "handover.done",
@@ -56,6 +57,7 @@ def _begin_planned(turn: Turn, kept: Handover) -> None:
         post is None
         or post.unit.closed_at is not None
         or _left(turn, kept.taker_id)
+        or rules.holds_more(post, roster.posts(turn.db, kept.taker_id or 0))
         or not _still_may(turn, kept, post)
     ):
         handovers.turn(turn.db, kept.id, "void", turn.now)

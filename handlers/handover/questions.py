@@ -71,7 +71,9 @@ def taker_of(turn: Turn, ask: Ask, post: Post) -> Newcomer:
         [post.unit, *above],
         [Option(NEW, turn.say.label("handover.buttons.new"))],
         near=lambda: roster.team(turn.db, post.unit),
-        fits=lambda member: rules.may_take(post, member, ids),
+        fits=lambda member: (
+            rules.may_take(post, member, ids) and not rules.holds_more(post, roster.posts(turn.db, member.person.id))
+        ),
         of=str(post.id),
         role=turn.say.label(f"start.role.{post.role}"),
         unit=post.unit.name,
@@ -81,6 +83,8 @@ def taker_of(turn: Turn, ask: Ask, post: Post) -> Newcomer:
     new = newcomer(turn, ask, "handover")
     if new.known and new.known.id == post.person_id:
         raise Refused("handover.same_person", name=new.known.name)
+    if new.known:
+        rules.check_taker(post, new.known.name, roster.posts(turn.db, new.known.id))
     return new
 
 

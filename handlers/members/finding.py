@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.chat import pick
 from bot.chat.dialog import Ask
 from bot.chat.message import Button
@@ -17,7 +15,6 @@ from handlers.members.cards import card_of, look_after, page_of, somebody
 from handlers.members.changes import add, move, role
 from handlers.members.introducing import introduce
 from handlers.members.leaving import correct, remove
-from storage import drafts
 
 MOST_LABEL = 40
 
@@ -29,7 +26,7 @@ def show(turn: Turn) -> Said:
     """The people of the unit one looks after, of several the one that is chosen; or whom the words behind it mean."""
     _, _, said = turn.incoming.text.strip().partition(" ")
     if turn.incoming.text.startswith("/") and said.strip():
-        return introduce(turn, said.strip()) or _look_up(turn, said.strip())
+        return introduce(turn, said.strip()) or find_person.begin(turn, said=said.strip(), unit=0)
     offices = rights.offices(turn.posts, "members")
     if len(offices) == 1:
         return page_of(turn, offices[0], 0)
@@ -50,21 +47,12 @@ def find(turn: Turn, pressed: Find) -> Said:
 
 @router.dialog("find_person")
 def find_person(turn: Turn, ask: Ask, /, unit: int) -> Said:
-    """By name or number, in a unit or (0) in all that one looks after."""
+    """By name or number, in a unit or (0) in all that one looks after; who left too, while a chat is theirs."""
     within = [look_after(turn, unit)] if unit else rights.offices(turn.posts, "members")
     if not within:
         raise Refused("chat.not_for_you")
-    member = pick.person(turn, ask, "who", "members.find_whom", within)
+    member = pick.person(turn, ask, "who", "members.find_whom", within, left=True)
     return card_of(turn, member.person)
-
-
-def _look_up(turn: Turn, said: str) -> Said:
-    """What was said with the command is the answer to whom one looks for."""
-    find_person.begin(turn, unit=0)
-    asked = drafts.active(turn.db, turn.address.channel, turn.address.chat)
-    assert asked is not None
-    turn.incoming = replace(turn.incoming, text=said)
-    return find_person.hear(turn, asked)
 
 
 @router.on(Show)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.message import Text
+from bot.chat.action import Typed
+from bot.chat.message import Button, Buttons, Text
 from bot.chat.reply import Reply, View
 from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
@@ -19,7 +20,9 @@ def you_are(turn: Turn, role: str, unit: Unit) -> View:
 
     def view(say: Voice) -> Reply:
         named = say("members.you_are", role=say.label(f"start.role.{role}"), unit=unit.name, by=turn.me.name)
-        return Reply(lines(named, say(f"members.means.{role}", unit=unit.name), _ask(turn, say)))
+        return Reply(
+            lines(named, say(f"members.means.{role}", unit=unit.name), _ask(turn, say)), _team_button(say, role)
+        )
 
     return view
 
@@ -32,7 +35,9 @@ def you_moved(turn: Turn, who: Person, was: Unit, role: str, place: Unit) -> Vie
         moved = say("members.you_moved", role=say.label(f"start.role.{role}"), unit=place.name, by=turn.me.name)
         means = say(f"members.means.{role}", unit=place.name) if role in rights.LEADS or lead is None else ()
         kept = say("members.reports_from_now", unit=place.name, was=was.name)
-        return Reply(lines(moved, means, kept, _led_by(say, lead) if lead else _ask(turn, say)))
+        return Reply(
+            lines(moved, means, kept, _led_by(say, lead) if lead else _ask(turn, say)), _team_button(say, role)
+        )
 
     return view
 
@@ -65,6 +70,11 @@ def to_pass_on(turn: Turn, who: Person, told: bool) -> Text:
     if told:
         return ()
     return turn.t("members.tell_them", name=who.name, phone=who.phone or turn.say.label("team.no_phone"))
+
+
+def _team_button(say: Voice, role: str) -> Buttons:
+    """Who leads now has it at hand before the menu shows it."""
+    return ((Button(say.label("team.menu.team"), Typed("/doi").pack()),),) if role in rights.LEADS else ()
 
 
 def _lead_of(turn: Turn, unit: Unit, but: int) -> Member | None:

@@ -7,7 +7,7 @@ from datetime import date
 from bot.chat.message import Address, Text
 from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, paragraphs, some
+from bot.chat.texts import Voice, counted, paragraphs, some
 from bot.chat.turn import Turn
 from bot.rules import mydata as rules
 from bot.rules import people, rights
@@ -38,7 +38,7 @@ def restrict(turn: Turn, pressed: Restrict) -> Said:
     return page(turn, turn.t("mydata.restricted" if on else "mydata.lifted"))
 
 
-@router.on(Erase)
+@router.on(Erase, left=True)
 def erase(turn: Turn, pressed: Erase) -> Said:
     """In numbers first, then one more question, then at once; or as a request, where somebody has to take over."""
     if mydata.open_of(turn.db, turn.me.id, "erase"):
@@ -64,8 +64,15 @@ def erase(turn: Turn, pressed: Erase) -> Said:
 
 def _preview(turn: Turn, *, waits: bool) -> Reply:
     held = mydata.held(turn.db, turn.me.id)
-    goes = turn.t("mydata.erase_goes", chats=held.chats, messages=held.messages, photos=held.photos, drafts=held.drafts)
-    stays = turn.t("mydata.erase_stays", name=stand_in(turn, turn.me.id), reports=held.reports, traces=held.traces)
+    gone = {
+        "mydata.gone_chats": held.chats,
+        "mydata.gone_messages": held.messages,
+        "mydata.gone_photos": held.photos,
+        "mydata.gone_drafts": held.drafts,
+    }
+    kept = {"mydata.stays_reports": held.reports, "mydata.stays_traces": held.traces}
+    goes = turn.t("mydata.erase_goes", what=_listed(turn, gone))
+    stays = turn.t("mydata.erase_stays", name=stand_in(turn, turn.me.id), what=_listed(turn, kept))
     rest = turn.t("mydata.erase_waits") if waits else turn.t("mydata.erase_at_once")
     text = paragraphs(turn.t("mydata.erase_title"), goes, stays, _work(turn), rest, turn.t("mydata.erase_backups"))
     buttons = (
@@ -73,6 +80,12 @@ def _preview(turn: Turn, *, waits: bool) -> Reply:
         (turn.button("mydata.buttons.erase_on", Erase(1)), turn.button("mydata.buttons.no", Show())),
     )
     return Reply(text, buttons, card=CARD)
+
+
+def _listed(turn: Turn, counts: dict[str, int]) -> str:
+    """At the beginning or in the middle of a list."""
+    said = counted(turn.say, counts)
+    return f"{said}, " if said else ""
 
 
 def _work(turn: Turn) -> Text:

@@ -23,13 +23,13 @@ _TIMES = ("at", "since", "until")
 router = Router("mydata")
 
 
-@router.command("dulieu", about="mydata.about", rank=90)
+@router.command("dulieu", about="mydata.about", rank=90, left=True)
 def show(turn: Turn) -> Said:
     """One page about oneself."""
     return page(turn)
 
 
-@router.on(Show)
+@router.on(Show, left=True)
 def show_again(turn: Turn, pressed: Show) -> Said:
     return page(turn)
 
@@ -50,18 +50,20 @@ def page(turn: Turn, first: Text = ()) -> Reply:
     ]
     consents = [_consent(turn, one) for one in mydata.consents(turn.db, turn.me.id)]
     kept = [
-        turn.t("mydata.kept_reports", count=held.reports),
-        turn.t("mydata.kept_tasks", count=held.tasks),
+        turn.t("mydata.kept_reports", count=held.reports) if held.reports else (),
+        turn.t("mydata.kept_tasks", count=held.tasks) if held.tasks else (),
         _kept(turn, "photos", held.photos, keep.photos),
         _kept(turn, "messages", held.messages, keep.messages),
         _kept(turn, "traces", held.traces, keep.audit),
     ]
     limited = mydata.restricted_at(turn.db, turn.me.id)
     restricted = turn.t("mydata.restricted_since", at=turn.when(limited)) if limited else ()
+    if turn.former is not None:
+        restricted = turn.t("mydata.former")
     text = paragraphs(
         first,
         lines(turn.t("mydata.title"), who, *posts, *chats, *consents),
-        lines(turn.t("mydata.kept_title"), *kept),
+        lines(turn.t("mydata.kept_title"), *kept) if any(kept) else (),
         restricted,
     )
     return Reply(text, _buttons(turn, limited is not None), card=CARD)
@@ -88,11 +90,18 @@ def _consent(turn: Turn, one: mydata.Consent) -> Text:
 
 
 def _kept(turn: Turn, kind: str, count: int, days: int) -> Text:
+    if not count:
+        return ()
     until = turn.t("mydata.kept_days", days=days) if days else turn.t("mydata.kept_for_ever")
     return turn.t(f"mydata.kept_{kind}", count=count, until=until)
 
 
 def _buttons(turn: Turn, is_restricted: bool) -> tuple[tuple[Button, ...], ...]:
+    if turn.former is not None:
+        return (
+            (turn.button("mydata.buttons.download", Download()), turn.button("mydata.buttons.ask", Ask())),
+            (turn.button("mydata.buttons.withdraw", Typed("/dung")), turn.button("mydata.buttons.erase", Erase(0))),
+        )
     limit = ("mydata.buttons.lift", Restrict(0)) if is_restricted else ("mydata.buttons.restrict", Restrict(1))
     return (
         (turn.button("mydata.buttons.download", Download()), turn.button("mydata.buttons.correct", Correct())),
@@ -101,7 +110,7 @@ def _buttons(turn: Turn, is_restricted: bool) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-@router.on(Download)
+@router.on(Download, left=True)
 def download(turn: Turn, pressed: Download) -> Said:
     """All of it, as two files: one for people, one for programs."""
     return Reply(turn.t("mydata.download_ordered"), card=turn.order("mydata.copy"))

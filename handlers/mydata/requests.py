@@ -23,26 +23,28 @@ router = Router("mydata")
 
 
 def file(turn: Turn, kind: str, said: str) -> Request:
-    """Ask the administrators; the nearest are told. Raises Refused for somebody without a post."""
+    """Ask the administrators of one's unit, or of the last one; the nearest are told. Raises Refused for somebody who
+    never had a post."""
     post = people.home(turn.posts)
-    if post is None:
+    unit = post.unit if post else units.get(turn.db, roster.last_unit(turn.db, turn.me.id) or 0)
+    if unit is None:
         raise Refused("reports.no_team")
     due = turn.settings.working_days.after(turn.today, rules.ANSWER_DAYS)
-    made = mydata.ask(turn.db, turn.me, post.unit.id, kind, said, due.isoformat(), turn.now)
+    made = mydata.ask(turn.db, turn.me, unit.id, kind, said, due.isoformat(), turn.now)
     state = turn.house.label("audit.state.open")
-    turn.note(f"mydata.asked_{kind}", made.code, after=state, unit=post.unit.id)
-    for one in mydata.administrators(turn.db, post.unit):
+    turn.note(f"mydata.asked_{kind}", made.code, after=state, unit=unit.id)
+    for one in mydata.administrators(turn.db, unit):
         if one != turn.me.id:
             turn.tell(one, card(turn, made, "mydata.new_request"))
     return made
 
 
-@router.on(AskAction)
+@router.on(AskAction, left=True)
 def begin(turn: Turn, pressed: AskAction) -> Said:
     return ask_admin.begin(turn)
 
 
-@router.dialog("ask")
+@router.dialog("ask", left=True)
 def ask_admin(turn: Turn, ask: Ask, /) -> Said:
     """In one's own words."""
     said = ask.text("said", "mydata.ask_what", most=500)

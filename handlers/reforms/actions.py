@@ -30,14 +30,14 @@ class Latest(Action, code="dl"):
 
 @dataclass(frozen=True, slots=True)
 class Undo(Action, code="dx"):
-    """Take a reform back, after a question; or drop one that waits."""
+    """Take a reform back, or drop one that waits; after a question."""
 
     reform: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sure(Action, code="dz"):
-    """The answer: 1 takes it back, 0 leaves it."""
+    """The answer: 1 takes it back, 2 drops it before its day, 0 leaves it."""
 
     reform: int
     yes: int

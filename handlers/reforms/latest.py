@@ -60,12 +60,13 @@ def _is_mine(turn: Turn, one: Reform) -> bool:
 
 @router.on(Undo)
 def ask_undo(turn: Turn, pressed: Undo) -> Said:
-    """Say what would come back; what only waits for its day is dropped at once."""
+    """Say what would come back, or what will not be done."""
     one = _get(turn, pressed.reform)
     if one.state == "waiting":
-        reforms.settle(turn.db, one.id, "dropped", turn.now)
-        _note(turn, "reforms.dropped", one, "audit.state.withdrawn")
-        return Reply(turn.t("reforms.dropped", code=one.code, name=one.name), card="reforms")
+        yes = turn.button("reforms.buttons.drop_sure", Sure(one.id, 2))
+        no = turn.button("reforms.buttons.drop_not", Sure(one.id, 0))
+        asked = turn.t("reforms.drop_sure", code=one.code, name=one.name, day=_day(one))
+        return Reply(asked, ((yes, no),), card="reforms")
     _check(turn, one)
     yes = turn.button("reforms.buttons.undo_sure", Sure(one.id, 1))
     no = turn.button("reforms.buttons.undo_not", Sure(one.id, 0))
@@ -93,16 +94,26 @@ def _back(turn: Turn, one: Reform) -> Text:
 
 @router.on(Sure)
 def undo(turn: Turn, pressed: Sure) -> Said:
-    """Put everything back as it was, while nothing was built on it."""
+    """Put everything back as it was, while nothing was built on it; or let it not be done."""
     if not pressed.yes:
         return Reply(turn.t("reforms.left_done", code=_get(turn, pressed.reform).code), card="reforms")
     turn.db.alone()
     one = _get(turn, pressed.reform)
+    if pressed.yes == 2:
+        return _drop(turn, one)
     _check(turn, one)
     reforms.undo(turn.db, one, turn.now)
     _note(turn, "reforms.undone", one, "audit.state.undone")
     tell_some(turn)
     return Reply(turn.t("reforms.undone", code=one.code, name=one.name), card="reforms")
+
+
+def _drop(turn: Turn, one: Reform) -> Reply:
+    if one.state != "waiting":
+        raise Refused("reforms.waits_no_more", code=one.code)
+    reforms.settle(turn.db, one.id, "dropped", turn.now)
+    _note(turn, "reforms.dropped", one, "audit.state.withdrawn")
+    return Reply(turn.t("reforms.dropped", code=one.code, name=one.name), card="reforms")
 
 
 def _get(turn: Turn, reform_id: int) -> Reform:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.turn import Turn, sent_files
+from bot.chat.turn import Turn, shown_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
+from handlers.reports import mend
 from handlers.reports.actions import Change, Photos, Restore, Undo
 from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
-from handlers.reports.guided import NOTHING, report
 from handlers.reports.keeping import in_words, note
-from storage import categories, files, reports
+from storage import files, reports
 
 router = Router("reports")
 
@@ -50,17 +49,8 @@ def restore(turn: Turn, pressed: Restore) -> Said:
 
 @router.on(Change)
 def change(turn: Turn, pressed: Change) -> Said:
-    """The same dialog with every answer filled in."""
-    kept = get(turn, pressed.report)
-    rules.change(kept, turn.me)
-    answers: dict[str, Any] = {"category": (NOTHING, "")}
-    if kept.items:
-        item = kept.items[0]
-        stored = {"files": [file.id for file in files.of_report(turn.db, kept.id)], "note": kept.note}
-        named = categories.get(turn.db, item.category).unit_vi
-        count = item.count if named else [item.count, item.unit]
-        answers = {"category": (item.category, ""), "count": (count, item.category), "extras": (stored, "")}
-    return report.begin(turn, answers | {"day": (kept.day, "")}, fixing=True, editing=kept.id)
+    """Every part of it, in the sheet it was told in."""
+    return mend.change(turn, get(turn, pressed.report))
 
 
 @router.said(rank=10)
@@ -81,4 +71,4 @@ def show(turn: Turn, report_id: int) -> Reply:
 @router.on(Photos)
 def show_photos(turn: Turn, pressed: Photos) -> Said:
     kept = get(turn, pressed.report)
-    return Reply(files=sent_files(files.of_report(turn.db, kept.id)))
+    return shown_files(turn, files.of_report(turn.db, kept.id))

@@ -3,64 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.chat import pick
-from bot.chat.dialog import EARLY, Ask, Extras, Option
+from bot.chat.dialog import Ask, Extras, Option
 from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules import reports as rules
-from bot.rules.refused import Refused
+from bot.rules.told import Told
+from handlers.reports import own, twice
+from handlers.reports import told as card
 from handlers.reports.actions import More
-from handlers.reports.cards import card_of, get, lines_of, unit_of
+from handlers.reports.cards import card_of, lines_of
+from handlers.reports.choosing import home_team, kinds_of_activity, options_of_teams
 from handlers.reports.days import read_day, usual_days
-from handlers.reports.keeping import change, keep
-from storage import categories
+from handlers.reports.keeping import keep
+from storage import categories, drafts
 from storage.categories import Category
 from storage.reports import Item
 from storage.units import Unit
 
 NOTHING = "0"  # the choice that nothing was done
-HABIT_DAYS = 60
 
 router = Router("reports")
 
 
 @router.dialog("report", questions=3, intro="reports.intro")
-def report(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
+def report(turn: Turn, ask: Ask, /) -> Said:
     """What, how many, photos and a note; then one look at all of it."""
-    unit = _edited(turn, editing) if editing else _team(turn)
-    teams = [] if editing else [post.unit for post in people.teams(turn.posts)]
+    unit = home_team(turn)
+    teams = [post.unit for post in people.teams(turn.posts)]
     code = ask.choice("category", "reports.which", lambda: _options(turn))
     items: tuple[Item, ...] = ()
     extras = Extras([], "")
     if code != NOTHING:
         category = categories.get(turn.db, code)
+        ask.questions += bool(category.question_vi)
         count, counted = _how_many(turn, ask, category)
-        items = (Item(code, count, counted),)
+        items = (Item(code, count, counted, answer=_one_more(turn, ask, category)),)
         extras = ask.extras("extras", "reports.extras")
     day = date.fromisoformat(
         ask.value("day", "reports.which_day", lambda said: read_day(turn, said), quick=lambda: usual_days(turn))
     )
     if len(teams) > 1:
-        chosen = ask.choice("team", "reports.which_team", lambda: _teams(turn, teams), columns=1)
+        chosen = ask.choice("team", "reports.which_team", lambda: options_of_teams(turn, teams), columns=1)
         unit = next((team for team in teams if str(team.id) == chosen), unit)
     shown = lines_of(turn, turn.say, items, day, unit, extras.note, len(extras.files))
     yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
     quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
     quick += _other_team(teams, unit)
-    button = "chat.buttons.save" if editing else "chat.buttons.send"
-    ask.confirm("reports.check", button=button, lines=shown, quick=quick)
-    if editing:
-        return change(turn, editing, items, day, extras)
+    ask.confirm("reports.check", button="chat.buttons.send", lines=shown, quick=quick)
+    told = _told(turn, unit, day, items, extras)
+    if same := twice.found(turn.db, told, unit):
+        drafts.drop(turn.db, ask.draft.id)
+        return card.begin(turn, replace(told, twice=same))
     kept = keep(turn, unit, day, items, extras)
     return card_of(turn, kept, turn.t("reports.kept", code=kept.code))
 
 
-def _teams(turn: Turn, teams: Sequence[Unit]) -> list[Option]:
-    return [Option(str(team.id), name) for team, name in zip(teams, pick.places(turn, teams), strict=True)]
+def _told(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras) -> Told:
+    """The answers as they would have been told in one message."""
+    notes = (extras.note,) if extras.note else ()
+    files = tuple(extras.files)
+    return Told(
+        day.isoformat(), turn.today.isoformat(), unit.id, items, nothing=not items, dated=True, notes=notes, files=files
+    )
 
 
 def _other_team(teams: Sequence[Unit], unit: Unit) -> list[tuple[str, str]]:
@@ -80,15 +89,39 @@ def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
             "reports.how_many",
             unit=said,
             other=lambda words: _is_other_unit(turn, category, words),
-            of=category.code,
+            of=counted_as(category, unit),
             category=name,
         )
     else:
-        count, unit = ask.amount("count", "reports.how_many_of_what", of=category.code, category=name)
+        of = counted_as(category, "")
+        count, unit = ask.amount("count", "reports.how_many_of_what", of=of, category=name)
         said = unit
     if rules.is_unusual(count, category.usual):
         ask.sure("unusual", "reports.that_many", count=count, unit=said)
     return count, unit
+
+
+def _one_more(turn: Turn, ask: Ask, category: Category) -> str:
+    """The answer to the category's own question; "" where it has none, or it was skipped."""
+    question = category.question(turn.say.language)
+    if not question:
+        return ""
+    skip = [Option(own.SKIPPED, turn.say.label("reports.buttons.skip"))] if category.may_skip else []
+    of = own.asked_as(category)
+    if category.answers:
+        options = [*own.choices(category), *skip]
+        said = ask.choice("answer", "reports.one_more", lambda: options, columns=1, of=of, question=question)
+        said = next(option.label for option in options if option.id == said) if said != own.SKIPPED else said
+    else:
+        said = ask.value(
+            "answer", "reports.one_more", own.number, quick=lambda: skip, numbered=False, of=of, question=question
+        )
+    return "" if said == own.SKIPPED else str(said)
+
+
+def counted_as(category: Category, unit: str) -> str:
+    """What a number was said of: one of another unit of count is asked anew, for nothing is converted."""
+    return f"{category.code} {unit}"
 
 
 @router.command("baocao", about="reports.about_report", menu="reports.menu.report", who=rights.has("report"), rank=10)
@@ -108,42 +141,16 @@ def another(turn: Turn, pressed: More) -> Said:
     return _begin(turn)
 
 
-@router.said(rank=50)
-def photos_first(turn: Turn) -> Said:
-    """Photos begin a report that has them already, with their caption as its note."""
-    if not turn.incoming.files or not rights.has("report")(turn.posts):
-        return None
-    return _begin(turn, **{EARLY: {"files": turn.keep_files(), "note": turn.incoming.text.strip()}})
-
-
 def _begin(turn: Turn, **known: Any) -> Said:
-    team = _team(turn)
+    team = home_team(turn)
     answers = {"day": turn.today.isoformat()} | known
     if len(people.teams(turn.posts)) > 1:
         answers["team"] = str(team.id)
     return report.begin(turn, {key: (value, "") for key, value in answers.items()})
 
 
-def _edited(turn: Turn, report_id: int) -> Unit:
-    kept = get(turn, report_id)
-    rules.change(kept, turn.me)
-    return unit_of(turn, kept)
-
-
-def _team(turn: Turn) -> Unit:
-    post = people.home(turn.posts)
-    if post is None:
-        raise Refused("reports.no_team")
-    return post.unit
-
-
 def _options(turn: Turn) -> list[Option]:
-    known = {category.code: category for category in categories.everything(turn.db)}
-    since = (turn.today - timedelta(days=HABIT_DAYS)).isoformat()
-    mine = [code for code in categories.used_by(turn.db, turn.me.id, since) if code in known]
-    ordered = list(dict.fromkeys([*mine, *known]))
-    called = {code: tuple(category.words.split("\n")) for code, category in known.items()}
-    options = [Option(code, known[code].name(turn.say.language), called[code]) for code in ordered]
+    options = kinds_of_activity(turn)
     # Nothing done is a report too: always on the first page.
     options.insert(7, Option(NOTHING, turn.say.label("reports.nothing")))
     return options

@@ -12,13 +12,17 @@ from bot.chat.reply import Reply
 from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
-from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
+from bot.rules.told import Told
+from handlers.reports.cards import get, named, tell_head, unit_of, what
+from handlers.reports.closing import check_change
 from storage import audit, files, reports
 from storage.reports import Item, Report
 from storage.units import Unit
 
 
-def keep(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras) -> Report:
+def keep(
+    turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras, *, said: str = "", place: str = ""
+) -> Report:
     """A new report of this person's, with its trace; the team's head sees it on the card of the day."""
     kept = reports.add(
         turn.db,
@@ -28,6 +32,8 @@ def keep(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Ext
         note=extras.note,
         items=items,
         now=turn.now,
+        said=said,
+        place=place,
     )
     files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
     note(turn, kept, "reports.made", after=in_words(turn, kept), private=bool(kept.note))
@@ -35,22 +41,25 @@ def keep(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Ext
     return kept
 
 
-def change(turn: Turn, report_id: int, items: tuple[Item, ...], day: date, extras: Extras) -> Reply:
-    """Put what was said anew in place of what was kept, each change with its trace. Raises Refused."""
+def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
+    """Put what was told anew in place of what was kept, each change with its trace. Raises Refused."""
     kept = get(turn, report_id)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     before = facts(turn, kept, turn.say)
-    mended = replace(rules.mended(kept), items=items, day=day.isoformat(), note=extras.note)
-    changed = reports.save(turn.db, mended, turn.now)
-    files.attach(turn.db, "report_files", "report_id", changed.id, extras.files)
+    is_own = rules.is_own(kept, turn.me)
+    mended = rules.mended(kept) if is_own else kept
+    mended = replace(mended, items=told.items, day=told.day, note=told.note, unit_id=unit.id)
+    changed = reports.save(turn.db, replace(mended, place=told.place, said=told.words), turn.now)
+    files.attach(turn.db, "report_files", "report_id", changed.id, list(told.files))
     changes = [(old, new) for old, new in zip(before, facts(turn, changed, turn.say), strict=True) if old != new]
     for old, new in changes:
         note(turn, changed, "reports.changed", before=old, after=new, private=kept.note != changed.note)
-    for told in {kept.day, changed.day}:
-        tell_head(turn, unit_of(turn, changed), date.fromisoformat(told))
+    for one in {(kept.unit_id, kept.day), (changed.unit_id, changed.day)}:
+        tell_head(turn, unit_of(turn, replace(changed, unit_id=one[0])), date.fromisoformat(one[1]))
     _tell_who_returned(turn, kept)
-    heading = "reports.changed" if changes else "reports.unchanged"
-    return card_of(turn, changed, turn.t(heading, code=changed.code))
+    if changes and not is_own:
+        _tell_author(turn, changed)
+    return changed
 
 
 def _tell_who_returned(turn: Turn, kept: Report) -> None:
@@ -68,6 +77,18 @@ def _tell_who_returned(turn: Turn, kept: Report) -> None:
     )
 
 
+def _tell_author(turn: Turn, changed: Report) -> None:
+    """A lead corrected it after its period closed."""
+    look = Typed(changed.code).pack()
+    turn.tell(
+        changed.author_id,
+        lambda say: Reply(
+            say("reports.lead_changed", name=turn.me.name, code=changed.code),
+            ((Button(say.label("judging.buttons.look"), look),),),
+        ),
+    )
+
+
 def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:
     """What a change may change, in words for the history."""
     return (
@@ -75,12 +96,13 @@ def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:
         say.label("reports.fact_day", day=date.fromisoformat(kept.day)),
         say.label("reports.fact_note", note=kept.note[:60]) if kept.note else say.label("reports.no_note"),
         say.label("reports.photos", count=len(files.of_report(turn.db, kept.id))),
+        unit_of(turn, kept).name,
     )
 
 
 def in_words(turn: Turn, kept: Report) -> str:
-    """All of a report, in words for its trace."""
-    return " · ".join(facts(turn, kept, turn.house))
+    """All of a report but its team, in words for its trace."""
+    return " · ".join(facts(turn, kept, turn.house)[:-1])
 
 
 def note(turn: Turn, kept: Report, act: str, *, before: str = "", after: str = "", private: bool = False) -> None:

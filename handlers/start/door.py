@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.chat.action import Action, unpack
+from bot.chat.action import Action, Typed, unpack
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import paragraphs
@@ -12,6 +12,7 @@ from bot.chat.turn import Turn
 from bot.rules import codes, people
 from handlers.start.entering import CONSENT, ask_code, by_code, by_number, consented, learn, still_waiting, waiting
 from storage import audit, chats, consents, drafts, joining, outbox
+from storage.people import Person
 
 router = Router("start")
 
@@ -32,8 +33,11 @@ class Stop(Action, code="st"):
 @router.hook("welcome")
 def welcome(turn: Turn) -> Said:
     """A stranger said something: a code, a number, or anything at all."""
+    code = codes.read_invitation(turn.incoming.text) or ""
+    if turn.former is not None and turn.incoming.contact is None and not code:
+        return _left(turn, turn.former)
     if not consented(turn):
-        return _ask_consent(turn, codes.read_invitation(turn.incoming.text) or _came_by(turn))
+        return _ask_consent(turn, code or _came_by(turn))
     if turn.incoming.contact is not None:
         return by_number(turn)
     said = turn.incoming.text.strip()
@@ -48,11 +52,22 @@ def start(turn: Turn, payload: str) -> Said:
     code = codes.read_invitation(payload) or ""
     if turn.person is not None and not code:
         return _here_already(turn)
+    if turn.former is not None and not code:
+        return _left(turn, turn.former)
     if not consented(turn):
         return _ask_consent(turn, code)
     if code:
         return by_code(turn, code)
     return still_waiting(turn) or ask_code(turn)
+
+
+def _left(turn: Turn, person: Person) -> Said:
+    """Who left: what they may still do here, and how to come back."""
+    if (waiting := still_waiting(turn)) is not None:
+        return waiting
+    own = turn.button("start.buttons.my_data", Typed("/dulieu"))
+    request = turn.button("start.buttons.request", Typed("/xinvao"))
+    return Reply(turn.t("start.you_left", name=person.name), ((own,), (request,)), card="left")
 
 
 @router.command("batdau", open=True)
@@ -75,7 +90,7 @@ def consent(turn: Turn, pressed: Consent) -> Said:
 @router.command("dung", about="start.about_stop", open=True, rank=98)
 def stop(turn: Turn) -> Said:
     """Withdraw the consent, after one question."""
-    if turn.person is None and not consented(turn):
+    if turn.person is None and turn.former is None and not consented(turn):
         return Reply(turn.t("start.nothing_kept"))
     yes = turn.button("start.buttons.stop", Stop(1))
     no = turn.button("start.buttons.go_on", Stop(0))
@@ -86,6 +101,8 @@ def stop(turn: Turn) -> Said:
 def stopped(turn: Turn, pressed: Stop) -> Said:
     if not pressed.really:
         return Reply(turn.t("start.kept_going"), card="stop")
+    if turn.former is not None:
+        turn.become(turn.former)
     reply = Reply(turn.t("start.stopped" if turn.person else "start.stopped_waiting"), card="stop")
     where = turn.address
     if turn.person is not None:

@@ -23,9 +23,9 @@ async def test_the_newest_changes_come_first_in_words(here: Village) -> None:
 async def test_a_change_says_what_it_was_and_became(here: Village) -> None:
     await send(here.an, "5")
     await here.an.presses("Sửa")
-    await here.an.presses("Con số")
+    await here.an.presses("5 hồ sơ")
     await here.an.says("8")
-    await here.an.presses("Lưu")
+    await here.an.presses("Sửa lại")
     await here.an.sees("B-0001")
     await here.quan.says("/nhatky B-0001")
     await here.quan.sees("Nhật ký về B-0001", "5 hồ sơ", "→ 8 hồ sơ")

@@ -102,7 +102,7 @@ async def test_a_lead_does_it_for_somebody_below_at_once(here: Village) -> None:
     await here.hai.sees("nay do Lê Thị Út phụ trách")
     assert await held(here, "ap2") == {"Lê Thị Út": "head"}
     await here.hai.says("/viec")
-    await here.hai.sees("đồng ý không ạ")
+    await here.hai.sees("không còn trong tổ nào")
     await here.ut.says("V-0001")
     await here.ut.sees("Treo pano")
 
@@ -351,6 +351,32 @@ async def test_the_taker_is_of_the_unit_or_a_lead_above(here: Village) -> None:
     await here.tam.sees("bàn giao từ ngày nào")
 
 
+async def test_nobody_loses_a_higher_post_by_taking_over_a_lower_one(here: Village) -> None:
+    await here.an.says("/doiviec")
+    await here.an.sees("ai sẽ làm thành viên Ấp 1")
+    assert not here.an.offers_now("Đoàn Văn Tâm")
+    await here.an.says("đoàn văn tâm")
+    await here.an.sees("không tìm thấy ai tên “đoàn văn tâm”")
+    await here.an.presses("Người mới")
+    await here.an.says("Tâm")
+    await here.an.says("0999000004")
+    await here.an.presses("Đoàn Văn Tâm")
+    await here.an.sees("Đoàn Văn Tâm đang giữ vai trò cao hơn ở Ấp 1", "chọn người khác")
+    for taker, day in (("Phạm Thị Bảy", "Hôm nay"), ("Phạm Thị Bảy", "Ngày mai")):
+        await here.an.says("/doiviec")
+        await here.an.presses(taker)
+        await here.an.presses(day)
+        await here.an.presses("✅")
+        await here.look("UPDATE posts SET role = 'deputy' WHERE person_id = :id", id=here.bay.id)  # meanwhile
+        await here.tam.presses("Đồng ý")
+        if day == "Hôm nay":
+            await here.tam.sees("Phạm Thị Bảy đang giữ vai trò cao hơn")
+            await here.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=here.bay.id)
+    await here.turns_to("2026-11-24 07:00")
+    await here.an.sees("Phạm Thị Bảy", "không làm được")
+    assert (await held(here, "ap1"))["Phạm Thị Bảy"] == "deputy"
+
+
 async def test_a_member_s_post_is_handed_over_with_the_head_s_yes(here: Village) -> None:
     await here.an.says("/doiviec")
     await here.an.sees("ai sẽ làm thành viên Ấp 1")
@@ -365,7 +391,7 @@ async def test_a_member_s_post_is_handed_over_with_the_head_s_yes(here: Village)
     await here.tam.sees("✉️ Mời Nguyễn Thị Con")
     assert set(await held(here, "ap1")) == {"Đoàn Văn Tâm", "Phạm Thị Bảy", "Nguyễn Thị Con"}
     await here.an.says("báo cáo")
-    await here.an.sees("đồng ý không ạ")
+    await here.an.sees("không còn trong tổ nào")
 
 
 async def test_it_is_taken_back_within_ten_minutes(here: Village) -> None:

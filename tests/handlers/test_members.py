@@ -150,6 +150,30 @@ async def test_who_holds_a_higher_post_too_keeps_the_telephone_and_name(here: Vi
     assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.an.id) == [(1,)]
 
 
+async def test_old_buttons_of_who_leads_no_more_are_refused_kindly(rich: Village) -> None:
+    lan = rich.lan
+    await lan.says("/thanhvien")
+    await lan.presses("Tìm người")
+    await lan.sees("tìm ai")
+    await opens(lan, "Lê Thị Út")
+    await lan.says("/thanhvien út")
+    await lan.presses("Đổi vai trò")
+    await lan.presses("tổ phó")
+    await lan.sees("thành viên → tổ phó")
+    await rich.look("UPDATE posts SET role = 'member' WHERE person_id = :id", id=lan.id)
+    before = await rich.look("SELECT * FROM posts ORDER BY id")
+    for label in ("✅", "Đổi vai trò", "Chuyển đơn vị", "Sửa tên, số", "Mất điện thoại", "Cho rời tổ", "Danh sách",
+                  "Thêm người", "Tìm người", "Lê Thị Út (thành viên, Ấp 2)"):  # fmt: skip
+        await lan.presses(label)
+        said = await lan.sees("không thuộc phần của anh/chị ạ. Bấm Trợ giúp")
+        assert "Út" not in said, label
+    for said in ("/thanhvien", "/thanhvien 0008", "/thanhvien Nguyễn Thị Ba 0912345678 Ấp 3"):
+        await lan.says(said)
+        await lan.sees("không thuộc phần của anh/chị")
+    assert await rich.look("SELECT * FROM posts ORDER BY id") == before
+    assert await rich.look("SELECT COUNT(*) FROM audit") == [(0,)]
+
+
 # Bringing in
 
 
@@ -324,6 +348,8 @@ async def test_there_is_one_head_and_the_first_becomes_deputy(here: Village) -> 
     await here.lan.presses("Lưu")
     await here.ut.sees("Nguyễn Thị Lan đã ghi anh/chị là tổ trưởng Ấp 2", "anh/chị giao việc, xem kết quả")
     await here.hai.sees("đã ghi anh/chị là tổ phó Ấp 2", "hỏi Nguyễn Thị Lan, ☎ 0999000003")
+    await here.ut.presses("Đội của tôi")
+    await here.ut.sees("👥 Ấp 2")
     assert await held(here, "ap2") == {"Lê Thị Út": "head", "Võ Văn Hai": "deputy"}
     await here.lan.presses("Hoàn tác")
     await here.lan.sees("trả mọi thứ về như cũ")
@@ -435,12 +461,11 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.tam.sees("ghi nhận Phạm Thị Bảy rời tổ")
     last = await here.bay.sees("thôi nhiệm vụ ở Ấp 1", "dừng nhắn tin ở đây", "vẫn mang tên anh/chị")
     assert "hỏi Đoàn Văn Tâm, ☎ 0999000004" in last
-    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
     assert await here.look("SELECT COUNT(*) FROM drafts WHERE chat = :c", c=here.bay.chat) == [(0,)]
     assert await here.look("SELECT COUNT(*) FROM invites WHERE used_at IS NULL AND void_at IS NULL") == [(0,)]
     assert await here.look("SELECT left_at FROM people WHERE id = :id", id=here.bay.id) == [(here.time[0],)]
     await here.bay.says("12")
-    await here.bay.sees("Em là Ấp Số", "đồng ý không ạ")
+    await here.bay.sees("Phạm Thị Bảy không còn trong tổ nào", "dữ liệu của mình")
     await here.tam.says("B-0001")
     await here.tam.sees("B-0001", "Phạm Thị Bảy")
     await here.bay.says("/viec")
@@ -448,10 +473,10 @@ async def test_a_leaver_loses_access_at_once_and_stays_in_history(here: Village)
     await here.turns_to("2026-12-01 09:00")
     await here.tam.says("/tuan 1")
     await here.tam.sees("Phạm Thị Bảy")
-    await here.bay.presses("Đồng ý")
     await here.bay.shares_number("0999000006")
-    await here.quiet()
-    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=here.bay.id) == [(0,)]
+    await here.bay.presses("Đồng ý")
+    await here.bay.says("/viec")
+    await here.bay.sees("không còn trong tổ nào")
 
 
 async def test_the_last_word_waits_for_the_morning_and_comes_though_the_chat_is_let_go(here: Village) -> None:

@@ -33,16 +33,19 @@ async def everything(here: Village) -> str:
 async def test_the_page_says_what_is_kept_and_until_when(here: Village) -> None:
     await send(here.an, "5")
     await here.an.says("/dulieu")
-    await here.an.sees(
+    page = await here.an.sees(
         "Dữ liệu của anh/chị",
         "Nguyễn Văn An · 0999000005",
         "thành viên Ấp 1, từ",
         "máy đang liên kết: điện thoại thử",
         "đã đồng ý bản test",
         "1 báo cáo (con số giữ lâu dài)",
-        "0 hình, mỗi cái giữ 365 ngày",
         "nhật ký việc anh/chị làm, mỗi cái giữ 730 ngày",
     )
+    assert "• 0 " not in page, "of what there is none nothing is said"
+    await here.an.presses("Xóa dữ liệu")
+    goes = await here.an.sees("tên, số điện thoại, 1 máy liên kết", "con số của 1 báo cáo")
+    assert " 0 " not in goes
 
 
 async def test_a_copy_holds_what_the_person_did_and_nobody_elses(here: Village) -> None:

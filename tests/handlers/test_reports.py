@@ -218,12 +218,10 @@ async def test_other_work_is_counted_in_the_members_own_words(here: Village) -> 
     await here.an.presses("Gửi")
     await here.an.sees("em ghi nhận B-0001", "3 chuyến")
     await here.an.presses("Sửa")
-    await here.an.presses("Con số")
-    await here.an.says("4")
-    await here.an.sees("4 gì ạ?")
-    await here.an.says("buổi")
-    await here.an.sees("4 buổi")
-    await here.an.presses("Lưu")
+    await here.an.presses("3 chuyến")
+    await here.an.says("4 buổi")
+    await here.an.sees("Trước: 3 chuyến", "✔ 4 buổi")
+    await here.an.presses("Sửa lại")
     await here.an.sees("3 chuyến", "→ 4 buổi")
     assert await here.look(ITEMS) == [("KHAC", 4, "buổi")]
 
@@ -248,18 +246,6 @@ async def test_photos_and_a_note_in_as_many_messages_as_one_likes(here: Village)
     await here.an.presses("Xem hình")
     await here.quiet()
     assert [len(message.files) for message in here.an.told][-1] == 3
-
-
-async def test_photos_first_begin_a_report_with_their_caption_as_note(here: Village) -> None:
-    await here.an.says("ra mat to so", JPEG, JPEG + b"2")
-    await here.an.sees("Câu 1/3")
-    await here.an.presses("Nộp hồ sơ")
-    await here.an.says("3")
-    await here.an.sees("Câu 3/3", "2 hình", "ra mat to so")
-    await here.an.presses("Xong")
-    await here.an.sees("3 hồ sơ", "2 hình", "ra mat to so")
-    await here.an.presses("Gửi")
-    await here.an.sees("B-0001", "2 hình")
 
 
 async def test_a_photo_during_another_question_is_not_lost(here: Village) -> None:
@@ -512,14 +498,12 @@ async def test_a_change_after_sending_leaves_a_trace(here: Village) -> None:
     await here.an.says("b-1")
     await here.an.presses("Sửa")
     await here.an.sees("sửa phần nào?")
-    await here.an.presses("Con số")
+    await here.an.presses("12 hồ sơ")
     await here.an.says("15")
-    await here.an.sees("15 hồ sơ")
-    await here.an.presses("Sửa")
-    await here.an.presses("Hình, ghi chú")
+    await here.an.sees("Trước: 12 hồ sơ", "✔ 15 hồ sơ")
     await here.an.says("đếm lại rồi", JPEG)
-    await here.an.presses("Xong")
-    await here.an.presses("Lưu")
+    await here.an.sees("✔ 15 hồ sơ", "1 hình", "Ghi chú: đếm lại rồi")
+    await here.an.presses("Sửa lại")
     history = await here.an.sees("em đã sửa B-0001", "15 hồ sơ", "Đã sửa:", "09:30 thứ Hai 23/11")
     assert "12 hồ sơ Nộp hồ sơ trực tuyến → 15 hồ sơ Nộp hồ sơ trực tuyến" in history
     assert "không ghi chú → ghi chú “đếm lại rồi”" in history
@@ -533,7 +517,6 @@ async def test_a_change_of_nothing_leaves_none(here: Village) -> None:
     await send(here.an)
     await here.an.presses("Sửa")
     await here.an.presses("Không sửa nữa")
-    await here.an.presses("Lưu")
     shown = await here.an.sees("B-0001 vẫn như cũ", "12 hồ sơ")
     assert "Đã sửa" not in shown
     assert await here.look("SELECT act FROM audit") == [("reports.made",)]
@@ -543,9 +526,9 @@ async def test_a_change_of_the_day_moves_it_in_both_of_the_heads_lists(here: Vil
     await send(here.an)
     await here.tam.sees("thứ Hai 23/11: Ấp 1 có 1 báo cáo")
     await here.an.presses("Sửa")
-    await here.an.presses("Ngày")
+    await here.an.presses("📅 Ngày")
     await here.an.presses("Hôm qua")
-    await here.an.presses("Lưu")
+    await here.an.presses("Sửa lại")
     await here.an.sees("em đã sửa B-0001", "ngày thứ Hai 23/11 → ngày Chủ nhật 22/11")
     await here.passes(minutes=11)
     await here.tam.sees("thứ Hai 23/11: Ấp 1 có 0 báo cáo")
@@ -629,7 +612,8 @@ async def test_a_button_of_somebody_elses_report_does_nothing(here: Village, act
     await here.hai.sees("không tìm thấy B-0001")
     if not isinstance(action, Photos):
         await here.tam.does(press=Press(action.pack(), "0"))
-        await here.tam.sees("báo cáo B-0001 là của người khác")
+        is_change = isinstance(action, Change)
+        await here.tam.sees("người báo còn tự sửa được" if is_change else "báo cáo B-0001 là của người khác")
     assert await here.look("SELECT * FROM reports") == before
 
 

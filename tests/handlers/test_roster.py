@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from bot.backup import back_up
 from bot.channels.phone import Kept
+from bot.config import Config
 from storage import errands, imports, invites, people
 from storage.db import Db
+from tests.engine import url_of
 from tests.rig import Someone, Village, text_of, village
+from tests.storage.test_dump import PG_DUMP
 
 HEADER = "Họ và tên;Chức vụ;Ấp;Xã;Huyện;SĐT"
 AP_2 = """
@@ -89,7 +94,7 @@ async def test_who_is_not_in_the_list_stays_unless_it_is_said(here: Village) -> 
     await here.quan.sees("1 người cho thôi")
     assert await team(here, "ap1") == [("Đoàn Văn Tâm", "head"), ("Nguyễn Văn An", "member")]
     await here.bay.says("báo cáo")
-    await here.bay.sees("đồng ý không ạ?")
+    await here.bay.sees("Phạm Thị Bảy không còn trong tổ nào")
 
 
 async def test_an_import_is_taken_back_while_nothing_is_built_on_it(here: Village) -> None:
@@ -113,6 +118,7 @@ async def test_invitations_that_nobody_used_go_with_an_import_that_is_taken_back
     before = await team(here, "ap2")
     await sends(here.quan, EVERYBODY)
     await here.quan.presses("Nhập")
+    await here.quan.sees("DS-0001")
     ((new,),) = await here.look("SELECT id FROM people WHERE name = 'Lê Văn Mới'")
     await here.store.run(lambda db: invites.add(db, "ABCD-EFGH", int(str(new)), here.time[0], 10**15))
     await here.quan.presses("Hoàn tác")
@@ -134,6 +140,26 @@ async def test_what_changed_between_showing_and_pressing_is_shown_anew(here: Vil
     await here.quan.presses("Nhập")
     await here.quan.sees("DS-0001")
     assert len(await team(here, "ap2")) == 3
+
+
+async def test_before_it_is_written_a_copy_is_made_and_without_one_nothing_is(tmp_path: Path) -> None:
+    file, folder = tmp_path / "apso.db", tmp_path / "copies"
+    folder.write_text("no folder", "utf-8")
+    told = {"storage": {"url": url_of(file)}, "backup": {"dir": str(folder), "pg_dump": PG_DUMP}}
+    config = Config.model_validate(told)
+    async with village(tmp_path, url=str(file)) as here:
+        here.app.errands._copy = lambda: back_up(config, here.time[0])
+        await sends(here.quan, EVERYBODY)
+        await here.quan.presses("Nhập")
+        await here.quan.sees("em chưa ghi gì của ds.csv", "copies")
+        assert len(await team(here, "ap2")) == 2
+        folder.unlink()
+        await here.quan.presses("Nhập")
+        said = await here.quan.sees("DS-0001", "Đã sao lưu trước khi nhập: apso-")
+        assert len(await team(here, "ap2")) == 3
+        copies = [one.name for one in await asyncio.to_thread(lambda: list(folder.glob("apso-*")))]
+        assert len(copies) == 1
+        assert copies[0] in said
 
 
 async def test_a_press_twice_takes_it_over_once(here: Village) -> None:

@@ -221,7 +221,7 @@ async def test_what_was_meant_as_markup_is_shown_as_it_was_written(tmp_path: Pat
             await _report_with_a_note(here, attack, case)
             await here.lan.says(f"b {number}")
             read = await here.lan.sees(f"B-{number:04d}")
-            assert f"📝 {shown}" in read.text, case["name"]
+            assert f"📝 Ghi chú: {shown}" in read.text, case["name"]
             styled = [read.text.encode("utf-16-le")[2 * e["offset"] :][: 2 * e["length"]] for e in read.entities]
             assert not any(shown.encode("utf-16-le") in one for one in styled), case["name"]
             await is_sound(here, attack.sane)

@@ -39,6 +39,8 @@ def test_the_kind_a_name_begins_with(name: str, kind: str, bare: str) -> None:
         ("xã", "province", "commune"),
         ("xã", "district", "commune"),
         ("cụm", "commune", GROUPING),
+        ("khu vực", "province", GROUPING),
+        ("khu vực", "commune", "hamlet"),
         ("huyện", "commune", ""),
         ("ấp", "hamlet", ""),
         ("phố", "district", ""),

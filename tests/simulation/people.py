@@ -146,17 +146,17 @@ async def _reconsiders(who: Actor, meant: Meant) -> None:
 async def _changes(who: Actor, meant: Meant) -> None:
     if not who.presses("Sửa", within=meant.code):
         return
-    if not await who.answers("sửa phần nào", press="Con số"):
+    if not await who.answers("sửa phần nào", press=f"{meant.count} "):
         return
     new = meant.count + 10
-    if not await who.answers("Bao nhiêu", say=str(new)):
+    if not await who.answers("Anh/chị nhắn số mới", say=str(new)):
         return
-    check = await who.sees("Em ghi như vầy", meant.token)
+    check = await who.sees("như vầy", meant.token)
     if not check or f"✔ {new} " not in check:
         return
     await who.thinks()
     meant.maybe = new
-    if who.presses("Lưu", within="Em ghi như vầy") and await who.sees(f"em đã sửa {meant.code}"):
+    if who.presses("Sửa lại", within=meant.code) and await who.sees(f"em đã sửa {meant.code}"):
         meant.count, meant.changed = new, True
 
 

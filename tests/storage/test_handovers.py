@@ -148,7 +148,7 @@ async def test_a_code_used_while_its_owner_leaves_links_nobody_without_a_post(tm
     try:
         await one.run(lambda db: invites.add(db, "K7MQ-2XHB", hai, NOW, NOW + 10**9))
         await asyncio.gather(one.run(join, line="p77"), other.run(leave(found, 0.02), line="hue"))
-        assert await one.run(lambda db: db.all("SELECT chat FROM identities WHERE person_id = :id", id=hai)) == []
+        assert await one.run(lambda db: people.heard(db, "phone", "p77", NOW)) is None
     finally:
         await one.close()
         if other is not one:

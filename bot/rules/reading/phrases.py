@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.rules.reading import words
-from bot.rules.reading.records import Category
+from bot.rules.reading.records import Category, Counted
 from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.slips import is_syllable
 from bot.rules.vietnamese.spelling import Spelling, spell
@@ -56,7 +56,7 @@ class _Node:
 class Lexicon:
     """All phrases in one tree, by how their words sound, and what the grammar wants to know of the categories."""
 
-    def __init__(self, categories: Sequence[Category]) -> None:
+    def __init__(self, categories: Sequence[Category], counted: Sequence[Counted] = ()) -> None:
         self._root = _Node()
         self.single: set[str] = set()
         """Bare words that are known as they are: no slip of the keyboard."""
@@ -71,6 +71,9 @@ class Lexicon:
         for canonical, typed in words.UNITS.items():
             for phrase in _split(typed):
                 self._add(phrase).unit = canonical
+        for one in counted:
+            for phrase in (one.name, *one.words):
+                self._add(phrase).unit = one.name
         for phrase in _split(words.VOLUNTEERS):
             entry = self._add(phrase)
             entry.unit = "người"
@@ -270,6 +273,6 @@ def _variants(phrases: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def lexicon(categories: tuple[Category, ...]) -> Lexicon:
-    """Built once for each set of categories."""
-    return Lexicon(categories)
+def lexicon(categories: tuple[Category, ...], counted: tuple[Counted, ...] = ()) -> Lexicon:
+    """Built once for each set of categories and units of count."""
+    return Lexicon(categories, counted)

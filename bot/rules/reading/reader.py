@@ -8,32 +8,37 @@ from datetime import date
 from bot.rules.reading.figures import Figures
 from bot.rules.reading.message import Scan, Topic
 from bot.rules.reading.phrases import Lexicon, lexicon
-from bot.rules.reading.records import Category, Kind, Question, Reading
+from bot.rules.reading.records import Category, Counted, Kind, Question, Reading
 from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
 from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
 from bot.rules.vietnamese.dates import Unclear, day_of
 from bot.rules.vietnamese.days import Mention, Offset, Period, Written
 from storage import categories as storage
+from storage import counted as storage_counted
 
 
 def known(category: storage.Category) -> Category:
-    """A kept kind of activity as the reader takes it."""
-    return Category(
-        category.code,
-        (category.name_vi, category.name_en),
-        (category.unit_vi, category.unit_en),
-        tuple(category.words.split("\n")),
-    )
+    """A kept kind of activity as the reader takes it: of a retired one nothing but what it was counted in."""
+    units = (category.unit_vi, category.unit_en)
+    if category.retired_at is not None:
+        return Category(category.code, (), units, ())
+    words = tuple(category.words.split("\n")) if category.words else ()
+    return Category(category.code, (category.name_vi, category.name_en), units, words)
 
 
-def read(text: str, today: date, categories: Sequence[Category]) -> Reading:
+def known_unit(counted: storage_counted.Counted) -> Counted:
+    """A kept unit of count as the reader takes it."""
+    return Counted(counted.name, tuple(counted.words.split("\n")) if counted.words else ())
+
+
+def read(text: str, today: date, categories: Sequence[Category], counted: Sequence[Counted] = ()) -> Reading:
     """What a message reports. What is not certain comes back as a question; nothing is guessed.
 
     >>> read("hum nay cài vneid 12 ng", date(2026, 11, 25), CATEGORIES).items
     (Item(category='VNE', count=12, unit='người', qualifier='', of=None),)
     """
-    words = lexicon(tuple(categories))
+    words = lexicon(tuple(categories), tuple(counted))
     found = scan(text, words, today)
     return _Reader(found, words, today).reading()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.rules.roster.called import exact, is_called, is_key, rank
 from bot.rules.roster.records import LEVELS, Kind, Problem, Unit
-from bot.rules.vietnamese.units import bare_core, core_key, is_bare, split_kind
+from bot.rules.vietnamese.units import bare_core, split_kind
 from storage import units as kept_units
-from storage.roster import Kept, NewUnit
+from storage.roster import Kept, NewCode, NewUnit
 
 Place = kept_units.Unit
 
@@ -27,17 +28,21 @@ NOWHERE = Home(None, None)
 
 
 class Homes:
-    """Finds a home for each unit, from the top down. `new` and `problems` grow meanwhile.
+    """Finds a home for each unit, from the top down. `new`, `coded` and `problems` grow meanwhile.
 
     A unit is the same if level, name and what is above it are; a level that either side leaves out is passed over.
-    `is_told`: somebody said that the list belongs to `within`, whatever is written above it.
+    `is_told`: somebody said that the list belongs to `within`, whatever is written above it; `levels`: which there are.
     """
 
-    def __init__(self, kept: Kept, listed: Sequence[Unit], *, is_told: bool = False) -> None:
+    def __init__(
+        self, kept: Kept, listed: Sequence[Unit], *, is_told: bool = False, levels: Collection[str] = LEVELS
+    ) -> None:
         self.new: list[NewUnit] = []
+        self.coded: list[NewCode] = []
         self.problems: list[Problem] = []
         self._kept = kept
         self._is_told = is_told
+        self._levels = levels
         self._listed = listed
         self._index()
         self._homes: dict[int, Home] = {}
@@ -73,12 +78,13 @@ class Homes:
         within = self._kept.within
         if unit.parent is not None and self._is_lost(unit.parent):
             return NOWHERE
-        if _rank(unit.level) <= _rank(within.level):
+        if rank(unit.level) <= rank(within.level):
             return self._settle_above(unit, within)
         parent = self.of(unit.parent) if unit.parent is not None else Home(within.id, within)
         if parent.below is None:
             return self._make(unit, parent)
-        return self._find(unit, parent.below) or self._find_closed(unit, parent.below) or self._make(unit, parent)
+        found = self._find(unit, parent.below) or self._find_closed(unit, parent.below)
+        return found or self._pass_over(unit, parent.below) or self._make(unit, parent)
 
     def _is_lost(self, parent: Unit) -> bool:
         home = self.of(parent)
@@ -89,18 +95,20 @@ class Homes:
         ours = next((one for one in (within, *self._kept.above) if one.level == unit.level), None)
         if ours is None:  # a level that this tree has not
             return Home(None, within)
-        if not _is_called(unit, ours):
+        if not is_called(unit, ours):
             is_only = sum(other.level == unit.level for other in self._listed) == 1
             if not (is_only and (self._is_told or ours.parent_id is None)):
                 self._doubt(unit, "unit_outside", ours=within.name)
                 return NOWHERE
             self._doubt(unit, "unit_other", ours=ours.name)
+        elif ours is within:
+            self._compare_codes(unit, within)
         return Home(ours.id if ours is within else None, within)
 
     def _find(self, unit: Unit, below: Place) -> Home | None:
         """The open unit it is; NOWHERE when it may be several; None when there is none."""
         coded = [one for one in self._coded.get((unit.level, unit.code), ()) if below.holds(one)] if unit.code else []
-        if len(coded) == 1 and (unit.name == unit.code or _is_called(unit, coded[0])):
+        if len(coded) == 1 and (unit.name == unit.code or is_called(unit, coded[0])):
             return Home(coded[0].id, coded[0])
         found = self._called(unit, below, self._open)
         if coded and not found:
@@ -109,8 +117,19 @@ class Homes:
         if len(found) > 1 and unit.parent is not None:
             found = self._that_stood(unit.parent, found)
         if len(found) == 1:
+            self._compare_codes(unit, found[0])
             return Home(found[0].id, found[0])
         return self._ambiguous(unit, found) if found else None
+
+    def _compare_codes(self, unit: Unit, place: Place) -> None:
+        """Of a unit found by its name: the code that the list says is kept where there is none yet."""
+        if not unit.code or unit.code == place.code:
+            return
+        if place.code:
+            self._doubt(unit, "unit_code_differs", ours=place.name, code=unit.code, kept=place.code)
+        elif (unit.level, unit.code) not in self._coded:
+            self._coded[unit.level, unit.code] = [place]
+            self.coded.append(NewCode(place.id, place.name, unit.code))
 
     def _ambiguous(self, unit: Unit, found: list[Place]) -> Home:
         self._doubt(unit, "unit_ambiguous", choices=", ".join(self._full(one) for one in found[:5]))
@@ -138,10 +157,21 @@ class Homes:
         self._doubt(unit, "unit_follows", ours=heir.name)
         return Home(heir.id, heir)
 
+    def _pass_over(self, unit: Unit, below: Place) -> Home | None:
+        """A unit of a level that there is not, or not any more: what the list has under it stands right below."""
+        here = self._levels_below.get(below.id, set())
+        is_left_out = any(rank(level) > rank(unit.level) for level in here) and unit.level not in here
+        if unit.level in self._levels and not is_left_out:
+            return None
+        if any(other.parent is unit for other in self._listed):
+            return Home(None, below)
+        self._doubt(unit, "unit_closed")
+        return NOWHERE
+
     def _that_stood(self, parent: Unit, found: list[Place]) -> list[Place]:
         """Of hamlets called the same in a merged commune those that stood in the one of this name."""
         name = parent.level, bare_core(split_kind(parent.name).name)
-        were = {one.id for one in self._closed.get(name, ()) if _is_called(parent, one)}
+        were = {one.id for one in self._closed.get(name, ()) if is_called(parent, one)}
         stood = [one for one in found if were & set(self._kept.stood.get(one.id, ()))]
         return stood or found
 
@@ -149,14 +179,14 @@ class Homes:
         """The units of this name and level below; directly, where there is no level in between."""
         name = unit.level, bare_core(split_kind(unit.name).name)
         found = self._below.get((below.id, *name), []) if among is self._open else []
-        found = [one for one in found if _is_called(unit, one)]
+        found = [one for one in found if is_called(unit, one)]
         if found or (among is self._open and not self._has_between(below, unit.level)):
-            return _exact(unit, found)
+            return exact(unit, found)
         under = (one for one in among.get(name, ()) if below.holds(one) and one is not below)
-        return _exact(unit, [one for one in under if _is_called(unit, one)])
+        return exact(unit, [one for one in under if is_called(unit, one)])
 
     def _has_between(self, below: Place, level: str) -> bool:
-        return any(_rank(other) < _rank(level) for other in self._levels_below.get(below.id, ()))
+        return any(rank(other) < rank(level) for other in self._levels_below.get(below.id, ()))
 
     def _make(self, unit: Unit, parent: Home) -> Home:
         if not self._may_stand(unit, parent) or unit.name == unit.code:
@@ -166,7 +196,7 @@ class Homes:
         if parent.below is not None:
             name = unit.level, bare_core(split_kind(unit.name).name)
             among = self._below.get((parent.below.id, *name), ())
-            self._alike += [(unit, one) for one in among if _is_key(unit, one)]
+            self._alike += [(unit, one) for one in among if is_key(unit, one)]
         path = parent.below.path if parent.below else ""
         self.new.append(NewUnit(unit.level, unit.kind, unit.name, above, path, unit.code))
         return Home(-len(self.new), None)
@@ -194,36 +224,6 @@ class Homes:
         self.problems.append(Problem(unit.sheet, unit.row, None, kind, unit.name, values))
 
 
-def _rank(level: str) -> int:
-    return LEVELS.index(level) if level in LEVELS else 0
-
-
-def _is_called(unit: Unit, place: Place) -> bool:
-    """Whether the names can be of one unit: the kind may be left out, and the marks."""
-    name = split_kind(place.name)
-    kind = place.kind or name.kind
-    if unit.kind and kind and unit.kind != kind:
-        return False
-    return _is_key(unit, place)
-
-
-def _is_key(unit: Unit, place: Place) -> bool:
-    name, ours = split_kind(unit.name).name, split_kind(place.name).name
-    if core_key(name) == core_key(ours):
-        return True
-    return bare_core(name) == bare_core(ours) and (is_bare(name) or is_bare(ours))
-
-
-def _exact(unit: Unit, found: list[Place]) -> list[Place]:
-    """Of several those written exactly so."""
-    if len(found) < 2:
-        return found
-    key = core_key(split_kind(unit.name).name)
-    same = [one for one in found if core_key(split_kind(one.name).name) == key]
-    kinds = [one for one in same or found if one.kind == unit.kind]
-    return kinds or same or found
-
-
 def covered(homes: Homes, kept: Kept, holding: Iterable[Unit]) -> set[int]:
     """The ids of the units that the list speaks for: where it names people and, beside two hamlets, their neighbours.
 
@@ -238,6 +238,6 @@ def covered(homes: Homes, kept: Kept, holding: Iterable[Unit]) -> set[int]:
             found.add(home.id)
         if unit.level == "hamlet" and unit.parent is not None:
             commune = homes.of(unit.parent).below
-            if commune is not None and commune.level == "commune" and _is_called(unit.parent, commune):
+            if commune is not None and commune.level == "commune" and is_called(unit.parent, commune):
                 hamlets[commune.id] += 1
     return found | {one.id for one in kept.units if one.level == "hamlet" and hamlets[one.parent_id or 0] > 1}

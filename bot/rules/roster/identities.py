@@ -22,6 +22,7 @@ _LABELLED = re.compile(
     rf"(?<![^\W_]){_LABEL}(?:[\s/]*(?:{_LABEL}|số|cũ|mới))*[\s:.\-–]*\d(?:[ .\-]?\d){{7,12}}(?!\d)", re.I
 )
 _TWELVE = re.compile(r"(?<![\d+])(?:0\d{11}|0\d{2}([ .\-])\d{3}\1\d{3}\1\d{3}|0\d{3}([ .\-])\d{4}\2\d{4})(?![ .]?\d)")
+_DIGIT = re.compile(r"\d")
 _ZEROS_EATEN = re.compile(r"[1-9]\d[0-3]\d{8}|[1246][0-3]\d{8}")  # 083… and 001… as Excel keeps them
 
 
@@ -57,7 +58,7 @@ def without(said: str) -> str:
     if said.isdigit():
         is_card = _TWELVE.fullmatch(said) or (_ZEROS_EATEN.fullmatch(said) and not dialled(said)[0])
         return HIDDEN if is_card else said
-    if not any(letter.isdigit() for letter in said):
+    if not _DIGIT.search(said):
         return said
     hidden = _TWELVE.sub(HIDDEN, _LABELLED.sub(HIDDEN, said))
     return said if hidden == said else hidden

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from bot.rules.roster.coded import judge_codes
 from bot.rules.roster.doubles import join
 from bot.rules.roster.found import Found
 from bot.rules.roster.reading import Reader
@@ -42,7 +43,7 @@ def read_roster(pages: Iterable[Page], progress: Callable[[int], None] = lambda 
 
 def _codes(reader: Reader) -> list[Problem]:
     """The rows whose code is another unit's than the one they name."""
-    meant = {id(node): (node, other) for node, other in reader.tree.judge_codes(one.node for one in reader.found)}
+    meant = {id(node): (node, other) for node, other in judge_codes(reader.tree, (one.node for one in reader.found))}
     if not meant:
         return []
     problems: list[Problem] = []

@@ -11,7 +11,8 @@ from bot.rules.vietnamese.text import fold
 
 Row = Sequence[str]
 _LETTER = re.compile(
-    r"\bkinh gui\b|^v/v\b|\bde nghi\b|\bthong bao\b|\bcan cu\b|\bthuc hien\b.{0,40}\bso\b|\bnoi nhan\b"
+    r"\bkinh gui\b|^v/v\b|\bde nghi\b|\bthong bao\b|\bcan cu\b|\bthuc hien\b.{0,40}\bso\b|\bnoi nhan\b|"
+    r"^bien ban\b|^quyet dinh\b|^to trinh\b|\bhom nay\b"
 )
 
 

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from bot.rules.roster import asides
 from bot.rules.roster.blocks import Block, Layout
 from bot.rules.roster.cells import Lines, Spans
-from bot.rules.roster.found import Found, Roles, birth_in, shares
+from bot.rules.roster.found import Roles
 from bot.rules.roster.layout import find_layout
 from bot.rules.roster.lying import Where
-from bot.rules.roster.names import Named, looks_like_name, read_people
-from bot.rules.roster.phones import Phones, is_nothing, read_phones
+from bot.rules.roster.names import looks_like_name, read_people
+from bot.rules.roster.people import People, filled
 from bot.rules.roster.places import NOWHERE, Place, read_section
-from bot.rules.roster.records import LEVELS, Kind, Merged
+from bot.rules.roster.records import LEVELS, Merged
 from bot.rules.roster.roles import only_role, read_role
 from bot.rules.roster.standing import Standing
-from bot.rules.roster.tree import Node
 from bot.rules.vietnamese.units import UnitName
 
 if TYPE_CHECKING:
@@ -41,10 +40,9 @@ class Table:
         self._layout = layout
         self._where = where
         self._standing = Standing(reader.tree, context, Spans(merged))
-        self._roles = Roles(Spans(merged))
+        self._people = People(reader, sheet, where, Roles(Spans(merged)), layout)
         self._at = layout.first  # the row to come, from 0
         self._has_ended = False
-        self._last: tuple[int, Found] | None = None  # the row before that had somebody
 
     def read(self, sample: Sequence[Row]) -> None:
         """`sample`: the first rows of the table, its title included."""
@@ -55,13 +53,10 @@ class Table:
             self._at += 1
             self._reader.seen()
 
-    def _problem(self, column: int | None, kind: Kind, said: str = "", **values: object) -> None:
-        row, column = self._where.row(self._at, column), self._where.column(self._at, column)
-        self._reader.problem(self._sheet, row, column, kind, said, **values)
-
     # One row.
 
     def _row(self, row: Row) -> None:
+        self._people.at = self._at
         texts = [text for text in row if text]
         if not texts or self._is_header(row, texts):
             return
@@ -77,7 +72,7 @@ class Table:
         node = self._standing.node(row, self._at, self._sheet)
         for block, name in zip(self._layout.blocks, names, strict=True):
             if name:
-                self._people(block, name, row, node)
+                self._people.add(block, name, row, node)
 
     def _is_header(self, row: Row, texts: list[str]) -> bool:
         """The header again, or another one: then what follows is laid out in its way."""
@@ -88,7 +83,7 @@ class Table:
         if layout is None:
             return False
         if layout.header != self._layout.header:
-            self._layout = layout
+            self._layout = self._people.layout = layout
             self._standing.lay_out(layout, ahead[layout.first :])
         self._lines.skip(layout.first - 1)
         self._at += layout.first - 1
@@ -129,7 +124,7 @@ class Table:
             together = {**dict(place.units), **dict(beside.units)}
             place = Place(tuple((level, together[level]) for level in LEVELS if level in together), place.ends)
         self._standing.enter(place)
-        self._roles.of_group = None
+        self._people.roles.of_group = None
         self._has_ended = False
         return True
 
@@ -157,7 +152,7 @@ class Table:
         text = core[0]
         role = only_role(text.rstrip(": "))
         if role:
-            self._roles.of_group = role
+            self._people.roles.of_group = role
             return True
         if not any(names) or (self._number(row) and len(row) > 2):
             return False
@@ -168,82 +163,18 @@ class Table:
 
     def _nameless(self, row: Row) -> None:
         """Only units (a row that begins a group), only a number (the line above goes on), or a name left out."""
-        units = self._filled(row, [column for column, _, _ in self._layout.units])
-        phones = self._filled(row, [column for block in self._layout.blocks for column in block.phones])
-        roles = self._filled(row, [column for block in self._layout.blocks for column in block.roles])
-        is_near = self._last is not None and self._last[0] == self._at - 1
+        units = filled(row, [column for column, _, _ in self._layout.units])
+        phones = filled(row, [column for block in self._layout.blocks for column in block.phones])
+        roles = filled(row, [column for block in self._layout.blocks for column in block.roles])
+        is_near = self._people.last is not None and self._people.last[0] == self._at - 1
         if phones and not self._number(row) and not roles and not units and is_near:
-            self._add_number(row[phones[0]])
+            self._people.add_number(row[phones[0]])
             return
         if units and not self._has_ended:
             self._standing.node(row, self._at, self._sheet)
         if (phones or (roles and read_role(row[roles[0]]).role)) and not self._has_ended:
             said = " | ".join(text for text in row if text)[:80]
-            self._problem(self._layout.blocks[0].name, "no_name", said)
-
-    @staticmethod
-    def _filled(row: Row, columns: list[int]) -> list[int]:
-        return [column for column in columns if column < len(row) and row[column]]
-
-    def _add_number(self, text: str) -> None:
-        more = read_phones(text)
-        if more.standing == "good" and self._last is not None:
-            last = self._last[1]
-            numbers = tuple(dict.fromkeys((*filter(None, (last.phone,)), *last.other_phones, *more.numbers)))
-            last.phone, last.other_phones, last.standing = numbers[0], numbers[1:], "good"
-
-    # People.
-
-    def _people(self, block: Block, text: str, row: Row, node: Node | None) -> None:
-        named = read_people(text)
-        if any(map(str.isalpha, text)) and (is_nothing(text) or only_role(text)):
-            return  # nobody yet, or a label
-        if not any(one.name for one in named):
-            self._problem(block.name, "name_odd", text[:80])
-            return
-        cells = [(column, row[column]) for column in self._filled(row, block.phones)]
-        for one, (column, phones, said) in zip(named, shares(named, cells), strict=True):
-            if one.name:
-                phone_column = column if column is not None else block.phones[0] if block.phones else None
-                birth = one.birth or (birth_in(block, row) if len(named) == 1 else 0)
-                self._doubt(one, block.name, phones, phone_column, said)
-                self._keep(one, block, row, node, birth, phones, phone_column, said)
-
-    def _doubt(self, one: Named, column: int, phones: Phones, phone_column: int | None, said: str) -> None:
-        if one.is_odd:
-            self._problem(column, "name_odd", one.name)
-        elif not re.search(r"[ '’]", one.name):
-            self._problem(column, "name_short", one.name)
-        if phones.old:
-            self._problem(phone_column, "phone_renumbered", said, old=phones.old, new=phones.numbers[0])
-        if phones.standing == "whose":
-            self._problem(phone_column, "phone_whose", said, name=one.name)
-
-    def _keep(
-        self, one: Named, block: Block, row: Row, node: Node | None, birth: int, phones: Phones,
-        phone_column: int | None, said: str,
-    ) -> None:  # fmt: skip
-        role = self._roles.of(one, block, self._layout, row, self._at)
-        if role.unknown:
-            self._problem(role.unknown[0], "role_unknown", role.unknown[1][:80])
-        column = self._where.column(self._at, block.name)
-        found = Found(
-            one.name,
-            phones.numbers[0] if phones.numbers else "",
-            phones.numbers[1:],
-            phones.standing,
-            said if phones.standing == "bad" else "",
-            birth,
-            role.role,
-            role.is_civil_head,
-            node,
-            self._sheet,
-            self._where.row(self._at, block.name),
-            column if column is not None else 0,
-            self._where.column(self._at, phone_column),
-        )
-        self._reader.found.append(found)
-        self._last = (self._at, found)
+            self._people.doubt(self._layout.blocks[0].name, "no_name", said)
 
 
 def _name_of(block: Block, row: Row) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.rules.roster.records import LEVELS, Problem, Unit
@@ -39,16 +38,16 @@ class Tree:
     """Grows while rows are read; `settle` joins the spellings that can only be judged when all are known."""
 
     def __init__(self) -> None:
-        self._root = Node("", UnitName("", ""), "", None)
+        self.root = Node("", UnitName("", ""), "", None)
 
     def find(
         self, chain: tuple[tuple[str, UnitName], ...], sheet: str, row: int, codes: Mapping[str, str] = NO_CODES
     ) -> Node | None:
         """The unit at the end of a chain from the top down; None for an empty one. `codes`: level → official code."""
-        node = self._root
+        node = self.root
         for level, name in chain:
             node = self._child(node, level, name, codes.get(level, ""), sheet, row)
-        return node if node is not self._root else None
+        return node if node is not self.root else None
 
     def _child(self, parent: Node, level: str, name: UnitName, code: str, sheet: str, row: int) -> Node:
         key = core_key(name.name)
@@ -61,7 +60,7 @@ class Tree:
                     node.name = UnitName(name.kind, node.name.name)
                 node.code = node.code or code
                 return node
-        node = Node(level, name, key, parent if parent is not self._root else None, sheet, row, code)
+        node = Node(level, name, key, parent if parent is not self.root else None, sheet, row, code)
         same.append(node)
         return node
 
@@ -72,92 +71,50 @@ class Tree:
         """
         problems: list[Problem] = []
         self._adopt()
-        pending = [self._root]
+        pending = [self.root]
         while pending:
             node = pending.pop()
             problems += self._join_bare(node)
-            pending += [child for child in _children(node) if child.became is None]
+            pending += [child for child in children(node) if child.became is None]
         return problems
 
     def _adopt(self) -> None:
         """A commune of one sheet without its district is the only one of that name elsewhere."""
         for level in LEVELS[1:]:
-            loose = [node for node in _children(self._root) if node.level == level and node.became is None]
+            loose = [node for node in children(self.root) if node.level == level and node.became is None]
             if not loose:
                 continue
             known: dict[str, list[Node]] = {}
-            for node in self._all():
+            for node in self.all():
                 if node.level == level and node.parent is not None:
                     known.setdefault(node.key, []).append(node)
             for node in loose:
-                same = [other for other in known.get(node.key, ()) if _kinds_agree(node, other)]
+                same = [other for other in known.get(node.key, ()) if kinds_agree(node, other)]
                 if len(same) == 1 and level != "hamlet":
-                    _merge(node, same[0])
+                    merge(node, same[0])
 
-    def _all(self) -> Iterator[Node]:
-        pending = [self._root]
+    def all(self) -> Iterator[Node]:
+        pending = [self.root]
         while pending:
-            for child in _children(pending.pop()):
+            for child in children(pending.pop()):
                 if child.became is None:
                     yield child
                     pending.append(child)
 
-    def judge_codes(self, people: Iterable[Node | None]) -> list[tuple[Node, Node]]:
-        """Units whose code and name disagree, each with the unit that the code says; they are joined by their name.
-
-        Of several names beside a code the one of most people is its own. `people`: where each stands.
-        """
-        coded: dict[tuple[str, str], list[Node]] = {}
-        for node in self._all():
-            if node.code:
-                coded.setdefault((node.level, node.code), []).append(node)
-        if not coded:
-            return []
-        counts = _counted(list(people))
-        doubted: list[tuple[Node, Node]] = []
-        for (_, code), nodes in coded.items():
-            named = [node for node in nodes if node.name.name != code] or nodes
-            main = max(named, key=lambda node: counts[id(node)])
-            for node in nodes:
-                if node.name.name == code and node is not main:
-                    _merge(node, main)  # only its code was written
-                elif node.key != main.key:
-                    node.code = ""
-                    doubted.append((node, main))
-        return [*doubted, *self._mistyped(counts)]
-
-    def _mistyped(self, counts: Counter[int]) -> list[tuple[Node, Node]]:
-        """Units of one name below one: one without a code is the other, and so is one whose code stands in few rows."""
-        doubted: list[tuple[Node, Node]] = []
-        for parent in [self._root, *self._all()]:
-            for same in parent.children.values():
-                nodes = sorted(
-                    (node for node in same if node.became is None), key=lambda node: -counts[id(node)] * bool(node.code)
-                )
-                for node in nodes[1:]:
-                    if not _kinds_agree(node, nodes[0]) or not nodes[0].code:
-                        continue
-                    if node.code and counts[id(node)] * 4 <= counts[id(nodes[0])] and counts[id(node)] < 3:
-                        doubted.append((node, nodes[0]))
-                    elif node.code:
-                        continue
-                    _merge(node, nodes[0])
-        return doubted
-
     def _join_bare(self, parent: Node) -> list[Problem]:
         problems: list[Problem] = []
         by_bare: dict[tuple[str, str], list[Node]] = {}
-        for node in _children(parent):
+        for node in children(parent):
             if node.became is None:
                 by_bare.setdefault((node.level, bare_core(node.name.name)), []).append(node)
         for nodes in by_bare.values():
             if len(nodes) < 2:
                 continue
             for node in [one for one in nodes if is_bare(one.name.name)]:
-                others = [one for one in nodes if one is not node and one.key != node.key and _kinds_agree(one, node)]
+                others = [one for one in nodes if one is not node and one.key != node.key and kinds_agree(one, node)]
                 others = [one for one in others if not is_bare(one.name.name)]
                 if len(others) == 1:
-                    _merge(node, others[0])
+                    merge(node, others[0])
                 elif others:
                     choices = ", ".join(one.name.full for one in others)
                     problems.append(
@@ -168,7 +125,7 @@ class Tree:
     def units(self) -> dict[int, Unit]:
         """id(node) → Unit for every node that is left, from the top down."""
         made: dict[int, Unit] = {}
-        order = sorted(self._all(), key=lambda node: LEVELS.index(node.level))
+        order = sorted(self.all(), key=lambda node: LEVELS.index(node.level))
         for node in order:
             parent = made[id(node.parent.real)] if node.parent else None
             made[id(node)] = Unit(
@@ -177,28 +134,15 @@ class Tree:
         return made
 
 
-def _counted(people: list[Node | None]) -> Counter[int]:
-    """id(unit) → how many people stand in it or below."""
-    counts: Counter[int] = Counter(id(node) for node in people if node is not None)
-    totals: Counter[int] = Counter()
-    nodes = {id(node): node for node in people if node is not None}
-    for key, count in counts.items():
-        at: Node | None = nodes[key]
-        while at is not None:
-            totals[id(at)] += count
-            at = at.parent
-    return totals
-
-
-def _children(node: Node) -> list[Node]:
+def children(node: Node) -> list[Node]:
     return [child for same in node.children.values() for child in same]
 
 
-def _kinds_agree(one: Node, other: Node) -> bool:
+def kinds_agree(one: Node, other: Node) -> bool:
     return one.name.kind == other.name.kind or not one.name.kind or not other.name.kind
 
 
-def _merge(node: Node, into: Node) -> None:
+def merge(node: Node, into: Node) -> None:
     """`node` is another spelling of `into`; what is below it moves over."""
     if node.name.kind and not into.name.kind:
         into.name = UnitName(node.name.kind, into.name.name)
@@ -206,9 +150,9 @@ def _merge(node: Node, into: Node) -> None:
     for (level, key), children in node.children.items():
         for child in children:
             same = into.children.setdefault((level, key), [])
-            twin = next((one for one in same if one.became is None and _kinds_agree(one, child)), None)
+            twin = next((one for one in same if one.became is None and kinds_agree(one, child)), None)
             if twin is None:
                 child.parent = into
                 same.append(child)
             else:
-                _merge(child, twin)
+                merge(child, twin)

@@ -1,0 +1,105 @@
+"""One message of somebody who is telling what they did: what is told so far, and how a question is put to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.chat.dialog import Ask, Prompt
+from bot.chat.message import Text
+from bot.chat.plainly import bare
+from bot.chat.texts import paragraphs
+from bot.chat.turn import Turn
+from bot.rules import told as rules
+from bot.rules.told import Told
+from handlers.reports.cards import qualifier
+from storage import categories, files
+from storage.categories import Category
+from storage.reports import Item, Report
+
+STORE = "~told"  # the answer under which it is kept: no question's own
+SKIP, BACK = "skip", "back"
+
+Rows = Sequence[Sequence[tuple[str, str]]]
+
+
+@dataclass
+class Talk:
+    """`kept`: the sent report that is being changed. `notice`: what is said once above the question that is put;
+    `then`: above the one after it.
+
+    `captioned`: the words came with photos, so what is no answer is a note.
+    """
+
+    turn: Turn
+    ask: Ask
+    told: Told
+    kept: Report | None = None
+    notice: Text = ()
+    then: Text = ()
+    captioned: bool = False
+    known: dict[str, Category] = field(default_factory=dict)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question is put, rather than the card (or the photos it begins with) shown."""
+        return bool(self.told.part or self.told.doubt or self.told.twice)
+
+    @property
+    def send_key(self) -> str:
+        """The text key of the button that sends it, or mends what was sent."""
+        return "reports_told.buttons.mend" if self.kept else "chat.buttons.send"
+
+    @property
+    def send(self) -> str:
+        """What stands on that button, in words."""
+        return bare(self.label(self.send_key))
+
+    def keep(self, told: Told) -> None:
+        """From here on this is what is told."""
+        self.told = told
+        self.ask.draft.answers[STORE] = [rules.as_json(told), ""]
+
+    def label(self, key: str, /, **values: object) -> str:
+        return self.turn.say.label(key, **values)
+
+    def prompt(self, text: Text, rows: Rows, *, numbered: bool = True, last: bool = False) -> Prompt:
+        return Prompt(paragraphs(self.notice, text), rows, numbered, counted=False, last=last)
+
+    @property
+    def question(self) -> str:
+        """The key of the question that is asked: a button of an earlier one answers none of the later."""
+        return f"q{self.told.asked}"
+
+    @property
+    def stays(self) -> bool:
+        """Whether a sent report that counts would be as it was."""
+        one, kept = self.told, self.kept
+        if kept is None or kept.state != "kept":
+            return False
+        sent = sorted(file.id for file in files.of_report(self.turn.db, kept.id))
+        now = (set(one.items), one.day, one.team, one.note, one.place, sorted(one.files))
+        return now == (set(kept.items), kept.day, kept.unit_id, kept.note, kept.place, sent)
+
+    @property
+    def skip(self) -> list[tuple[str, str]]:
+        return [(self.label("reports_told.buttons.skip"), SKIP)]
+
+    def category(self, code: str) -> Category:
+        if code not in self.known:
+            self.known[code] = categories.get(self.turn.db, code)
+        return self.known[code]
+
+    def unit(self, code: str, unit: str) -> str:
+        """A unit of count in the hearer's language, where it is the kind's own; "": that one."""
+        category = self.category(code)
+        return category.unit(self.turn.say.language) if unit in ("", category.unit_vi) else unit
+
+    def amount(self, item: Item) -> str:
+        """ "hơn 12 hồ sơ" """
+        parts = (qualifier(self.turn.say, item), self.turn.say.write(item.count), self.unit(item.category, item.unit))
+        return " ".join(part for part in parts if part)
+
+    def short(self, item: Item) -> str:
+        """An item on a button."""
+        return f"{self.amount(item)} {self.category(item.category).name(self.turn.say.language)}"

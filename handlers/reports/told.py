@@ -1,0 +1,188 @@
+"""One message is a report: what was understood as a card with [Gửi] [Sửa] [Bỏ], and whatever is said until it is sent
+goes onto the same card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.chat.answers import agrees
+from bot.chat.dialog import Ask, Extras, Heard, Miss, Prompt
+from bot.chat.message import Text
+from bot.chat.reply import Reply
+from bot.chat.router import Router, Said
+from bot.chat.texts import lines
+from bot.chat.turn import Turn
+from bot.rules import people
+from bot.rules import reports as rules
+from bot.rules import told as telling
+from bot.rules.told import Told
+from handlers.reports import added, asked, heard, keeping, own, sheet, twice
+from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
+from handlers.reports.choosing import home_team
+from handlers.reports.closing import check_change
+from handlers.reports.talk import STORE, Talk
+from storage import drafts
+from storage.reports import Report
+from storage.units import Unit
+
+router = Router("reports")
+
+
+@router.dialog("told")
+def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
+    """What is not certain is asked, anything can be changed or added, then it is sent; `editing`: a sent report."""
+    talk = Talk(turn, ask, _stored(turn, ask), _edited(turn, editing) if editing else None)
+    talk.keep(talk.told)
+    added.photos(talk)
+    while (after := _step(talk)) is not None:
+        talk.keep(after)
+        talk.notice, talk.then = talk.then, ()
+    return _finish(talk)
+
+
+def _stored(turn: Turn, ask: Ask) -> Told:
+    kept = ask.draft.answers.get(STORE)
+    return telling.of_json(kept[0]) if kept else anew(turn)
+
+
+def _edited(turn: Turn, report_id: int) -> Report:
+    kept = get(turn, report_id)
+    check_change(turn, kept)
+    return kept
+
+
+def _step(talk: Talk) -> Told | None:
+    """One question; None: it is to be sent."""
+    if talk.told.part:
+        return sheet.change(talk)
+    if talk.told.doubt is not None:
+        return asked.put(talk, talk.told.doubt)
+    if not talk.told.has_content:
+        return asked.what(talk)
+    if (at := own.due(talk)) is not None:
+        return own.put(talk, at)
+    if talk.told.twice:
+        return twice.put(talk, lambda told: _next(talk.turn, told))
+    return _look(talk)
+
+
+def _look(talk: Talk) -> Told | None:
+    """The card."""
+
+    def answer(said: Heard) -> Told | None:
+        match said.value:
+            case None if agrees(said.text) and _is_whole(talk.told):
+                return twice.begin(talk, _unit(talk))
+            case None:
+                return added.words(talk, said.text)
+            case "send" if _is_whole(talk.told):
+                return twice.begin(talk, _unit(talk))
+            case "fix":
+                return sheet.begin(talk.told)
+            case "team":
+                return _other_team(talk)
+        raise Miss(talk.turn.t("chat.do_or_fix", button=talk.send))
+
+    return talk.ask.once("look", answer, lambda: _card(talk))
+
+
+def _is_whole(told: Told) -> bool:
+    """Something certain is there to be sent."""
+    return bool(told.items or told.nothing)
+
+
+def _card(talk: Talk) -> Prompt:
+    first = [(talk.label(talk.send_key), "send")] if _is_whole(talk.told) else []
+    rows = [[*first, (talk.label("chat.buttons.fix"), "fix")]]
+    if len(people.teams(talk.turn.posts)) > 1 and not talk.kept:
+        rows.append([(talk.label("reports.buttons.other_team"), "team")])
+    return talk.prompt(_shown(talk), rows, last=True)
+
+
+def _shown(talk: Talk) -> Text:
+    told, turn, day = talk.told, talk.turn, date.fromisoformat(talk.told.day)
+    shown = lines(
+        lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, len(told.files), told.place),
+        *_open_ones(talk),
+        *_warnings(talk),
+    )
+    if not _is_whole(told):
+        return turn.t("reports_told.nothing_certain", lines=shown)
+    if talk.kept is None:
+        return turn.t("reports.check", lines=shown, button=talk.send)
+    before = what(turn.say, named(turn, talk.kept.items), talk.kept)
+    when = turn.say.write(date.fromisoformat(talk.kept.day))
+    return turn.t("reports_told.mend_check", code=talk.kept.code, before=before, day=when, lines=shown)
+
+
+def _open_ones(talk: Talk) -> list[Text]:
+    """What nobody was asked for any more: it goes along as words, not as a number."""
+    names = [talk.category(one.category).name(talk.turn.say.language) for one in talk.told.doubts if one.category]
+    numbers = [str(one.values[0]) for one in talk.told.doubts if one.why == "category" and one.values]
+    return [talk.turn.t("reports_told.open", what=name) for name in (*names, *numbers)]
+
+
+def _warnings(talk: Talk) -> list[Text]:
+    """What is worth a second look before it is sent."""
+    found = []
+    for item in talk.told.items:
+        if item.count and rules.is_unusual(item.count, talk.category(item.category).usual):
+            found.append(talk.turn.t("reports_told.unusual", amount=talk.amount(item)))
+    if talk.told.unkept:
+        most, left = telling.MOST_PHOTOS, talk.told.unkept
+        found.append(talk.turn.t("reports_told.too_many_photos", most=most, left=left))
+    return found
+
+
+def _unit(talk: Talk) -> Unit:
+    """Of a sent report its own; else a team of this person, the usual one where the named is theirs no more."""
+    kept = talk.kept and unit_of(talk.turn, talk.kept)
+    if kept and kept.id == talk.told.team:
+        return kept
+    own = [post.unit for post in people.teams(talk.turn.posts)]
+    return next((unit for unit in own if unit.id == talk.told.team), None) or kept or home_team(talk.turn)
+
+
+def _other_team(talk: Talk) -> Told:
+    others = [post.unit for post in people.teams(talk.turn.posts) if post.unit.id != _unit(talk).id]
+    if len(others) == 1:
+        return replace(talk.told, team=others[0].id)
+    return replace(talk.told, part="team")
+
+
+def _finish(talk: Talk) -> Said:
+    turn, told = talk.turn, talk.told
+    extras, day = Extras(list(told.files), told.note), date.fromisoformat(told.day)
+    drafts.drop(turn.db, talk.ask.draft.id)
+    if talk.kept is not None and talk.stays:
+        kept, heading = talk.kept, "reports.unchanged"
+    elif talk.kept is not None:
+        kept, heading = keeping.change(turn, talk.kept.id, told, _unit(talk)), "reports.changed"
+    else:
+        kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
+        heading = "reports.kept"
+    card = card_of(turn, kept, turn.t(heading, code=kept.code))
+    return [card, *_next(turn, told)] if told.later else card
+
+
+def _next(turn: Turn, before: Told) -> list[Reply]:
+    """What was told of another day becomes a card of its own."""
+    if not before.later:
+        return []
+    first, *rest = before.later
+    after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
+    said = begin(turn, replace(after, later=tuple(rest)))
+    return [said] if isinstance(said, Reply) else list(said or ())
+
+
+def anew(turn: Turn) -> Told:
+    """Nothing told yet."""
+    today = turn.today.isoformat()
+    return Told(today, today, home_team(turn).id)
+
+
+def begin(turn: Turn, first: Told, **params: Any) -> Said:
+    """Show what is told as a card, or ask what is not certain."""
+    return told.begin(turn, {STORE: (telling.as_json(first), "")}, **params)
