@@ -346,6 +346,36 @@ def a_return_by_the_clock(desk: Desk) -> Work:
     return ring(desk, "away.turn_the_page", "2026-11-30 00:06")
 
 
+def a_category(desk: Desk) -> Work:
+    desk.says("quan", "/hangmuc")
+    desk.presses("quan", "Thêm hạng mục")
+    for said in ("Trồng cây xanh", "điểm", "trồng cây"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_retired_category(desk: Desk) -> Work:
+    desk.says("quan", "/hangmuc wifi")
+    desk.presses("quan", "Ngưng dùng")
+    return hear(desk, desk.press("quan", "Ngưng dùng thật"))
+
+
+def a_unit_of_count(desk: Desk) -> Work:
+    desk.says("quan", "/donvidem")
+    desk.presses("quan", "Thêm đơn vị đếm")
+    for said in ("cây", "gốc cây"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_period(desk: Desk) -> Work:
+    desk.says("quan", "/kybaocao")
+    for label in ("Tháng", "Đổi", "Ngày 1 đầu tháng"):
+        desk.presses("quan", label)
+    desk.says("quan", "5")
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
 CASES: tuple[Callable[[Desk], Work], ...] = (
     a_report,
     a_photo,
@@ -387,6 +417,10 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_second_post,
     an_absence,
     a_return_by_the_clock,
+    a_category,
+    a_retired_category,
+    a_unit_of_count,
+    a_period,
 )
 
 

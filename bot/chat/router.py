@@ -225,7 +225,7 @@ class Router:
         return add
 
     def hook(self, name: str) -> Callable[[H], H]:
-        """Serve one of the named places of the conversation: welcome, start, lost, human, passed."""
+        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo."""
 
         def add(run: H) -> H:
             self.hooks[name] = run
@@ -251,6 +251,7 @@ class Routes:
     lost: Handler
     human: Callable[[Turn], Text]
     passed: Callable[..., None]
+    photo: Callable[[Turn, int], None]
     waiting: list[Waits]
 
     @classmethod
@@ -276,6 +277,7 @@ class Routes:
             lost=hooks["lost"],
             human=hooks["human"],
             passed=hooks["passed"],
+            photo=hooks["photo"],
             waiting=[waits for _, waits in sorted((one for r in found for one in r.waiting), key=lambda one: one[0])],
         )
 

@@ -10,6 +10,7 @@ from bot.chat.dialog import Option
 from bot.chat.turn import Turn
 from bot.rules import people
 from bot.rules.refused import Refused
+from bot.rules.wording import words_of
 from storage import categories
 from storage.units import Unit
 
@@ -22,7 +23,7 @@ def kinds_of_activity(turn: Turn) -> list[Option]:
     since = (turn.today - timedelta(days=HABIT_DAYS)).isoformat()
     mine = [code for code in categories.used_by(turn.db, turn.me.id, since) if code in known]
     ordered = list(dict.fromkeys([*mine, *known]))
-    called = {code: tuple(category.words.split("\n")) for code, category in known.items()}
+    called = {code: tuple(words_of(category.words)) for code, category in known.items()}
     return [Option(code, known[code].name(turn.say.language), called[code]) for code in ordered]
 
 

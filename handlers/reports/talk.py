@@ -12,6 +12,7 @@ from bot.chat.texts import paragraphs
 from bot.chat.turn import Turn
 from bot.rules import told as rules
 from bot.rules.told import Told
+from handlers.reports.cards import qualifier
 from storage import categories, files
 from storage.categories import Category
 from storage.reports import Item, Report
@@ -96,7 +97,7 @@ class Talk:
 
     def amount(self, item: Item) -> str:
         """ "hơn 12 hồ sơ" """
-        parts = (item.qualifier, self.turn.say.write(item.count), self.unit(item.category, item.unit))
+        parts = (qualifier(self.turn.say, item), self.turn.say.write(item.count), self.unit(item.category, item.unit))
         return " ".join(part for part in parts if part)
 
     def short(self, item: Item) -> str:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.records import Why
+from bot.rules.reading.rows import Rows
 from bot.rules.reading.words import NUMBER_WORDS, PERSON_UNITS
 from bot.rules.vietnamese.numbers import Qualifier, is_other_word, qualified, qualified_after, vague_at
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
 from bot.rules.vietnamese.spelling import spell
 
 _STARTS = frozenset(spell(word).key for word in NUMBER_WORDS)
-_MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong"))
+_MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong", "hon", "qua", "gan", "phan"))
+_HALVES = ("hơn một nửa", "gần một nửa", "khoảng một nửa", "một nửa", "hơn nửa", "quá nửa", "gần nửa", "phân nửa")
 _IMPERFECT = ("time", "money", "age", "place", "thing", "percent", "unknown")
 _GLUED_ONLY = ("h", "g", "p", "t", "k", "đ", "tr", "m", "n", "d", "c", "a")
 
@@ -53,6 +55,8 @@ class Amounts:
         self.hits = hits
         self.lexicon = lexicon
         self.is_marked = is_marked(tokens)
+        rows = Rows(tokens, hits)
+        self.heads, self.begins = rows.heads, rows.begins
 
     def at(self, at: int) -> Quantity | None:
         """The quantity that begins with a number at token `at`, if one does."""
@@ -71,6 +75,10 @@ class Amounts:
         if token.says("nhiều", "đông") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("lắm", "quá"):
             acted = any(one.says("được", "dc", "đc", "cài", "làm") for one in self.tokens[max(0, at - 4) : at])
             return Quantity(at, at + 2, why="vague") if acted else None
+        for phrase in _HALVES:
+            parts = phrase.split()
+            if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
+                return self._with_noun(Quantity(at, at + len(parts), why="vague"))
         for phrase in ("rất nhiều", "một số", "một ít", "vô số", "nhiều"):
             parts = phrase.split()
             if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
@@ -94,6 +102,8 @@ class Amounts:
             return None
         first, qualifier = qualified(self.tokens, at)
         end = numeral.end
+        if end + 1 < len(self.tokens) and self.tokens[end].says("phần") and self.tokens[end + 1].kind == "number":
+            return Quantity(first, end + 2, noun="percent")
         if numeral.value is None:
             why: Why = {"decimal": "not_whole", "too_long": "too_long"}.get(numeral.problem, "two_readings")  # type: ignore[assignment]
             return self._with_noun(Quantity(first, end, why=why))
@@ -109,6 +119,9 @@ class Amounts:
         following = self.tokens[end] if end < len(self.tokens) else None
         if numeral.value == 9 and numeral.is_digit and following is not None and following.text.lower() == "mười":
             return self._with_noun(replace(found, end=end + 1, why="range", values=(9, 10)))
+        is_nine_ten = at + 2 == numeral.end and self.tokens[at].key == "chin" and self.tokens[at + 1].key == "muoi"
+        if is_nine_ten and self.tokens[at].is_bare:
+            return self._with_noun(replace(found, why="range", values=(9, 10)))  # or ninety
         if numeral.is_implied:
             return self._with_noun(replace(found, why="vague"))
         if end < len(self.tokens) and self.tokens[end].says("rưỡi", "rưởi"):
@@ -139,15 +152,30 @@ class Amounts:
             return False
         if token.says("ba") and self.is_marked:
             return False
+        if token.key == "sau" and token.is_bare and self.is_marked:
+            return True  # "sau buổi họp"
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
-            return not self.unit_at(numeral.end) and not self.topic_at(numeral.end)
+            return not self._is_wanted(at, numeral.end)
         return False
+
+    def _is_wanted(self, at: int, end: int) -> bool:
+        """A bare number word that may be another word: counted, or told of what stands before it."""
+        if self.unit_at(end) or self.topic_at(end):
+            return True
+        is_last = end >= len(self.tokens) or self.tokens[end].kind == "sign"
+        if at and self.tokens[at - 1].says("được", "đc", "dc") and end < len(self.hits):
+            is_piece = any("classifier" in hit.tags for hit in self.hits[end][:1])
+            return is_last or (is_piece and self.topic_at(end + 1))
+        named = any(hit.codes and hit.end == at for before in range(max(0, at - 4), at) for hit in self.hits[before])
+        return is_last and at > 0 and (named or self.tokens[at - 1].is_sign(":=")) and not self.is_marked
 
     # Two numbers that are one amount.
 
     def _joined(self, left: Quantity) -> Quantity:
         """Ranges, ratios and products with the number that follows."""
         at = left.end
+        if self._is_comma_range(left, at):
+            return self._range(left, at + 1)
         if at + 1 >= len(self.tokens) or (self.breaks[at] and not self.tokens[at].is_sign("/-–—")):
             return left
         token = self.tokens[at]
@@ -157,6 +185,10 @@ class Amounts:
             return self._range(left, at)
         if left.noun == "bare" and (token.is_sign("-–—~") or token.says("đến", "tới", "hoặc", "hay")):
             return self._range(left, at + 1)
+        if token.is_sign("/") and left.noun == "unit" and self.tokens[at + 1].kind == "number":
+            right = self._plain(at + 1)
+            if right is not None and right.unit == left.unit:
+                return self._ratio(left, at + 1)
         if token.is_sign("/"):
             rate = self._noun(at + 1)
             is_rate = rate[0] in ("time", "unit", "place") or self.tokens[at + 1].says("tổ", "buổi", "lớp")
@@ -170,6 +202,14 @@ class Amounts:
             return self._ratio(left, at + length)
         return left
 
+    def _is_comma_range(self, left: Quantity, at: int) -> bool:
+        """ "khoảng 6, 7 người" """
+        if left.noun != "bare" or at + 2 >= len(self.tokens) or not self.tokens[at].is_sign(","):
+            return False
+        before = self.tokens[left.first - 1] if left.first else None
+        is_free = bool(left.qualifier) or before is None or before.says("được", "có", "đc", "dc")
+        return is_free and self._is_next(left, at + 1)
+
     def _is_next(self, left: Quantity, at: int) -> bool:
         """ "5 6 người" """
         return self.tokens[at].text == str(left.value + 1) and self.unit_at(at + 1)
@@ -181,9 +221,9 @@ class Amounts:
             return 0
         if words[1:3] in (["tổng", "số"], ["tong", "so"]):
             return 3
-        if words[1:2] in (["tổng"], ["số"], ["tong"]):
+        if words[1:2] in (["tổng"], ["số"], ["tong"], ["so"]):
             return 2
-        return 1 if is_bare and words[0] != "trong" else 0
+        return 1 if is_bare else 0
 
     def _ratio(self, left: Quantity, at: int) -> Quantity:
         right = self._plain(at)
@@ -193,9 +233,19 @@ class Amounts:
         joined = replace(
             noun, first=left.first, end=right.end, value=left.value, qualifier=left.qualifier, whole=right.value
         )
-        if left.value > right.value:
+        if left.value > right.value or self._is_fraction(left.value, right):
             return replace(joined, why="two_readings", values=(left.value, right.value))
         return joined
+
+    def _is_fraction(self, upper: int, lower: Quantity) -> bool:
+        """ "3/4 hộ trong ấp": of all there are, perhaps."""
+        following = self.tokens[lower.end : lower.end + 2]
+        is_all = (
+            len(following) > 1
+            and following[0].says("trong", "của", "toàn", "ở")
+            and following[1].says("ấp", "xã", "tổ", "xóm", "khu", "thôn")
+        )
+        return upper < lower.value <= 5 and is_all
 
     def _range(self, left: Quantity, at: int) -> Quantity:
         right = self._plain(at)
@@ -215,6 +265,12 @@ class Amounts:
         kind, unit, end, volunteer, own = self._noun(quantity.end)
         last = self.tokens[quantity.end - 1]
         is_sum = last.text.lower() in ("k", "tr") or last.says("triệu", "tỷ")
+        spent = self.tokens[max(0, quantity.first - 5) : quantity.first]
+        is_price = last.says("ngàn", "nghìn") and any(
+            token.says("mua", "chi", "tốn", "giá", "xăng", "tiền", "phí", "thưởng", "đóng") for token in spent
+        )
+        if kind == "bare" and is_price and not self.topic_at(end):
+            kind = "money"
         if kind == "bare" and is_sum and not self.topic_at(end) and (quantity.value >= 1000 or quantity.why):
             kind = "money"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
@@ -245,13 +301,28 @@ class Amounts:
             return "money", "", at + 1, False, None
         if token.kind != "word":
             return bare
+        if token.says("chỉ", "kế") and at + 2 < len(self.tokens) and self.tokens[at + 1].says("tiêu", "hoạch"):
+            aimed = self._noun(at + 2)
+            return aimed if aimed[0] == "unit" else bare
         if token.says("phần") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("trăm"):
             return "percent", "", at + 2, False, None
         hits = self.hits[at]
+        if token.is_bare and self._is_no_person(at):
+            hits = tuple(hit for hit in hits if hit.end > at + 1)
         if not hits:
             is_short = len(token.text) == 1 and token.glued
             return ("unknown", "", at + 1, False, None) if token.kind == "word" and not is_short else bare
         return self._known_noun(at, hits)
+
+    def _is_no_person(self, at: int) -> bool:
+        """A bare "di" is to go and "ma" a code rather than an aunt and a mother."""
+        key = self.tokens[at].key
+        if key == "ma" and self.topic_at(at):
+            return False  # "9 ma qr"
+        if key in ("di", "ma", "cau", "mo", "do", "o") and not self.is_marked:
+            return True
+        before = self.tokens[max(0, at - 3) : at - 1]
+        return key == "anh" and any(token.says("chụp", "gửi", "gởi", "hình", "đăng") for token in before)
 
     def _known_noun(self, at: int, hits: tuple[Hit, ...]) -> tuple[str, str, int, bool, str | None]:
         bare = ("bare", "", at, False, None)
@@ -264,11 +335,13 @@ class Amounts:
             hit = hits[0]
         if "classifier" in hit.tags and not hit.unit:
             inner = self._noun(hit.end)
+            if inner[0] == "bare" and token.says("đứa", "thằng") and not self.topic_at(hit.end):
+                return "unit", "người", hit.end, False, self.lexicon.owner("người")
             return inner if inner[0] != "unknown" else ("unknown", "", hit.end, False, None)
         for kind in ("money", "time", "age"):
             if kind in hit.tags and not hit.unit:
                 return kind, "", hit.end, False, None
-        if hit.unit and hit.codes and self._heads(at, hit):
+        if at in self.heads or (hit.unit and hit.codes and self._heads(at, hit)):
             return bare
         if hit.unit and not self._is_address(at, hit):
             own = hit.codes[0] if len(hit.codes) == 1 else self.lexicon.owner(hit.unit)
@@ -290,6 +363,8 @@ class Amounts:
             if kind in hit.tags:
                 noun = " ".join(one.text.lower() for one in self.tokens[at : hit.end])
                 return kind, noun if kind == "place" else "", hit.end, False, None
+        if token.says("nhà") and hit.end == at + 2 and any("kin" in one.tags for one in self.hits[at + 1]):
+            return "unit", "hộ", at + 1, False, self.lexicon.owner("hộ")  # "chín nhà, anh Ba …"
         if "other" in hit.tags and len(hit.tags) == 1:
             return "unknown", "", hit.end, False, None
         return bare
@@ -319,7 +394,7 @@ class Amounts:
         if self.tokens[at].text.lower() == "nha":
             if self.is_marked:
                 return True
-            before = self.tokens[max(0, at - 6) : at]
+            before = self.tokens[:at]
             goes = any(
                 one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before
             )
@@ -333,7 +408,8 @@ class Amounts:
             return False
         if following is not None and following.says("ơi", "ạ", "nha", "nhé", "nghen", "à", "nhe", "hen"):
             return True
-        return self.tokens[at].says("em") and (following is None or following.kind == "sign")
+        is_pupil = any(token.says("sinh", "cháu", "bé", "nhi", "em") for token in self.tokens[max(0, at - 10) : at])
+        return self.tokens[at].says("em") and (following is None or following.kind == "sign") and not is_pupil
 
     def unit_at(self, at: int) -> bool:
         return at < len(self.hits) and any(hit.unit for hit in self.hits[at][:1])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Said, Scan
+from bot.rules.vietnamese.days import Offset
 
 
 class Moods:
@@ -20,6 +21,8 @@ class Moods:
         inside = [(said.first, said.end) for said in found.said]
         found.marks = [mark for mark in found.marks if not any(first <= mark[0] < end for first, end in inside)]
         self._parentheses()
+        self._percentages()
+        self._apart()
         carried = "done"
         for first, end in self._stretches():
             carried = self._segment(first, end, carried)
@@ -50,8 +53,14 @@ class Moods:
                 self._remain(end)
             elif name == "handled":
                 self._handled(end)
-            elif name == "unsure":
+            elif name in ("unsure", "off by"):
                 self._doubt(at, end)
+            elif name == "in turn":
+                self._doubt(at, max(at, self._segment_of(at)[0]))
+            elif name == "invite":
+                self._invite(end)
+            elif name == "note":
+                self._remark(at, end)
             elif name == "background":
                 self._background(at)
 
@@ -67,8 +76,10 @@ class Moods:
         cuts = [first, *(at for at in range(first + 1, end) if found.breaks[at] == COMMA), end]
         for start, stop in pairwise(cuts):
             state = self._piece(start, stop, state)
-        is_heading = end > first and found.tokens[end - 1].is_sign(":")
         has_amounts = any(first <= said.first < end for said in found.said)
+        is_line = end < len(found.tokens) and found.breaks[end] == LINE
+        is_short = is_line and state == "plan" and end - first <= 8
+        is_heading = end > first and (found.tokens[end - 1].is_sign(":") or is_short)
         if is_heading and not has_amounts:
             return state
         return state if carried == "plan" and state == "plan" else "done"
@@ -117,7 +128,16 @@ class Moods:
         return is_target and any(token.says("thành", "đạt", "vượt", "xong", "đủ") for token in before)
 
     def _is_aimed(self, plan: tuple[int, int, str], done: tuple[int, int, str]) -> bool:
-        """ "cố gắng đạt 50": what is to be reached is not reached."""
+        """ "cố gắng đạt 50", "ước gì mai cài được 20": what is to be reached is not reached."""
+        if any(
+            at < done[0] and name == "wish" and self.found.tokens[at].says("ước", "mong", "hy")
+            for at, _, name in self.found.marks
+            if at >= plan[0] - 3
+        ):
+            return True
+        urged = self.found.tokens[plan[0]].says("cố", "ráng", "phấn", "quyết", "nhớ")
+        if urged and self.found.tokens[done[0]].says("đạt", "hoàn"):
+            return True
         return done[0] - plan[1] <= 1 and self.found.tokens[done[0]].says("đạt", "được", "làm", "hoàn", "thực")
 
     def _plan_begins(self, start: int, mark: int, mark_end: int, stop: int) -> int:
@@ -131,7 +151,8 @@ class Moods:
         )
         topics = [topic for topic in found.topics if before[-1].end <= topic.first < mark]
         is_day = any(day.first == mark for day in found.days)
-        if not is_day and not topics and before[-1].end >= mark - 1:
+        is_rest = found.tokens[mark - 1].says("nữa", "kia") and before[-1].end >= mark - 1
+        if (not is_day and not topics and before[-1].end >= mark - 1) or is_rest:
             return before[-1].first
         return mark if has_more else start
 
@@ -164,10 +185,18 @@ class Moods:
         said = self._after(end, stop)
         if said is not None and said.first - end <= 4:
             said.is_off = True
+        for topic in self.found.topics:
+            if said is None and topic.first == end:
+                topic.is_off = True  # "8 người cài ví chứ không phải vneid"
 
     def _fail(self, at: int, end: int) -> None:
         start, stop = self._piece_of(at)
-        said = self._before(at, start) or self._after(end, stop)
+        after = self._after(end, stop)
+        said = self._before(at, start)
+        if after is not None and after.first == end and after.amount.noun == "bare":
+            said = after  # "được 9, không được 3"
+        elif said is None and after is not None and after.first - end <= 2:
+            said = after
         if said is not None:
             said.is_off = True
         for topic in self.found.topics:
@@ -176,6 +205,12 @@ class Moods:
 
     def _negate(self, at: int, end: int, name: str) -> None:
         start, stop = self._piece_of(at)
+        if (
+            self.found.tokens[at].key == "chua"
+            and at
+            and self.found.tokens[at - 1].says("ở", "tại", "vô", "trong", "gần")
+        ):
+            return  # chùa
         said = self._before(at, start)
         between = [topic for topic in self.found.topics if said is not None and said.end <= topic.first < at]
         if said is not None and not between and said.end >= at - 1:
@@ -204,6 +239,14 @@ class Moods:
 
     def _each(self, end: int) -> None:
         """mỗi hộ 2 người, mỗi lớp chừng 150 người"""
+        word = self.found.tokens[max(0, end - 1)]
+        following = self.found.hits[end][:1] if end < len(self.found.hits) else ()
+        if (
+            word.is_bare
+            and word.key == "moi"
+            and not any(hit.unit or {"unit name", "place", "time"} & hit.tags for hit in following)
+        ):
+            return  # "mới"
         _, stop = self._piece_of(max(0, end - 1))
         said = self._after(end, stop)
         if said is not None and said.first - end <= 4 and said.amount.why is None:
@@ -235,21 +278,29 @@ class Moods:
         """ "còn 6 hộ bữa khác": left to do, unless something done is named."""
         start, stop = self._piece_of(max(0, end - 1))
         said = self._after(end, stop)
+        if said is not None and said.first == end and said.amount.noun == "bare" and self._is_last(said):
+            said.is_off = True  # "xong 2, còn 1"
+            return
         if said is None or said.first - end > 1 or said.amount.noun != "unit" or self._is_rest_done(end - 2, stop):
             return
         if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):
             said.is_off = True
 
+    def _is_last(self, said: Said) -> bool:
+        tokens = self.found.tokens
+        return said.end >= len(tokens) or tokens[said.end].kind == "sign"
+
     def _whole_time(self, end: int) -> None:
         """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""
         stop = self._segment_of(end)[1]
+        today = [day.first for day in self.found.days if end < day.first and isinstance(day.said, Offset)]
         for said in self.found.said:
-            if end <= said.first < stop:
+            if end <= said.first < min(stop, *today, stop):
                 said.is_cumulative = True
 
     def _handled(self, end: int) -> None:
         said = self._after(end, self._piece_of(max(0, end - 1))[1])
-        if said is not None and said.amount.noun == "bare" and said.first - end <= 2:
+        if said is not None and said.amount.noun == "bare" and said.first - end <= 2 and said.amount.whole is None:
             said.is_off = True
 
     def _background(self, at: int) -> None:
@@ -260,6 +311,19 @@ class Moods:
         for said in self.found.said:
             if start <= said.first < stop and (said.amount.is_person or said.amount.unit == "hộ"):
                 said.is_off = True
+
+    def _invite(self, end: int) -> None:
+        """ "Mời 12 tổ trưởng dự họp" """
+        said = self._after(end, end + 1)
+        if said is not None:
+            said.is_off = True
+
+    def _remark(self, at: int, end: int) -> None:
+        """ "Ghi chú: 03 hộ đi làm ăn xa" """
+        tokens = self.found.tokens
+        _start, stop = self._segment_of(at)
+        if end < len(tokens) and tokens[end].is_sign(":") and (at == 0 or self.found.breaks[at]):
+            self._off(end, stop, "plan")
 
     def _segment_of(self, at: int) -> tuple[int, int]:
         breaks = self.found.breaks
@@ -281,6 +345,28 @@ class Moods:
             if before is not None and before.end == at:
                 for said in _between(self.found.said, at, stop):
                     said.is_part = True
+
+    def _apart(self) -> None:
+        """ "đến nay được 312 tài khoản, riêng tuần này 28": the first is of a longer time."""
+        tokens = self.found.tokens
+        for at, token in enumerate(tokens):
+            if not token.says("riêng") or not self.found.breaks[at] or token.is_bare:
+                continue
+            start = self._segment_of(at - 1)[0]
+            until_now = any(
+                tokens[place].says("đến", "tới") and tokens[place + 1].says("nay", "giờ") for place in range(start, at)
+            )
+            for said in _between(self.found.said, start, at) if until_now else ():
+                said.is_cumulative = True
+
+    def _percentages(self) -> None:
+        """ "80% trong số 50 hộ": of how many is no result."""
+        tokens = self.found.tokens
+        for _, end, name in self.found.marks:
+            if name == "percent" and end + 1 < len(tokens) and tokens[end].says("trong", "của", "trên", "số"):
+                said = self._after(end, end + 5)
+                if said is not None:
+                    said.is_off = True
 
     def _also(self, at: int) -> None:
         start, stop = self._piece_of(at)

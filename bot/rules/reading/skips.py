@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.rules.reading.phrases import Hit
-from bot.rules.vietnamese.numerals import Tokens
+from bot.rules.vietnamese.numerals import Tokens, read_numeral
+from bot.rules.vietnamese.spelling import spell
 
 _RANKS = ("hai", "ba", "tư", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "út", "cả")
 _DIGITS = {
@@ -28,6 +29,7 @@ _STRICT = (
     "cách mạng công nghiệp", "quyết định số", "nghị định số", "công văn số", "android", "ios", "đại hội", "lần thứ",
     "giai đoạn", "version", "sđt", "số điện thoại", "điều", "khoản", "stt", "công nghiệp",
 )  # fmt: skip
+_STRICT_KEYS = frozenset(tuple(spell(word).key for word in name.split()) for name in _STRICT if " " in name)
 # The levels below a commune, by what is typed for them without marks.
 _PLACES = {
     "ap": "Ấp", "kp": "Khu phố", "k p": "Khu phố", "khu pho": "Khu phố", "khom": "Khóm", "phuong": "Phường",
@@ -48,6 +50,10 @@ class Names:
         self.text = text
         self.last_end = -1
         """Where the name or date ended that was taken last: the number in it counts nothing."""
+        self.document_end = -1
+        """Where the number of a document ended: the date after it is the document's."""
+        self.is_person = False
+        """Whether the name taken last was somebody's."""
         letters = [token.text for token in tokens if token.kind == "word"]
         small = sum(word[0].islower() for word in letters)
         self.has_case = small * 4 >= len(letters)
@@ -55,15 +61,12 @@ class Names:
 
     def end_at(self, at: int) -> int:
         """Where such a name that begins at token `at` ends; 0 when none does."""
-        return (
-            self._version(at)
-            or self._office_number(at)
-            or self._labelled(at)
-            or self._person(at)
-            or self._age(at)
-            or self._glued(at)
-            or self._clock(at)
-        )
+        number = self._office_number(at) or self._labelled(at)
+        self.document_end = number or self.document_end
+        end = self._version(at) or number
+        person = 0 if end else self._person(at)
+        self.is_person = person > 0
+        return end or person or self._age(at) or self._glued(at) or self._clock(at)
 
     def place_at(self, at: int) -> tuple[int, str] | None:
         """A unit's name: where it ends and its written form, "Ấp 3"."""
@@ -105,10 +108,14 @@ class Names:
                 return None
             return end, f"{label} {name}"
         spoken = next((value for word, value in _DIGITS.items() if token.says(word)), None)
+        if token.says("một") and at + 1 < len(self.hits) and any("classifier" in hit.tags for hit in self.hits[at + 1]):
+            return None  # "đầu ấp một cái wifi"
         if spoken is None or token.kind != "word" or (label in ("Tổ", "Đội", "Bản") and self._counts(at + 1)):
             return None
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if following is not None and following.says("mươi", "chục", "trăm"):
+        numeral = read_numeral(self.tokens, at + 1) if following is not None and following.is_bare else None
+        is_own = numeral is not None and numeral.end > at + 2 and self._counts(numeral.end)  # "ap ba muoi hai ho"
+        if following is not None and following.says("mươi", "chục", "trăm") and not is_own:
             return None
         if spoken == 10 and following is not None and following.says("một", "hai", "ba", "bốn", "lăm"):
             unit = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "lăm": 5}
@@ -119,6 +126,8 @@ class Names:
         """ "tổ thôn 5 - 8 người" """
         if at + 2 >= len(self.tokens) or not self.tokens[at].is_sign("-–") or self.tokens[at + 1].kind != "number":
             return False
+        if "\n" in self.text[self.tokens[at - 1].end : self.tokens[at].start]:
+            return False
         return self._counts(at + 2)
 
     def _is_verb(self, at: int) -> bool:
@@ -126,8 +135,12 @@ class Names:
 
     def _counts(self, at: int) -> bool:
         """Whether the word at `at` is counted by the number before it."""
-        hits = self.hits[at][:1] if at < len(self.hits) else ()
-        return any((hit.unit or hit.codes) and "verb" not in hit.tags for hit in hits)
+        hits = self.hits[at] if at < len(self.hits) else ()
+        if not hits or (
+            self.tokens[at].is_bare and self.tokens[at].key in ("di", "co", "ma") and hits[0].end == at + 1
+        ):
+            return False
+        return bool(hits[0].unit or hits[0].codes) and "verb" not in hits[0].tags
 
     def _named_place(self, at: int, label: str) -> tuple[int, str] | None:
         """ấp Trường Thành B, ấp Tân Thành 2."""
@@ -136,7 +149,8 @@ class Names:
             end += 1
         is_short_form = any(sum(char.isupper() for char in token.text) > 2 for token in self.tokens[at:end])
         is_shouted = any(token.text.isupper() and len(token.text) > 1 for token in self.tokens[at:end])
-        if end == at or not self.has_small or is_short_form or is_shouted:
+        is_other = label == "Bản" and self.tokens[at - 1].is_bare and any(not token.is_bare for token in self.tokens)
+        if end == at or not self.has_small or is_short_form or is_shouted or is_other:
             return None
         name = " ".join(token.text for token in self.tokens[at:end])
         is_number = end < len(self.tokens) and self.tokens[end].kind == "number" and len(self.tokens[end].text) == 1
@@ -154,12 +168,17 @@ class Names:
         before = self.tokens[at - 1] if at else None
         if before is None or at == self.last_end:
             return False
-        return before.kind == "number" or before.says("mỗi", "các", "một", "hai", "bốn", "mấy", "vài", "những", "từng")
+        is_version = before.text.endswith(".0")
+        return (before.kind == "number" and not is_version) or before.says(
+            "mỗi", "các", "một", "hai", "bốn", "mấy", "vài", "những", "từng"
+        )
 
     def telephone(self, at: int) -> int:
         if self.tokens[at].kind != "number":
             return 0
         digits = re.sub(r"\D", "", self.tokens[at].text)
+        if digits[:4] in ("1900", "1800") and 6 <= len(digits) <= 10:
+            return at + 1
         if len(digits) >= 9 and (digits[0] == "0" or len(digits) == 12):
             return at + 1
         if not digits.startswith("0") or len(digits) < 3:
@@ -199,7 +218,13 @@ class Names:
 
     def _labelled(self, at: int) -> int:
         tokens = self.tokens
-        is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says("bé", "em", "cháu", "con", "sinh", "học")
+        if tokens[at].says("lớp") and at + 2 < len(tokens) and tokens[at + 1].kind == "number":
+            letter = tokens[at + 2]
+            if letter.glued and letter.kind == "word" and len(letter.text) == 1:
+                return at + 3
+        pupil = ("bé", "em", "cháu", "con", "sinh", "học")
+        is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says(*pupil)
+        is_grade = is_grade or (tokens[at].says("lớp") and at > 1 and tokens[at - 2].says("bé", "em", "cháu"))
         if is_grade and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
             return at + 2
         hit = next((one for one in self.hits[at] if "number name" in one.tags), None)
@@ -212,9 +237,13 @@ class Names:
             return number + 1
         if number >= len(tokens) or tokens[number].kind != "number":
             return 0
+        if "\n" in self.text[tokens[at].end : tokens[number].start]:
+            return 0
         words = " ".join(token.text.lower() for token in tokens[at : hit.end])
-        is_strict = any(words == one or tokens[at].says(one) for one in _STRICT)
-        if hit.is_bare and not is_strict:
+        keys = tuple(token.key for token in tokens[at : hit.end])
+        is_strict = keys in _STRICT_KEYS or any(tokens[at].says(one) for one in _STRICT)
+        is_title = number + 1 < len(tokens) and tokens[number + 1].is_sign(":") and tokens[number - 1].kind == "word"
+        if hit.is_bare and not is_strict and not is_title:
             return 0
         if words in ("cấp", "cap") and not tokens[number].text.isdecimal():
             return 0
@@ -233,10 +262,16 @@ class Names:
         token = tokens[at]
         if token.kind != "word":
             return 0
+        if at and token.says(*_RANKS) and tokens[at - 1].says("tên"):
+            return at + 1
         hit = self.hits[at][0] if self.hits[at] else None
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         if hit is not None and "kin" in hit.tags and hit.end == at + 1 and following is not None:
             if self._is_counted(at) and not following.text[0].isupper():
+                return 0
+            if token.key == "ba" and token.is_bare and self._is_thirty(at):
+                return 0
+            if token.key in ("di", "co", "chi") and token.is_bare and self._is_number(at + 1):
                 return 0
             return self._called(at + 1)
         is_rank = token.text[0].isupper() and token.text[1:].islower() and token.says(*_RANKS) and not token.is_bare
@@ -252,23 +287,46 @@ class Names:
         is_verb = bool(self.hits[at + 1]) and bool({"verb", "and"} & self.hits[at + 1][0].tags)
         return at + 1 if is_verb or (following.says(*_RANKS) and following.text[0].isupper()) else 0
 
+    def _is_thirty(self, at: int) -> bool:
+        """ "ba muoi hai ho" counts; "ba muoi" alone, or "ba Muoi", is bà Mười."""
+        numeral = read_numeral(self.tokens, at)
+        is_name = self.tokens[at + 1].text[0].isupper()
+        if numeral is None or is_name or numeral.end <= at + 2:
+            return False
+        return self._counts(numeral.end) or numeral.end >= len(self.tokens)
+
+    def _is_number(self, at: int) -> bool:
+        """ "di muoi hai ho": to go to twelve rather than to aunt Mười."""
+        numeral = read_numeral(self.tokens, at)
+        is_name = self.tokens[at].text[0].isupper()
+        return numeral is not None and not is_name and numeral.end > at + 1 and self._counts(numeral.end)
+
     def _called(self, at: int) -> int:
         token = self.tokens[at]
         is_name = token.kind == "word" and token.text[0].isupper() and self.has_case
         if token.says(*_RANKS):
             if self._goes_on(at + 1):
                 return 0
-            if self._counts(at + 1) and not is_name:
-                return 0
-            if token.is_bare and not is_name and self._counts(at + 1):
-                return 0
-            return at + 1
+            return 0 if self._is_counting(at) and not is_name else at + 1
         if not is_name or (self.hits[at] and self.hits[at][0].codes):
             return 0
         end = at + 1
         while end < len(self.tokens) and end - at < 4 and self._is_capital(end):
             end += 1
         return end
+
+    def _is_counting(self, at: int) -> bool:
+        """Whether the rank is a number after all: "anh ơi, ba hộ"; not "cô sáu tạp hóa", "thím bảy nộp hồ sơ"."""
+        following = self.hits[at + 1] if at + 1 < len(self.hits) else ()
+        if not following or any("verb" in hit.tags for hit in following):
+            return False
+        if self.tokens[at].is_bare:
+            return self._counts(at + 1)
+        return (
+            bool(following[0].unit)
+            and following[0].unit not in ("quán", "sạp", "gian hàng")
+            and ("kin" not in following[0].tags)
+        )
 
     def _goes_on(self, at: int) -> bool:
         return at < len(self.tokens) and self.tokens[at].says("mươi", "chục", "trăm", "ngàn", "nghìn", "lăm", "mốt")
