@@ -66,9 +66,9 @@ class Told:
     part: str = ""
     later: tuple[str, ...] = ()
     photos_at: int = 0
+    skipped: tuple[str, ...] = ()
     twice: tuple[int, ...] = ()
     apart: tuple[int, ...] = ()
-    skipped: tuple[str, ...] = ()
 
     @property
     def doubt(self) -> Doubt | None:

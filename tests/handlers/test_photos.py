@@ -60,6 +60,26 @@ async def test_a_photo_that_turns_out_bad_after_its_report_was_sent(here: Villag
     assert rows == [(None, "photos.refused", "B-0001", "còn 1 hình")]
 
 
+async def test_a_bad_photo_of_a_task(here: Village) -> None:
+    await here.app._end("clock")
+    await here.lan.says("/giaoviec")
+    await here.lan.says("Dán mã QR")
+    await here.lan.presses("Tất cả")
+    await here.lan.presses("Mai 17:00")
+    await here.lan.presses("Hình chụp")
+    await here.lan.presses("Gửi")
+    await here.tam.presses("Đã nhận")
+    await here.tam.presses("✅ Xong")
+    await here.tam.says("", photo(1), photo(2)[:-2000])
+    await here.tam.presses("Xong")
+    await here.tam.sees("em đã báo là xong")
+    await here.app.photos.do_all()
+    await here.tam.sees("thứ 2 trong 2 tấm gửi lúc 8:00 (V-0001) em không giữ được: hình bị hỏng")
+    await here.lan.presses("Xem hình")
+    await here.quiet()
+    assert albums(here.lan) == [1]
+
+
 async def test_the_same_photo_twice_in_a_day_is_asked_about_and_an_old_one_shown_to_the_lead_alone(
     here: Village,
 ) -> None:

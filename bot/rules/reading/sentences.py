@@ -164,6 +164,14 @@ class Sentences:
         is_opened = any(token.says("mở", "chức", "dạy", "huấn", "học") for token in before)
         return is_opened or said.amount.unit not in ("buổi", "đợt", "cuộc", "lượt", "lần")
 
+    def _is_new(self, first: int, end: int) -> bool:
+        """ "phát 300 tờ rơi và tuyên truyền qua loa": a verb after "và" begins something of its own."""
+        found = self.found
+        return any(
+            found.tokens[at].says("và", "rồi", "còn") and any("verb" in hit.tags for hit in found.hits[at + 1][:1])
+            for at in range(first, end - 1)
+        )
+
     def _said_of(self, said: Said, end: int) -> list[Topic]:
         """The topics that follow at once, without a stop, in what is counted."""
         found = self.found
@@ -172,6 +180,8 @@ class Sentences:
         topics: list[Topic] = []
         for topic in found.topics[first:]:
             if topic.first >= end or max(found.breaks[said.end : topic.first + 1], default=NONE):
+                break
+            if self._is_new(said.end, topic.first):
                 break
             if said.amount.unit != self.words.own_unit[topic.code] and topic.code not in own:
                 topics.append(topic)
