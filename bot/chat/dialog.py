@@ -636,7 +636,6 @@ class Dialog:
                 drafts.save(turn.db, draft, turn.now)
                 return self._prompt(turn, draft, ask, asking)
             except Leaving as leaving:
-                drafts.save(turn.db, draft, turn.now)
                 return [leave(turn, draft, leaving.text), *leaving.then()]
             drafts.drop(turn.db, draft.id)
             return _in_place(said, draft)

@@ -165,7 +165,7 @@ def _finish(talk: Talk) -> Said:
         kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
         heading = "reports.kept"
     card = card_of(turn, kept, turn.t(heading, code=kept.code))
-    return [card, *_next(turn, told)] if told.later else card
+    return [card, *_next(turn, told)]
 
 
 def _next(turn: Turn, before: Told) -> list[Reply]:

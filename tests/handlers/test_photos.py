@@ -87,7 +87,7 @@ async def test_the_same_photo_twice_in_a_day_is_asked_about_and_an_old_one_shown
     await reports(here.an, "12", photo(7))
     await here.an.sees("ghi nhận B-0001")
     again = saved(scene(7).resize((500, 375)), quality=50)
-    await reports(here.bay, "7", again)
+    await reports(here.bay, "13", again)
     asked = await here.bay.sees("ghi nhận B-0002")
     assert "giống hình của B-0001 cùng ngày (Nguyễn Văn An)" in asked
     assert "hai việc khác nhau thì cứ để vậy" in asked
@@ -111,7 +111,7 @@ async def test_a_copy_that_is_known_only_after_the_report_is_asked_about_once(he
     await here.app._end("clock")
     await here.bay.says("báo cáo")
     await here.bay.presses("Nộp hồ sơ")
-    await here.bay.says("7")
+    await here.bay.says("13")
     await here.bay.says("", photo(7), photo(7, quality=70))
     await here.bay.presses("Xong")
     await here.bay.presses("Gửi")

@@ -104,6 +104,7 @@ class Reporting(RuleBasedStateMachine):
         self.model: Model | None = None
         self.parked: Model | None = None
         self.kept: list[tuple[str, int, int, str]] = []
+        self.days: list[tuple[str, int, int]] = []
         self.presses: list[Incoming] = []
 
     @initialize()
@@ -230,6 +231,10 @@ class Reporting(RuleBasedStateMachine):
         self.desk.hear(incoming)
         if twice and incoming.press:  # pressed again before the answer came
             self.desk.hear(replace(incoming, key=incoming.key + " again"))
+        said_today = (self.model.kind, self.model.count, self.desk.now // DAY_MS)
+        if said_today in self.days:
+            self.press("Vẫn gửi")
+        self.days.append(said_today)
         self.kept.append((self.model.kind, self.model.count, *self.model.extras))
         self.model = None
         self.effects = self._effects()
