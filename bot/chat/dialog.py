@@ -119,6 +119,18 @@ class Instead(Exception):
     """The person answered an earlier question anew."""
 
 
+class Leaving(BaseException):
+    """The script puts itself aside, and says so; one press goes on with it. `then`: what comes in its place.
+
+    A BaseException like `Asking`.
+    """
+
+    def __init__(self, text: Text, then: Callable[[], Sequence[Reply]] = tuple) -> None:
+        super().__init__()
+        self.text = text
+        self.then = then
+
+
 @dataclass
 class Ask:
     """The questions of one replay. `questions`: how many there are; a script that asks more on some way says so.
@@ -623,6 +635,9 @@ class Dialog:
                 draft.asked = asking.key
                 drafts.save(turn.db, draft, turn.now)
                 return self._prompt(turn, draft, ask, asking)
+            except Leaving as leaving:
+                drafts.save(turn.db, draft, turn.now)
+                return [leave(turn, draft, leaving.text), *leaving.then()]
             drafts.drop(turn.db, draft.id)
             return _in_place(said, draft)
         raise AssertionError(f"{self.name} does not come to a question")
@@ -679,11 +694,11 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
     return dialog.press(turn, draft, action.value)
 
 
-def leave(turn: Turn, draft: Draft) -> Reply:
-    """Nothing is written, and one press goes on with what was answered."""
+def leave(turn: Turn, draft: Draft, text: Text = ()) -> Reply:
+    """Nothing is written, and one press goes on with what was answered. `text`: why, where it was not asked for."""
     drafts.set_aside(turn.db, draft, turn.now)
     back = Button(turn.say.label("chat.buttons.resume"), Resume(draft.id).pack())
-    return Reply(turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
+    return Reply(text or turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
 
 
 def offer_back(turn: Turn, left: Draft) -> Reply:

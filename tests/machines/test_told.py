@@ -161,6 +161,8 @@ class Telling(RuleBasedStateMachine):
         self.desk.hear(incoming)
         if twice and incoming.press:  # pressed again before the answer came
             self.desk.hear(replace(incoming, key=incoming.key + " again"))
+        if "cùng một việc" in self.desk.reads("an"):  # the same was sent of that day
+            self.press("Vẫn gửi")
         self.sent.append(self.card)
         self.sent_at = self.desk.now
         self.card = None
