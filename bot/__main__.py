@@ -17,7 +17,7 @@ from storage import address
 from storage.db import InUse, StorageError, Store
 
 CONFIG = Path("config.toml")
-SETTINGS = ("categories", "counted", "periods")
+SETTINGS = ("categories", "counted", "periods", "forms", "targets")
 ABOUT = "Ấp Số: the chat bot of the digital hamlet teams."
 LANGUAGE = "Commands speak English; those for the office (import, settings, audit) the [bot] language."
 TYPED = (

@@ -15,7 +15,7 @@ from bot.chat.reply import Reply
 from bot.chat.router import Done, Router, Said
 from bot.chat.settings import KINDS, Kind
 from bot.chat.texts import Voice, lines, paragraphs
-from bot.chat.turn import Turn, errand_card, made_card
+from bot.chat.turn import Turn, errand_card, made_card, sent_file
 from bot.rules import rights
 from bot.rules.refused import Refused
 from bot.rules.settings import Read
@@ -146,9 +146,7 @@ def _to_read(turn: Turn, file: int, kind: str, **more: str) -> dict[str, Any]:
     stored = files.get(turn.db, file)
     if stored is None:
         raise Refused("chat.no_file")
-    fields = asdict(stored)
-    del fields["id"]
-    return {"file": fields}
+    return {"file": asdict(sent_file(stored))}
 
 
 def _judged(turn: Turn, done: Done) -> tuple[Kind, str, Read]:

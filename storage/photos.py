@@ -16,6 +16,7 @@ from storage.units import Unit
 LEADER = "photos"  # what the process that fetches them leads
 ALIKE = 7  # bits in which the looks of two copies of one picture may differ; two pictures differ in about 32
 _QUARTERS = ("quarter1", "quarter2", "quarter3", "quarter4")
+_PLACES = tuple(tuple(bit for bit in range(64) if (bit // 8 + bit) % 4 == quarter) for quarter in range(4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +178,23 @@ def alike(db: Db, looks: int, most: int = ALIKE) -> list[tuple[str, int]]:
     Bits that differ are spread over four quarters, so where seven or fewer differ some quarter differs in one at most:
     17 values a quarter are looked up in its index, whatever the number of photos.
     """
-    found: dict[str, int] = {}
+    seen: set[int] = set()
     for quarter, value in zip(_QUARTERS, _quarters(looks), strict=True):
         near = ", ".join(str(one) for one in _within_a_bit(value))
-        for hash, other in db.all(f"SELECT hash, looks FROM photos WHERE {quarter} IN ({near})"):
-            bits = ((looks ^ other) & (2**64 - 1)).bit_count()
-            if bits <= most:
-                found[hash] = bits
-    return sorted(found.items(), key=lambda one: (one[1], one[0]))
+        rows = db.all(f"SELECT looks FROM photos WHERE {quarter} IN ({near})")  # the index has it: no photo is read
+        seen.update(row[0] for row in rows)
+    found = []
+    for other in seen:
+        bits = ((looks ^ other) & (2**64 - 1)).bit_count()
+        if bits <= most:
+            found += [(hash, bits) for hash in _looking(db, other)]
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def _looking(db: Db, looks: int) -> list[str]:
+    value = _quarters(looks)[0]
+    rows = db.all("SELECT hash FROM photos WHERE quarter1 = :value AND looks = :looks", value=value, looks=looks)
+    return [row[0] for row in rows]
 
 
 def near(db: Db, looks: int, *, but: int = 0, within: Unit | None = None) -> list[Likeness]:
@@ -217,6 +227,16 @@ def looks_of(db: Db, report_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def duty_of(db: Db, file_id: int) -> tuple[int, int, int] | None:
+    """The part of a task that has this file: its id, the task's and the unit's."""
+    row = db.one(
+        "SELECT a.id, a.task_id, a.unit_id FROM assignment_files t JOIN assignments a ON a.id = t.assignment_id"
+        " WHERE t.file_id = :id ORDER BY a.id DESC LIMIT 1",
+        id=file_id,
+    )
+    return (row[0], row[1], row[2]) if row else None
+
+
 def report_of(db: Db, file_id: int) -> int | None:
     """The report that has this file."""
     row = db.one("SELECT report_id FROM report_files WHERE file_id = :id ORDER BY report_id DESC LIMIT 1", id=file_id)
@@ -224,7 +244,9 @@ def report_of(db: Db, file_id: int) -> int | None:
 
 
 def _quarters(looks: int) -> tuple[int, ...]:
-    return tuple(looks >> shift & 0xFFFF for shift in (48, 32, 16, 0))
+    """Sixteen bits each, some of every row and every column of the picture: though all skies look the same, no quarter
+    of the bits does."""
+    return tuple(sum((looks >> bit & 1) << at for at, bit in enumerate(bits)) for bits in _PLACES)
 
 
 def _within_a_bit(value: int) -> Iterator[int]:

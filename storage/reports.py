@@ -209,6 +209,18 @@ def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[
     return (counted[0] if counted else 0), newest
 
 
+def sent(db: Db, unit_id: int, day: str) -> list[Report]:
+    """What the unit itself reported of a day, kept or returned, the newest first."""
+    rows = db.all(
+        "SELECT id FROM reports WHERE unit_id = :unit AND day = :day AND state IN ('kept', 'returned')"
+        " ORDER BY id DESC",
+        unit=unit_id,
+        day=day,
+    )
+    found = several(db, [row[0] for row in rows])
+    return [found[row[0]] for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What one unit (or one author) reported of one category, in one unit of count."""

@@ -53,6 +53,8 @@ SCRIPTS = {
     "an absence": ("hai", ["/vang", "hôm nay đến 30/11", "lê thị út"], ">Lưu"),
     "a category": ("quan", ["/hangmuc", ">Thêm hạng mục", "Trồng cây xanh", "điểm", "trồng cây"], ">Lưu"),
     "a unit of count": ("quan", ["/donvidem", ">Thêm đơn vị đếm", "cây", ">Không có chữ nào"], ">Lưu"),
+    "a target": ("quan", ["/chitieu", ">Đặt chỉ tiêu", ">Tháng", ">Tháng 12/2026", "wifi", "4"], ">Lưu"),
+    "a form": ("quan", ["/bieumau", ">Thêm", "Của tổ", ">Tháng", ">mọi cấp", "wifi", ">Xong"], ">Lưu"),
     "a period": ("quan", ["/kybaocao", ">Tháng", ">Đổi", ">Ngày 1 đầu tháng", "5"], ">Lưu"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }

@@ -8,17 +8,22 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from bot.chat import naming
 from bot.chat.periods import names as period_names
 from bot.chat.texts import LANGUAGES, Texts, Voice, load
 from bot.rules.periods import day_of
-from bot.rules.settings import Categories, Change, Periods, Problem, Read, Table, Units, read
+from bot.rules.refused import Refused
+from bot.rules.settings import Categories, Change, Forms, Periods, Problem, Read, Table, Targets, Units, read
 from bot.rules.vietnamese import fold
 from bot.rules.wording import words_of
-from storage import categories, counted, periods
+from storage import categories, counted, forms, periods, targets, units
 from storage.categories import Category
 from storage.counted import Counted
 from storage.db import Db
+from storage.forms import Form
 from storage.periods import Cut
+from storage.targets import Target
+from storage.units import Unit
 
 LOCK = "settings"  # held by whoever decides from what is set what may be set
 WORDS = "words"
@@ -141,6 +146,72 @@ def _period_facts(say: Voice, cut: Cut) -> dict[str, str]:
     return {"rule": say.label("periods.fact", kind=say.label(f"periods.kind.{cut.kind}"), since=since, rule=rule)}
 
 
+def level_name(say: Voice, level: str) -> str:
+    """A level of units as it is called; one that only the configuration knows, as it is called there."""
+    known, key = say.texts.keys(), f"forms.level.{level or 'every'}"
+    return say.label(key) if key in known else level
+
+
+def form_facts(say: Voice, one: Form) -> dict[str, str]:
+    """What may change of a form, in words."""
+    return {
+        "name": f"{one.name_vi} / {one.name_en}",
+        "kind": say.label("forms.fact.kind", kind=say.label(f"periods.kind.{one.kind}").lower()),
+        "level": say.label("forms.fact.level", level=level_name(say, one.level)),
+        "unit": say.label("forms.fact.unit", unit=one.place) if one.place else say.label("forms.everywhere"),
+        "categories": say.label("forms.fact.categories", codes=", ".join(one.codes)),
+        "state": _state(say, one),
+    }
+
+
+def _forms(db: Db, now: int, today: date) -> Forms:
+    texts, found = load(), units.levels(db)
+    called = {fold(level): level for level in found}
+    for say in (Voice(texts, language) for language in LANGUAGES):
+        called |= {fold(level_name(say, level)): level for level in found} | {fold(level_name(say, "")): ""}
+    known = categories.by_code(db)
+    return Forms(forms.by_code(db), known, called, period_names(texts), _find(db), _code_of(db), now)
+
+
+def _target_facts(say: Voice, one: Target) -> dict[str, str]:
+    period = say.label(f"periods.short.{one.kind}", number=str(one.number), year=str(one.year))
+    name, counted = one.names[say.language == "en"], one.counted(say.language)
+    told = say.label("targets.fact", unit=one.place, period=period, name=name, count=one.count, counted=counted)
+    return {"target": told}
+
+
+def _targets(db: Db, now: int, today: date) -> Targets:
+    known = categories.by_code(db)
+    changed = periods.everything(db)
+    return Targets(targets.everything(db), known, changed, period_names(load()), _find(db), _code_of(db))
+
+
+def _find(db: Db) -> Callable[[str, str], Unit]:
+    """The one unit of a code, or of a name. Raises Refused."""
+    top = units.top(db)
+    assert top is not None
+
+    def find(code: str, name: str) -> Unit:
+        said = code or name
+        if not said:
+            raise Refused("targets.which_place")
+        found = units.with_code(db, code) if code else naming.find(db, [top], name)
+        if len(found) != 1:
+            key = "targets.several_units" if found else "targets.no_such_unit"
+            raise Refused(key, said=said[:40], **({"count": len(found)} if found else {}))
+        return found[0]
+
+    return find
+
+
+def _code_of(db: Db) -> Callable[[int], str]:
+    def code_of(unit_id: int) -> str:
+        unit = units.get(db, unit_id)
+        return unit.code if unit else ""
+
+    return code_of
+
+
 CATEGORIES = Kind(
     "categories",
     "hangmuc",
@@ -168,7 +239,25 @@ PERIODS = Kind(
     _period_facts,
     lambda one: "",
 )
-KINDS = {kind.name: kind for kind in (CATEGORIES, COUNTED, PERIODS)}
+TARGETS = Kind(
+    "targets",
+    "chitieu",
+    "/chitieu",
+    _targets,
+    lambda db, was, to: targets.put(db, to) if to is not None else targets.remove(db, was),
+    _target_facts,
+    lambda one: "",
+)
+FORMS = Kind(
+    "forms",
+    "bieumau",
+    "/bieumau",
+    _forms,
+    lambda db, was, to: forms.put(db, to),
+    form_facts,
+    lambda one: str(one.code),
+)
+KINDS = {kind.name: kind for kind in (CATEGORIES, COUNTED, PERIODS, FORMS, TARGETS)}
 
 
 def headings(texts: Texts, table: Table) -> dict[str, str]:

@@ -82,7 +82,8 @@ class Photos:
         finally:
             for task in doing:
                 task.cancel()
-            await asyncio.gather(*doing, return_exceptions=True)
+            if doing:
+                await asyncio.gather(*doing, return_exceptions=True)
 
     async def do_all(self) -> None:
         """Everything that is due now, one after the other."""

@@ -10,7 +10,7 @@ from bot.rules import periods, rights
 from bot.rules.periods import Period
 from bot.rules.refused import Refused
 from storage.people import Person, Post
-from storage.reports import Report
+from storage.reports import Item, Report
 from storage.units import Unit
 
 OLDEST_DAYS = 31
@@ -19,6 +19,12 @@ OLDEST_DAYS = 31
 def is_unusual(count: int, usual: int) -> bool:
     """More than one person commonly does of this in a day, or nothing at all: worth a second look."""
     return count > usual or count == 0
+
+
+def said_twice(items: Sequence[Item], other: Sequence[Item]) -> list[Item]:
+    """The items that stand in the other report too: of the same kind, number and unit of count."""
+    there = {(item.category, item.count, item.unit) for item in other}
+    return [item for item in items if (item.category, item.count, item.unit) in there]
 
 
 def is_reportable(day: date, today: date) -> bool:

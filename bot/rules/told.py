@@ -47,6 +47,7 @@ class Told:
     `nothing`: that nothing was done was said. `asked`: how many questions were answered. `unkept`: photos too many.
     `part`: what is being changed ("", "fix", "item:0" …). `later`: messages of another day, for a report of their own.
     `photos_at`: when photos came that no words belong to yet, UTC ms. `skipped`: kinds whose own question is not asked.
+    `twice`: ids of sent reports that say the same, while it is asked about them; `apart`: of those it was asked about.
     """
 
     day: str
@@ -66,6 +67,8 @@ class Told:
     later: tuple[str, ...] = ()
     photos_at: int = 0
     skipped: tuple[str, ...] = ()
+    twice: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
 
     @property
     def doubt(self) -> Doubt | None:

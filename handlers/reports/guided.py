@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,13 +12,15 @@ from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules import reports as rules
-from handlers.reports import own
+from bot.rules.told import Told
+from handlers.reports import own, twice
+from handlers.reports import told as card
 from handlers.reports.actions import More
 from handlers.reports.cards import card_of, lines_of
 from handlers.reports.choosing import home_team, kinds_of_activity, options_of_teams
 from handlers.reports.days import read_day, usual_days
 from handlers.reports.keeping import keep
-from storage import categories
+from storage import categories, drafts, files
 from storage.categories import Category
 from storage.reports import Item
 from storage.units import Unit
@@ -47,13 +50,26 @@ def report(turn: Turn, ask: Ask, /) -> Said:
     if len(teams) > 1:
         chosen = ask.choice("team", "reports.which_team", lambda: options_of_teams(turn, teams), columns=1)
         unit = next((team for team in teams if str(team.id) == chosen), unit)
-    shown = lines_of(turn, turn.say, items, day, unit, extras.note, len(extras.files))
+    shown = lines_of(turn, turn.say, items, day, unit, extras.note, files.count_shown(turn.db, extras.files))
     yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
     quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
     quick += _other_team(teams, unit)
     ask.confirm("reports.check", button="chat.buttons.send", lines=shown, quick=quick)
+    told = _told(turn, unit, day, items, extras)
+    if same := twice.found(turn.db, told, unit):
+        drafts.drop(turn.db, ask.draft.id)
+        return card.begin(turn, replace(told, twice=same))
     kept = keep(turn, unit, day, items, extras)
     return card_of(turn, kept, turn.t("reports.kept", code=kept.code))
+
+
+def _told(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras) -> Told:
+    """The answers as they would have been told in one message."""
+    notes = (extras.note,) if extras.note else ()
+    files = tuple(extras.files)
+    return Told(
+        day.isoformat(), turn.today.isoformat(), unit.id, items, nothing=not items, dated=True, notes=notes, files=files
+    )
 
 
 def _other_team(teams: Sequence[Unit], unit: Unit) -> list[tuple[str, str]]:

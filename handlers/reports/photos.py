@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.chat.message import Button, Text
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router
@@ -16,46 +18,71 @@ from storage.reports import Report
 router = Router("reports")
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a photo belongs to: a report, or a part of a task; and how many photos that has left."""
+
+    code: str
+    unit_id: int
+    left: int
+    report: Report | None = None
+
+
 @router.hook("photo")
 def settled(turn: Turn, file_id: int) -> None:
     """A photo was kept, or refused, or could not be had at all."""
     file = files.get(turn.db, file_id)
-    report_id = photos.report_of(turn.db, file_id)
-    report = reports.get(turn.db, report_id) if report_id else None
     if file is None:
         return
+    thing = _thing(turn, file_id)
     if file.state == "kept":
-        if report is not None and file.person_id is not None:
-            ask_about_copies(turn, report, file.person_id)
+        if thing is not None and thing.report is not None and file.person_id is not None:
+            ask_about_copies(turn, thing.report, file.person_id)
         return
-    if report is not None:
-        left = len(files.of_report(turn.db, report.id))
-        after = turn.house.label("photos.fact_count", count=left)
-        turn.note("photos.refused", report.code, after=after, unit=report.unit_id)
+    if thing is not None:
+        after = turn.house.label("photos.fact_count", count=thing.left)
+        turn.note("photos.refused", thing.code, after=after, unit=thing.unit_id)
     if file.person_id is not None:
-        turn.tell(file.person_id, _not_kept(turn, file, report))
+        turn.tell(file.person_id, _not_kept(turn, file, thing))
 
 
-def _not_kept(turn: Turn, file: StoredFile, report: Report | None) -> View:
+def _thing(turn: Turn, file_id: int) -> Thing | None:
+    report_id = photos.report_of(turn.db, file_id)
+    report = reports.get(turn.db, report_id) if report_id else None
+    if report is not None:
+        return Thing(report.code, report.unit_id, len(files.of_report(turn.db, report.id)), report)
+    duty = photos.duty_of(turn.db, file_id)
+    if duty is None:
+        return None
+    assignment_id, task_id, unit_id = duty
+    return Thing(f"V-{task_id:04d}", unit_id, len(files.of_assignment(turn.db, assignment_id)))
+
+
+def _not_kept(turn: Turn, file: StoredFile, thing: Thing | None) -> View:
     """Which photo, why, and what to do."""
+    report = thing.report if thing else None
+    changes = (
+        report is not None
+        and file.person_id in (report.author_id, report.written_by)
+        and report.state in ("kept", "returned")
+    )
 
     def view(say: Voice) -> Reply:
-        which = _which(turn, say, file, report)
+        which = _which(turn, say, file, thing)
         if file.state == "lost":
             text = say("photos.lost", which=which)
         else:
             text = say("photos.refused", which=which, why=say(f"photos.why.{file.why}"))
         rows: tuple[tuple[Button, ...], ...] = ()
-        mine = report is not None and file.person_id in (report.author_id, report.written_by)
-        if mine and report is not None and report.state in ("kept", "returned"):
+        if report is not None and changes:
             rows = ((Button(say.label("reports.buttons.change"), Change(report.id).pack()),),)
-        return Reply(text, rows, code=report.code if report else "")
+        return Reply(text, rows, code=thing.code if thing else "")
 
     return view
 
 
-def _which(turn: Turn, say: Voice, file: StoredFile, report: Report | None) -> Text:
+def _which(turn: Turn, say: Voice, file: StoredFile, thing: Thing | None) -> Text:
     number, of = photos.place(turn.db, file)
     at = f"{turn.when(file.created_at):%-H:%M}"
     which = say("photos.the_photo_of", number=number, of=of, at=at) if of > 1 else say("photos.the_photo", at=at)
-    return say("photos.in_report", which=which, code=report.code) if report else which
+    return say("photos.in_thing", which=which, code=thing.code) if thing else which

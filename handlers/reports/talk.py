@@ -43,7 +43,7 @@ class Talk:
     @property
     def is_asking(self) -> bool:
         """Whether a question is put, rather than the card (or the photos it begins with) shown."""
-        return bool(self.told.part or self.told.doubt)
+        return bool(self.told.part or self.told.doubt or self.told.twice)
 
     @property
     def send_key(self) -> str:

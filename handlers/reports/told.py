@@ -18,12 +18,12 @@ from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, asked, heard, keeping, own, sheet
+from handlers.reports import added, asked, heard, keeping, own, sheet, twice
 from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
-from storage import drafts
+from storage import drafts, files
 from storage.reports import Report
 from storage.units import Unit
 
@@ -63,6 +63,8 @@ def _step(talk: Talk) -> Told | None:
         return asked.what(talk)
     if (at := own.due(talk)) is not None:
         return own.put(talk, at)
+    if talk.told.twice:
+        return twice.put(talk, lambda told: _next(talk.turn, told))
     return _look(talk)
 
 
@@ -72,11 +74,11 @@ def _look(talk: Talk) -> Told | None:
     def answer(said: Heard) -> Told | None:
         match said.value:
             case None if agrees(said.text) and _is_whole(talk.told):
-                return None
+                return twice.begin(talk, _unit(talk))
             case None:
                 return added.words(talk, said.text)
             case "send" if _is_whole(talk.told):
-                return None
+                return twice.begin(talk, _unit(talk))
             case "fix":
                 return sheet.begin(talk.told)
             case "team":
@@ -101,8 +103,9 @@ def _card(talk: Talk) -> Prompt:
 
 def _shown(talk: Talk) -> Text:
     told, turn, day = talk.told, talk.turn, date.fromisoformat(talk.told.day)
+    photos = files.count_shown(turn.db, told.files)
     shown = lines(
-        lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, len(told.files), told.place),
+        lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, photos, told.place),
         *_open_ones(talk),
         *_warnings(talk),
     )
@@ -162,11 +165,13 @@ def _finish(talk: Talk) -> Said:
         kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
         heading = "reports.kept"
     card = card_of(turn, kept, turn.t(heading, code=kept.code))
-    return [card, *_next(turn, told)] if told.later else card
+    return [card, *_next(turn, told)]
 
 
 def _next(turn: Turn, before: Told) -> list[Reply]:
     """What was told of another day becomes a card of its own."""
+    if not before.later:
+        return []
     first, *rest = before.later
     after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
     said = begin(turn, replace(after, later=tuple(rest)))

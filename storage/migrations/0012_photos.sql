@@ -30,8 +30,8 @@ CREATE TABLE photos (
     unused BIGINT NOT NULL DEFAULT 0,
     kept_at BIGINT NOT NULL
 );
-CREATE INDEX photos_quarter1 ON photos (quarter1);
-CREATE INDEX photos_quarter2 ON photos (quarter2);
-CREATE INDEX photos_quarter3 ON photos (quarter3);
-CREATE INDEX photos_quarter4 ON photos (quarter4);
+CREATE INDEX photos_quarter1 ON photos (quarter1, looks);
+CREATE INDEX photos_quarter2 ON photos (quarter2, looks);
+CREATE INDEX photos_quarter3 ON photos (quarter3, looks);
+CREATE INDEX photos_quarter4 ON photos (quarter4, looks);
 CREATE INDEX photos_unused ON photos (hash) WHERE unused = 1;

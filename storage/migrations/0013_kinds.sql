@@ -42,8 +42,8 @@ CREATE TABLE forms (
 );
 CREATE INDEX forms_unit ON forms (unit_id);
 
--- What a unit is to reach of a category, in the category's unit of count, in the period of a kind that has this number
--- in this year ("month" 2026 11), whatever its days are.
+-- What a unit is to reach of a category, in a unit of count (the category's, when it was set), in the period of a kind
+-- that has this number in this year ("month" 2026 11), whatever its days are.
 CREATE TABLE targets (
     unit_id BIGINT NOT NULL REFERENCES units (id),
     kind TEXT NOT NULL,
@@ -51,6 +51,7 @@ CREATE TABLE targets (
     number BIGINT NOT NULL,
     category TEXT NOT NULL REFERENCES categories (code),
     count BIGINT NOT NULL,
+    unit TEXT NOT NULL,
     PRIMARY KEY (unit_id, kind, year, number, category)
 );
 CREATE INDEX targets_category ON targets (category);

@@ -11,7 +11,7 @@ from tests.rig import Village
 
 OF_ALL = {"viec", "ketqua", "lichsu", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu"}
 OF_MEMBERS = {"baocao", "khongcoviec", "vang"}
-OF_LEADS = {"duyet", "hinh", "ngaycong", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
+OF_LEADS = {"chitieu", "duyet", "hinh", "ngaycong", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
 
 
 def commands_in(text: str) -> set[str]:
@@ -41,6 +41,7 @@ def commands_in(text: str) -> set[str]:
                 "yeucau",
                 "danhsach",
                 "cauhinh",
+                "chitieu",
             },
         ),
     ],

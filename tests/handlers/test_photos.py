@@ -36,6 +36,7 @@ async def test_what_is_no_photo_is_said_to_be_so_and_the_report_stays(here: Vill
         "tấm hình thứ 3 trong 3 tấm" in text and "không phải là hình" in text for text in map(text_of, here.an.told)
     )
     await here.an.presses("Xong")
+    assert "📷 1 hình" in await here.an.sees("Em ghi như vầy")
     await here.an.presses("Gửi")
     assert "📷 1 hình" in await here.an.sees("ghi nhận B-0001")
 
@@ -60,13 +61,33 @@ async def test_a_photo_that_turns_out_bad_after_its_report_was_sent(here: Villag
     assert rows == [(None, "photos.refused", "B-0001", "còn 1 hình")]
 
 
+async def test_a_bad_photo_of_a_task(here: Village) -> None:
+    await here.app._end("clock")
+    await here.lan.says("/giaoviec")
+    await here.lan.says("Dán mã QR")
+    await here.lan.presses("Tất cả")
+    await here.lan.presses("Mai 17:00")
+    await here.lan.presses("Hình chụp")
+    await here.lan.presses("Gửi")
+    await here.tam.presses("Đã nhận")
+    await here.tam.presses("✅ Xong")
+    await here.tam.says("", photo(1), photo(2)[:-2000])
+    await here.tam.presses("Xong")
+    await here.tam.sees("em đã báo là xong")
+    await here.app.photos.do_all()
+    await here.tam.sees("thứ 2 trong 2 tấm gửi lúc 8:00 (V-0001) em không giữ được: hình bị hỏng")
+    await here.lan.presses("Xem hình")
+    await here.quiet()
+    assert albums(here.lan) == [1]
+
+
 async def test_the_same_photo_twice_in_a_day_is_asked_about_and_an_old_one_shown_to_the_lead_alone(
     here: Village,
 ) -> None:
     await reports(here.an, "12", photo(7))
     await here.an.sees("ghi nhận B-0001")
     again = saved(scene(7).resize((500, 375)), quality=50)
-    await reports(here.bay, "12", again)
+    await reports(here.bay, "13", again)
     asked = await here.bay.sees("ghi nhận B-0002")
     assert "giống hình của B-0001 cùng ngày (Nguyễn Văn An)" in asked
     assert "hai việc khác nhau thì cứ để vậy" in asked
@@ -90,7 +111,7 @@ async def test_a_copy_that_is_known_only_after_the_report_is_asked_about_once(he
     await here.app._end("clock")
     await here.bay.says("báo cáo")
     await here.bay.presses("Nộp hồ sơ")
-    await here.bay.says("12")
+    await here.bay.says("13")
     await here.bay.says("", photo(7), photo(7, quality=70))
     await here.bay.presses("Xong")
     await here.bay.presses("Gửi")
@@ -165,3 +186,18 @@ async def reports_raw(here: Village) -> None:
     await here.look("UPDATE files SET kind = 'document'")
     await here.an.presses("Xong")
     await here.an.presses("Gửi")
+
+
+async def test_photos_and_a_document_come_as_two_messages(rich: Village) -> None:
+    await rich.an.says("báo cáo")
+    await rich.an.presses("Nộp hồ sơ")
+    await rich.an.says("12")
+    paper = await rich.phone.keep("kế hoạch.pdf", b"%PDF-1.7 a plan")
+    await rich.an.says("", photo(1), photo(2))
+    await rich.an._do_say("", [paper])
+    await rich.photos_settle()
+    await rich.an.presses("Xong")
+    await rich.an.presses("Gửi")
+    await rich.an.presses("Xem hình")
+    await rich.quiet()
+    assert albums(rich.an) == [2, 1]

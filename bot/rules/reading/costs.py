@@ -106,6 +106,8 @@ class Costs:
         topic = group.topics[-1] if is_after else group.topics[0]
         if not is_after and any(name == "visited" and first <= at < last for at, _, name in self.found.marks):
             cost += 1.2  # "đi 7 nhà, ghé nhà ông Tư cài được vneid": he had it, not the seven
+        if not is_after and topic.is_aside and any(one.end == said.first for one in self._events()):
+            cost += 0.5  # "qua loa 5 lượt về lừa đảo"
         if said.is_part and is_after and group.first < said.first:
             cost += 1.0 * any(token.says("đó", "gồm", "thể") for token in self.found.tokens[group.end : said.first])
         own = said.amount.own
@@ -122,6 +124,9 @@ class Costs:
             # "25 tiểu thương cài ví, tạo mã QR": who is counted says which of the two it is.
             cost -= 0.8
         return max(0.0, cost + self._fit(said, group, topic))
+
+    def _events(self) -> list[Topic]:
+        return [topic for topic in self.found.topics if self.lexicon.own_unit[topic.code] in EVENT_UNITS]
 
     def _own_topics(self, own: str) -> list[Topic]:
         return [topic for topic in self.found.topics if topic.code == own]
@@ -173,7 +178,8 @@ class Costs:
         unit = self.lexicon.own_unit[topic.code]
         if topic.code == self.class_code and amount.unit == "tiểu thương":
             return 0.1
-        cost = 0.3 * topic.is_weak + (0.1 if said.first < topic.first else 0.3) * topic.is_aside + 0.2 * topic.is_off
+        is_aside = topic.is_aside and not (topic.end == said.first and unit in EVENT_UNITS)  # "qua loa 5 lượt"
+        cost = 0.3 * topic.is_weak + (0.1 if said.first < topic.first else 0.3) * is_aside + 0.2 * topic.is_off
         if amount.noun in ("unknown", "place") and amount.whole is None:
             return cost + 0.9
         if amount.noun == "bare":

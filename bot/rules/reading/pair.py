@@ -35,6 +35,11 @@ class Pair:
     whole: Pair | None = None
     listing: Pair | None = None
 
+    @property
+    def code(self) -> str | None:
+        """The kind of activity: the first of its topics, or what the unit itself belongs to."""
+        return self.group.topics[0].code if self.group else self.said.amount.own
+
 
 @dataclass(frozen=True, slots=True)
 class _Choice:

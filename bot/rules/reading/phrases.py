@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.rules.reading import words
 from bot.rules.reading.records import Category, Counted
@@ -18,7 +19,7 @@ _FINALS = (("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"))
 _INITIALS = (("tr", "ch"), ("s", "x"), ("gi", "d"), ("v", "d"))
 # Shorter ones run into other words when written together.
 _SHORTEST_JOINED = 4
-_LEAFLETS = ("roi", "buom", "gap", "phat", "dan", "tl")
+_LEAFLETS = ("roi", "buom", "gap", "tl")
 _HOOK_OR_TILDE = ("\u0309", "\u0303")
 
 
@@ -134,7 +135,11 @@ class Lexicon:
         """For each token the known phrases that begin there, the longest first."""
         sounds = [_sound(token) for token in tokens]
         hits = [tuple(self._hits_at(tokens, sounds, at)) for at in range(len(tokens))]
-        if not any(token.key in _LEAFLETS for token in tokens):
+        for at, token in enumerate(tokens):
+            if token.text in self.order and not hits[at] and _is_beside_number(tokens, at):
+                hits[at] = (Hit(at + 1, codes=(token.text,)),)  # the code itself: TTS 2
+        is_handed = any(token.key in ("phat", "dan") and after.kind == "number" for token, after in pairwise(tokens))
+        if not is_handed and not any(token.key in _LEAFLETS for token in tokens):
             # A bare "to" is a team; a sheet only where leaflets are spoken of.
             for at, token in enumerate(tokens):
                 if token.key == "to" and token.is_bare:
@@ -163,6 +168,13 @@ class Lexicon:
             found.append(hit)
         found.reverse()
         return found
+
+
+def _is_beside_number(tokens: Tokens, at: int) -> bool:
+    after = at + 1
+    while after < len(tokens) and tokens[after].is_sign(":=-"):
+        after += 1
+    return after < len(tokens) and tokens[after].kind == "number"
 
 
 def _settle_first(matched: dict[int, list[_Entry]], token: Token) -> None:

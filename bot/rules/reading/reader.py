@@ -13,7 +13,7 @@ from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
 from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
 from bot.rules.vietnamese.dates import Unclear, day_of
-from bot.rules.vietnamese.days import Offset, Period, Written
+from bot.rules.vietnamese.days import Mention, Offset, Period, Written
 from storage import categories as storage
 from storage import counted as storage_counted
 
@@ -156,6 +156,8 @@ class _Reader:
         off = any(one.is_off for one in found.everything)
         if found.has("clock") and found.has("plan") and not found.has("asked"):
             return "plan"
+        if not found.has("asked") and any(self._is_to_come(day) for day in found.days):
+            return "plan"
         wishes = {at for at, _, name in found.marks if name == "wish"}
         if any(name == "plan" and at not in wishes for at, _, name in found.marks) and (
             off or found.said or self._is_aim()
@@ -180,6 +182,17 @@ class _Reader:
                 if after and after[0].says("làm", "đi", "hoạt", "triển", "tổ", "ra", "phát"):
                     return True
         return False
+
+    def _is_to_come(self, day: Mention) -> bool:
+        """ "sáng mai tổ đi ấp Long An"; not "mai em báo"."""
+        found = self.found
+        is_ahead = any(at == day.first and name == "plan" for at, _, name in found.marks)
+        after = found.tokens[day.end : day.end + 6]
+        return (
+            is_ahead
+            and any(token.text.lower() in ("đi", "xuống", "ra", "mở") for token in after)
+            and not any(token.says("báo", "gửi", "gởi", "cộng") for token in after)
+        )
 
     def _is_polite(self, at: int) -> bool:
         return self.found.tokens[at].kind == "sign" or any("filler" in hit.tags for hit in self.found.hits[at][:1])
@@ -209,8 +222,10 @@ class _Reader:
         return any(first <= at < end for first, end in self.found.planned)
 
     def _unit(self) -> str | None:
-        said = [name for at, name in self.found.places if not self._is_planned(at) and not name.startswith("Nhóm")]
-        names = list(dict.fromkeys(said or [name for _, name in self.found.places]))
+        denied = {end for _, end, name in self.found.marks if name == "denied"}
+        places = [(at, name) for at, name in self.found.places if at not in denied]
+        said = [name for at, name in places if not self._is_planned(at) and not name.startswith("Nhóm")]
+        names = list(dict.fromkeys(said or [name for _, name in places]))
         if len(names) == 1:
             return names[0]
         ranks = {name.split()[0] for name in names if name}

@@ -111,13 +111,38 @@ class Sentences:
                 one.is_off = True
         for left, right in pairwise(said):
             between = found.tokens[left.end : right.first]
-            slip = any(token.says("nhầm", "lộn", "sửa", "quên") for token in between)
-            rest = ("à", "nhầm", "lộn", "quên", "sửa", "lại", "ủa", "ý", "í", "là", "em", "chết", "xin", "dạ", "tui")
+            slip = any(token.says("nhầm", "lộn", "sửa", "quên", "đếm", "tính", "kiểm") for token in between)
+            rest = (
+                "giờ",
+                "đếm",
+                "tính",
+                "kiểm",
+                "mới",
+                "à",
+                "nhầm",
+                "lộn",
+                "quên",
+                "sửa",
+                "lại",
+                "ủa",
+                "ý",
+                "í",
+                "là",
+                "em",
+                "chết",
+                "xin",
+                "dạ",
+                "tui",
+            )
             if slip and all(token.says(*rest) or token.is_sign(",.;!…") for token in between):
                 left.is_off = True
             links = ("thành", "sang", "lên", "xuống", "còn", "mới", "đúng", "là", "mà", "sửa", "lại", "đổi", "phải")
             if between and all(token.says(*links) or token.is_sign("-=>→➡👉") for token in between):
                 left.is_off = True
+            if left.is_off and right.amount.noun == "bare" and left.amount.noun == "unit" and right.amount.why is None:
+                # "9 hộ, đếm lại là 8": eight of the same.
+                value, first, end = right.amount.value, right.amount.first, right.amount.end
+                right.amount = replace(left.amount, value=value, first=first, end=end)
 
     def drop_named(self) -> None:
         """The kind of activity goes with the figure that does not count."""
@@ -164,6 +189,14 @@ class Sentences:
         is_opened = any(token.says("mở", "chức", "dạy", "huấn", "học") for token in before)
         return is_opened or said.amount.unit not in ("buổi", "đợt", "cuộc", "lượt", "lần")
 
+    def _is_new(self, first: int, end: int) -> bool:
+        """ "phát 300 tờ rơi và tuyên truyền qua loa": a verb after "và" begins something of its own."""
+        found = self.found
+        return any(
+            found.tokens[at].says("và", "rồi", "còn") and any("verb" in hit.tags for hit in found.hits[at + 1][:1])
+            for at in range(first, end - 1)
+        )
+
     def _said_of(self, said: Said, end: int) -> list[Topic]:
         """The topics that follow at once, without a stop, in what is counted."""
         found = self.found
@@ -172,6 +205,8 @@ class Sentences:
         topics: list[Topic] = []
         for topic in found.topics[first:]:
             if topic.first >= end or max(found.breaks[said.end : topic.first + 1], default=NONE):
+                break
+            if self._is_new(said.end, topic.first):
                 break
             if said.amount.unit != self.words.own_unit[topic.code] and topic.code not in own:
                 topics.append(topic)

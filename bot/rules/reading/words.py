@@ -141,13 +141,14 @@ TAGS: dict[str, str] = {
         |có được {no}|có ai|ai biết|ai rành|vậy ta|hả|hở|{no} vậy|chưa vậy|mấy ngày|what|how|when|why|nào vậy|gì vậy
         |hay sao|chưa ta|{no} ta|được {no} ạ|chưa ạ|tại sao|vì sao|đúng {no}|hay chưa|mấy người|mấy hộ|mấy bữa
         |đâu rồi|ntn|xem giúp|coi giùm|chỉ em với|chỉ tui với""",
-    "correction": """nhập sai|nhập nhầm|nhập lộn|bỏ số cũ|số mới là|báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu
-        |xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại
-        |sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn
-        |đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn
-        |nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra|mới đúng|chứ {no} phải|sửa thành
-        |sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix|tính lộn|tính nhầm|đếm lộn|đếm nhầm
-        |cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
+    "correction": """đếm lại|tính lại|kiểm lại|coi lại|nhập sai|nhập nhầm|nhập lộn|bỏ số cũ|số mới là|báo dư
+        |báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu|xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại
+        |cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm
+        |ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại
+        |cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn|nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là
+        |đúng ra là|đúng ra|mới đúng|chứ {no} phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút
+        |xin rút lại|fix|tính lộn|tính nhầm|đếm lộn|đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số
+        |thật ra là|thực ra là""",
     # How much a report was off, not how much it should be.
     "off by": "báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu",
     # The number after these is not the one meant.
@@ -164,7 +165,8 @@ TAGS: dict[str, str] = {
         |từ đầu tháng tới giờ|từ đầu tháng đến giờ|từ đầu tháng tới nay|từ đầu tháng đến nay|từ đầu năm tới giờ
         |từ đầu năm đến giờ|từ đầu năm tới nay|từ đầu năm đến nay|hổm rày tổng""",
     # What became of something already counted.
-    "handled": "xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả|đã trả",
+    "handled": """chuyển|đã chuyển|chuyển lên|xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả
+        |đã trả""",
     "total": """tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc
         |tổng kết|tổng là|gộp lại""",
     "parts": """trong đó|trong đó có|trong số đó|trong đó thì|gồm|bao gồm|gồm có|cụ thể|chia ra|tr đó|trđ|t.đó
@@ -212,6 +214,8 @@ TAGS: dict[str, str] = {
         |tặng gạo|tặng tiền|quyên góp|ủng hộ|trao tiền|phát tiền|hỗ trợ tiền|trao nhà|tặng tập""",
     # So many of every so many.
     "in turn": "cứ",
+    # How many live where somebody is responsible.
+    "in charge": "phụ trách|quản lý|chịu trách nhiệm|được giao phụ trách",
     # Who is asked to come.
     "invite": "mời|kính mời|đề nghị mời",
     # A line of remarks.
@@ -241,25 +245,26 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa|bán sữa|ly sữa|thùng sữa|sữa bột
-        |xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động|điện thoại di động|quên báo|quên ghi
-        |quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định|nhất định|giao dịch|giao thông
-        |giao lưu|giao tiếp|giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi|lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa
-        |nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch
-        |xây dựng kế hoạch|{no} dùng tiền mặt|{no} tiền mặt|{no} gian|{no} gian mạng|không khí|không những|chắc chắn
-        |không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp
-        |bộ công an|nhà văn hóa|nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy
-        |nhà thông tin|người thân|người nhà|ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ
-        |lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối|bữa nay|đi họp phụ huynh|bài bản|tin vui|tin buồn|thông tin
-        |lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp|dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà|nhà em|nhà tui
-        |nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà|đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa|người ta|mọi người
-        |mn|người nào|con người|người mình|người khác|nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi|máy móc|rớt mạng|mạng
-        |máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp|hộ trợ|trực tuyến|trực thuộc|túc trực|đài loan|khác nhau
-        |khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm|họp mặt|họp hành|trụ sở|sàn nhà|sàn nhảy|dự giờ
-        |số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người|khi nào rảnh|ngày lễ|người lạ|gia đình em
-        |gia đình tui|nhà chú|nhà cô|nhà bà|nhà ông|nhà anh|nhà chị|nhà bác|nhà dì|nhà cậu|nhà thím|nhà trọ
-        |bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ|gia đình văn hóa|nhà ai|nhà nào
-        |lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết|người bệnh""",
+    "other": """cư trú|tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
+        |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động
+        |điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định
+        |nhất định|giao dịch|giao thông|giao lưu|giao tiếp|giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi
+        |lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch
+        |theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch|{no} dùng tiền mặt|{no} tiền mặt|{no} gian|{no} gian mạng
+        |không khí|không những|chắc chắn|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận
+        |bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa|nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà
+        |về nhà|nhà máy|nhà thông tin|người thân|người nhà|ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn
+        |đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối|bữa nay|đi họp phụ huynh|bài bản|tin vui
+        |tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp|dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà
+        |nhà em|nhà tui|nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà|đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa
+        |người ta|mọi người|mn|người nào|con người|người mình|người khác|nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi
+        |máy móc|rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp|hộ trợ|trực tuyến|trực thuộc
+        |túc trực|đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm|họp mặt|họp hành
+        |trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người|khi nào rảnh
+        |ngày lễ|người lạ|gia đình em|gia đình tui|nhà chú|nhà cô|nhà bà|nhà ông|nhà anh|nhà chị|nhà bác|nhà dì
+        |nhà cậu|nhà thím|nhà trọ|bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ
+        |gia đình văn hóa|nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết
+        |người bệnh""",
 }
 # Tags that change what a message means: their single words count only with their marks, but for these.
 GUARDED = (

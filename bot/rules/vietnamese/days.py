@@ -304,6 +304,8 @@ def _integer(tokens: Tokens, at: int, length: int) -> int | None:
 def _is_counted(tokens: Tokens, at: int) -> bool:
     """Whether what follows says that the number before is an amount: "10-12 hộ", "25/40 tiểu thương", "80%"."""
     length = phrase_at(tokens, at, *_AMOUNTS)
+    if length == 1 and tokens[at].text.lower() == "cai":
+        length = 0  # "ngay 23 cai vneid": to install
     heads = at + length < len(tokens) and tokens[at + length].kind == "number"  # "25/11 hộ 45, người 80"
     return (length > 0 and not heads) or (at < len(tokens) and tokens[at].is_sign("%"))
 
@@ -421,8 +423,10 @@ def _offset(tokens: Tokens, at: int) -> Mention | None:
         and tokens[at - 1].kind == "number"
     ):
         return None  # "3 ngày qua"
-    if length == 2 and tokens[at].says("trong") and phrase_at(tokens, at + 2, *_NAMED_DAYS):
-        return None
+    if length == 2 and tokens[at].says("trong"):
+        is_written = at + 2 < len(tokens) and tokens[at + 2].kind == "number"
+        if is_written or phrase_at(tokens, at + 2, *_NAMED_DAYS):
+            return None
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in _OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
         return Mention(at, at + length, Offset(offset))
