@@ -17,15 +17,8 @@ from bot.rules.reading.results import Results
 from bot.rules.reading.saiddays import Days
 from bot.rules.reading.skips import Names
 from bot.rules.reading.topics import Topics
-from bot.rules.vietnamese.days import (
-    Lunar,
-    Mention,
-    Period,
-    SomeDay,
-    Weekday,
-    Written,
-    find_days,
-)
+from bot.rules.vietnamese.days import find_days
+from bot.rules.vietnamese.mentions import Lunar, Mention, Period, SomeDay, Weekday, Written
 from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
