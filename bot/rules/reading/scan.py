@@ -48,8 +48,6 @@ class _Scanner:
         self.found = found
         self.tokens = found.tokens
         self.hits = found.hits
-        self.lexicon = lexicon
-        self.today = today
         self.names = Names(found.tokens, found.hits, found.text)
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
         self.breaks = Breaks(found)
