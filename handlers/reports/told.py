@@ -23,7 +23,7 @@ from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
-from storage import drafts
+from storage import drafts, files
 from storage.reports import Report
 from storage.units import Unit
 
@@ -74,11 +74,11 @@ def _look(talk: Talk) -> Told | None:
     def answer(said: Heard) -> Told | None:
         match said.value:
             case None if agrees(said.text) and _is_whole(talk.told):
-                return twice.begin(talk, _unit(talk))
+                return _send(talk)
             case None:
                 return added.words(talk, said.text)
             case "send" if _is_whole(talk.told):
-                return twice.begin(talk, _unit(talk))
+                return _send(talk)
             case "fix":
                 return sheet.begin(talk.told)
             case "team":
@@ -86,6 +86,16 @@ def _look(talk: Talk) -> Told | None:
         raise Miss(talk.turn.t("chat.do_or_fix", button=talk.send))
 
     return talk.ask.once("look", answer, lambda: _card(talk))
+
+
+def _send(talk: Talk) -> Told | None:
+    """What somebody else changed meanwhile is looked at first; no photo that came meanwhile is lost."""
+    kept = talk.kept
+    if kept is None or kept.version == talk.told.version:
+        return twice.begin(talk, _unit(talk))
+    talk.then = talk.turn.t("reports_told.changed_meanwhile", code=kept.code)
+    stored = [file.id for file in files.of_report(talk.turn.db, kept.id)]
+    return telling.with_photos(replace(talk.told, version=kept.version), stored)
 
 
 def _is_whole(told: Told) -> bool:
