@@ -18,7 +18,7 @@ from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, asked, heard, keeping, own, sheet, twice
+from handlers.reports import added, asked, heard, keeping, own, places, sheet, twice
 from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
@@ -30,12 +30,13 @@ from storage.units import Unit
 router = Router("reports")
 
 
-@router.dialog("told")
+@router.dialog("told", places=True)
 def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What is not certain is asked, anything can be changed or added, then it is sent; `editing`: a sent report."""
     talk = Talk(turn, ask, _stored(turn, ask), _edited(turn, editing) if editing else None)
     talk.keep(talk.told)
     added.photos(talk)
+    places.take(talk)
     while (after := _step(talk)) is not None:
         talk.keep(after)
         talk.notice, talk.then = talk.then, ()
