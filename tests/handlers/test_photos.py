@@ -36,6 +36,7 @@ async def test_what_is_no_photo_is_said_to_be_so_and_the_report_stays(here: Vill
         "tấm hình thứ 3 trong 3 tấm" in text and "không phải là hình" in text for text in map(text_of, here.an.told)
     )
     await here.an.presses("Xong")
+    assert "📷 1 hình" in await here.an.sees("Em ghi như vầy")
     await here.an.presses("Gửi")
     assert "📷 1 hình" in await here.an.sees("ghi nhận B-0001")
 
@@ -185,3 +186,18 @@ async def reports_raw(here: Village) -> None:
     await here.look("UPDATE files SET kind = 'document'")
     await here.an.presses("Xong")
     await here.an.presses("Gửi")
+
+
+async def test_photos_and_a_document_come_as_two_messages(rich: Village) -> None:
+    await rich.an.says("báo cáo")
+    await rich.an.presses("Nộp hồ sơ")
+    await rich.an.says("12")
+    paper = await rich.phone.keep("kế hoạch.pdf", b"%PDF-1.7 a plan")
+    await rich.an.says("", photo(1), photo(2))
+    await rich.an._do_say("", [paper])
+    await rich.photos_settle()
+    await rich.an.presses("Xong")
+    await rich.an.presses("Gửi")
+    await rich.an.presses("Xem hình")
+    await rich.quiet()
+    assert albums(rich.an) == [2, 1]
