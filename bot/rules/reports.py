@@ -22,9 +22,9 @@ def is_unusual(count: int, usual: int) -> bool:
 
 
 def said_twice(items: Sequence[Item], other: Sequence[Item]) -> list[Item]:
-    """The items that stand in the other report too: of the same kind, number and unit of count."""
-    there = {(item.category, item.count, item.unit) for item in other}
-    return [item for item in items if (item.category, item.count, item.unit) in there]
+    """The items whose kind and number stand in the other report too, in whatever unit of count they were said."""
+    there = {(item.category, item.count) for item in other}
+    return [item for item in items if (item.category, item.count) in there]
 
 
 def is_reportable(day: date, today: date) -> bool:

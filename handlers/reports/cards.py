@@ -64,7 +64,7 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     mine, changes = rules.is_own(kept, turn.me), may_change(turn, kept)
     if changes and not mine:
         rows.append((turn.button("reports.buttons.change", Change(kept.id)),))
-    if mine and kept.state != "undone" and changed_by_other(turn, kept):
+    if mine and kept.state != "undone" and changed_by_other(turn, kept, unanswered=True):
         rows.append((turn.button("disputes.buttons.not_right", Dispute(kept.id)),))
     if mine and kept.state in ("kept", "returned"):
         row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
@@ -196,9 +196,11 @@ def _history(turn: Turn, kept: Report) -> Text:
     return lines(turn.t("reports.history_title"), *(_change(turn, entry) for entry in changes)) if changes else ()
 
 
-def changed_by_other(turn: Turn, kept: Report) -> int | None:
-    """Who changed it last, where that was neither its author nor who wrote it for them."""
-    last = [entry.person_id for entry in audit.of(turn.db, kept.code) if entry.act == "reports.changed"][-1:]
+def changed_by_other(turn: Turn, kept: Report, *, unanswered: bool = False) -> int | None:
+    """Who changed it last, where that was neither its author nor who wrote it for them; `unanswered`: and its author
+    said nothing of it yet."""
+    acts = ("reports.changed", "reports.disputed") if unanswered else ("reports.changed",)
+    last = [entry.person_id for entry in audit.of(turn.db, kept.code) if entry.act in acts][-1:]
     return last[0] if last and last[0] not in (kept.author_id, kept.written_by) else None
 
 

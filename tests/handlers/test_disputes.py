@@ -23,6 +23,7 @@ async def test_a_lead_changes_it_and_its_author_answers(here: Village) -> None:
     await here.an.says("hôm đó em làm 12 thiệt mà")
     await here.an.sees("em đã nhắn Nguyễn Thị Lan xem lại B-0001", "Nguyễn Văn An thấy chưa đúng: “hôm đó em làm 12")
     await here.lan.sees("Nguyễn Văn An thấy báo cáo B-0001", "“hôm đó em làm 12 thiệt mà”", "Giờ đang ghi: 10 hồ sơ")
+    assert not here.an.offers_now("Chưa đúng"), "it is said once"
     assert not any("hôm đó em làm" in str(message.text) for message in here.tam.told)
     await here.lan.presses("Sửa", within="hôm đó em làm 12")
     await here.lan.presses("10 hồ sơ")
