@@ -1,4 +1,4 @@
-"""Answers given so far in a dialog: one going on and one put aside per chat."""
+"""Answers given so far in a dialog: one going on and one put aside per chat; of who practises one more waits."""
 
 from __future__ import annotations
 
@@ -90,7 +90,11 @@ def park(db: Db, channel: str, chat: str) -> bool:
     if active(db, channel, chat) is None:
         return False
     db.run("DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 1", channel=channel, chat=chat)
-    db.run("UPDATE drafts SET parked = 1 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+    db.run(
+        "UPDATE drafts SET parked = 1 WHERE channel = :channel AND chat = :chat AND parked = 0",
+        channel=channel,
+        chat=chat,
+    )
     return True
 
 
@@ -103,6 +107,30 @@ def resume(db: Db, draft: Draft, now: int) -> None:
 def forget(db: Db, channel: str, chat: str) -> None:
     """Nothing of this chat is kept, neither going on nor put aside."""
     db.run("DELETE FROM drafts WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+
+
+def put_away(db: Db, person_id: int) -> None:
+    """What this person began, in each of their chats, waits until `bring_back`: neither going on nor put aside."""
+    for channel, chat in _chats(db, person_id):
+        park(db, channel, chat)
+        db.run(
+            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 2", channel=channel, chat=chat
+        )
+        db.run("UPDATE drafts SET parked = 2 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+
+
+def bring_back(db: Db, person_id: int) -> None:
+    """What was put away is put aside, as before; what was begun since is dropped."""
+    for channel, chat in _chats(db, person_id):
+        db.run(
+            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked < 2", channel=channel, chat=chat
+        )
+        db.run("UPDATE drafts SET parked = 1 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+
+
+def _chats(db: Db, person_id: int) -> list[tuple[str, str]]:
+    rows = db.all("SELECT channel, chat FROM identities WHERE person_id = :person", person=person_id)
+    return [(row[0], row[1]) for row in rows]
 
 
 def drop(db: Db, draft_id: int) -> None:

@@ -38,6 +38,8 @@ def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     talk.keep(talk.told)
     added.photos(talk)
     while (after := _step(talk)) is not None:
+        if set(talk.told.items) - set(after.items):
+            turn.did("changed")
         talk.keep(after)
         talk.notice, talk.then = talk.then, ()
     return _finish(talk)
@@ -181,11 +183,12 @@ def begin(turn: Turn, first: Told, **params: Any) -> Said:
     return told.begin(turn, {STORE: (telling.as_json(first), "")}, **params)
 
 
-@router.said(rank=50)
+@router.said(rank=50, practice=True)
 def tell(turn: Turn) -> Said:
     """Words that report something, photos, or both."""
     text, files = turn.incoming.text.strip(), turn.incoming.files
-    if not rights.has("report")(turn.posts) or (text.isdecimal() and len(text) <= MOST_CHOICE and not files):
+    may = rights.has("report")(turn.posts) or turn.practice is not None
+    if not may or (text.isdecimal() and len(text) <= MOST_CHOICE and not files):
         return None
     reading = heard.hear(turn, text) if text else None
     is_report = reading is not None and reading.kind in added.REPORTS
@@ -193,10 +196,12 @@ def tell(turn: Turn) -> Said:
         return None
     first = anew(turn)
     if reading is not None and is_report:
+        turn.did("told")
         first = added.reported(turn, first, text, reading)
     elif text:
         first = telling.with_note(replace(first, said=(text,)), text)
     if files:
+        turn.did("photo")
         first = telling.with_photos(first, turn.keep_files())
         first = first if first.has_content else replace(first, photos_at=turn.now)
     return begin(turn, first)
