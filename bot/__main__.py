@@ -17,8 +17,9 @@ from storage import address
 from storage.db import InUse, StorageError, Store
 
 CONFIG = Path("config.toml")
+SETTINGS = ("categories", "counted", "periods", "forms", "targets")
 ABOUT = "Ấp Số: the chat bot of the digital hamlet teams."
-LANGUAGE = "Commands speak English, to whoever runs the machine; import and audit, for the office, the [bot] language."
+LANGUAGE = "Commands speak English; those for the office (import, settings, audit) the [bot] language."
 TYPED = (
     'A DAY is written 2026-11-25, 25/11/2026 or 25/11; a UNIT by its code, its name, or "Xã An Hiệp, Huyện Châu Thành".'
 )
@@ -97,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("--remove-gone", action="store_true", help="let go whoever is here and not in the list")
     roster.add_argument("--undo", action="store_true", help="take back the last import, while nothing is built on it")
     roster.add_argument("--language", choices=("vi", "en"), help="of what it says (default: [bot] language)")
+    settings = command("settings", "What is reported, counted, by when and how much: taken from a file.", _settings)
+    settings.add_argument("kind", choices=SETTINGS, help="what the file is of")
+    settings.add_argument("file", type=Path, help="Excel or CSV, as --export writes it")
+    settings.add_argument("--dry-run", action="store_true", help="only say what it would change")
+    settings.add_argument("--export", action="store_true", help="instead: write what is kept into the file")
     backup = command("backup", "Copy the database, while the bot runs or not, and check the copy.", _backup)
     backup.add_argument("--to", type=Path, metavar="DIR", help="where to; copies there are never removed")
     restore = command("restore", "Bring a backup back, with the sender paused. Stop the bot first.", _restore)
@@ -141,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         invite,
         invites,
         roster,
+        settings,
         status,
         audit,
         doctor,
@@ -271,6 +278,13 @@ async def _import(told: argparse.Namespace) -> int:
         language=told.language or config.bot.language,
     )
     return await importing.command(config, order)
+
+
+async def _settings(told: argparse.Namespace) -> int:
+    from bot import settings
+
+    config = _begun(_configured(told))
+    return await settings.command(config, settings.Order(told.kind, told.file, told.dry_run, told.export))
 
 
 async def _backup(told: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from bot.channels.phone import Phone
 from bot.channels.telegram import Settings as TelegramSettings
 from bot.channels.telegram import Telegram
 from bot.chat import texts, turn
-from bot.chat.message import Abilities, Address, File, Heard, Incoming
+from bot.chat.message import KEPT, Abilities, Address, File, Heard, Incoming
 from bot.chat.router import Job, Router, Routes
 from bot.chat.turn import Outcome, Settings, Surroundings
 from bot.clock import Chore, Clock
@@ -29,6 +29,9 @@ from bot.config import Config, ConfigError
 from bot.errands import Errands
 from bot.flood import Flood, Limits, Verdict
 from bot.metrics import CONTENT_TYPE, Metrics
+from bot.photos.cleaning import Bounds
+from bot.photos.folder import Folder
+from bot.photos.worker import Photos
 from bot.rules.calendar import WorkingDays
 from bot.rules.health import Process, troubles
 from bot.rules.keeping import Keep
@@ -37,7 +40,7 @@ from bot.watching import Watched, Watching, as_json, newest_backup, room
 from bot.web.app import build
 from bot.web.phone.pages import PhonePages
 from bot.web.server import Server
-from storage import categories, errands, inbox, outbox, pauses, people, units
+from storage import categories, errands, inbox, outbox, pauses, people, photos, units
 from storage.db import Db, Leadership, Store
 from storage.postgres import open_postgres
 from storage.sqlite import open_sqlite
@@ -122,6 +125,12 @@ def limits(config: Config) -> Limits:
     return Limits(told.burst, told.seconds_per_message, told.photo_burst, told.photos_per_minute)
 
 
+def bounds(config: Config) -> Bounds:
+    """What is kept of a photo."""
+    told = config.files
+    return Bounds(told.longest_side, told.most_kb * 1000, told.most_megapixels)
+
+
 class App:
     """The running bot: a store, channels that hear and speak, a sender, a clock and a web server."""
 
@@ -163,6 +172,9 @@ class App:
             store, timers.values(), config.schedule, zone, now, self.run_job, self.metrics.late, chores=chores
         )
         self.errands = Errands(store, self.around, now, self._go_on, self.fetch, copy)
+        self.photos = Photos(
+            store, self.around, now, self._go_on, self._from_channel, Folder(config.photo_folder), bounds(config)
+        )
         where = Path.cwd() if config.storage.is_server else Path(config.storage.where).absolute().parent
         self.watching = Watching(
             store,
@@ -195,7 +207,12 @@ class App:
         for channel in self.channels.values():
             if isinstance(channel, Telegram | Phone):
                 channel.uploads = self.fetch
-        for role, work in (("send", self._send), ("clock", self._ring), ("clock", self._run_errands)):
+        for role, work in (
+            ("send", self._send),
+            ("clock", self._ring),
+            ("clock", self._run_errands),
+            ("clock", self._run_photos),
+        ):
             if role in self.roles:
                 self._leading.append(asyncio.create_task(work(), name=role))
         if self.store.single:
@@ -297,13 +314,26 @@ class App:
         self._go_on(await self.store.run(lambda db: turn.ring(db, job, self.now(), self.around)))
 
     async def fetch(self, file: File) -> bytes:
-        """The content of a file, from whichever channel keeps it, or the database. Raises SendError."""
+        """The content of a file: the bot's own copy, or from whichever channel keeps it, or the database. Raises
+        SendError."""
+        if file.kept:
+            content = await asyncio.to_thread(self.photos.folder.read, file.kept)
+            if content is not None:
+                return content
+        if file.channel == KEPT:
+            raise Failed("the photo is no longer kept")
         if file.channel == turn.MADE:
             content = await self.store.run(lambda db: errands.content(db, int(file.ref)), line=None)
             if content is None:
                 raise Failed("what was made is no longer kept")
             return content
-        return await self.channels[file.channel].fetch(file)
+        return await self._from_channel(file)
+
+    async def _from_channel(self, file: File) -> bytes:
+        channel = self.channels.get(file.channel)
+        if channel is None:  # it was switched off
+            raise Failed(f"there is no channel {file.channel}")
+        return await channel.fetch(file)
 
     async def healthy(self) -> dict[str, object]:
         """What /healthz says."""
@@ -400,6 +430,15 @@ class App:
                 log.exception("errands ended, again in 1 s")
                 await asyncio.sleep(1)
 
+    async def _run_photos(self) -> None:
+        """Fetch photos whenever this process is the one to do it."""
+        while True:
+            try:
+                await leading.lead(self.store, photos.LEADER, self.photos.run, self.now, self.photos.ring)
+            except Exception:
+                log.exception("photos ended, again in 1 s")
+                await asyncio.sleep(1)
+
     async def _listen(self, name: str, channel: Channel) -> None:
         """Hear a channel; one that must be asked for news is asked by one process only."""
         if isinstance(channel, Telegram) and self.config.telegram.mode == "polling":
@@ -467,6 +506,7 @@ class App:
                 self.store.ring()
         if outcome.ordered:
             self.errands.ring()
+            self.photos.ring()
             self.store.ring()  # perhaps another process does them
 
     def _abilities(self, to: Address) -> Abilities:

@@ -141,4 +141,6 @@ async def command(config: Config, now: int, to: Path | None) -> int:
     began = time.monotonic()
     target = await back_up(config, now, to)
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB in {time.monotonic() - began:.1f} s")
+    if config.photo_folder.is_dir():
+        print(f"The photos are not in it: copy {config.photo_folder.absolute()} along, as with rsync -a.")
     return 0

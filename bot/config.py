@@ -131,6 +131,15 @@ class Limits(_Table):
     waiting: int = Field(default=2000, ge=0)
 
 
+class Files(_Table):
+    """[files]"""
+
+    dir: str = "photos"
+    longest_side: int = Field(default=1600, ge=640, le=4000)
+    most_kb: int = Field(default=600, ge=100, le=5000)
+    most_megapixels: int = Field(default=50, ge=5, le=100)
+
+
 class Backup(_Table):
     """[backup]"""
 
@@ -196,11 +205,18 @@ class Config(_Table):
     telegram: Telegram = Telegram()
     web: Web = Web()
     limits: Limits = Limits()
+    files: Files = Files()
     backup: Backup = Backup()
     keep: Keep = Keep()
     calendar: Calendar = Calendar()
     units: Units = Units()
     schedule: Annotated[dict[str, str], AfterValidator(_schedule)] = {}
+
+    @property
+    def photo_folder(self) -> Path:
+        """Where photos are kept: beside the SQLite file, or from where the program was started."""
+        where = Path(self.files.dir).expanduser()
+        return where if self.storage.is_server else Path(self.storage.where).absolute().parent / where
 
 
 SECRETS = {

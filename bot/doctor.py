@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import time
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from bot.channels.channel import SendError
 from bot.config import Config, ConfigError, load
 from bot.migrate import schema_of
 from bot.restore import waiting_lines
-from storage import dump, jobs, migrations, outbox, units
+from storage import dump, jobs, migrations, outbox, photos, units
 from storage.db import Db, InUse, StorageError
 
 GIGABYTE = 1 << 30
@@ -53,7 +54,7 @@ async def _findings(path: Path) -> AsyncIterator[Finding]:
     yield Finding(True, f"configuration: {path}")
     async for finding in _database(config):
         yield finding
-    for look in (_programs, _sealing):
+    for look in (_programs, _sealing, _photos):
         for finding in await asyncio.to_thread(look, config):
             yield finding
     yield await _telegram(config)
@@ -105,6 +106,8 @@ def _inside(db: Db, config: Config) -> list[Finding]:
     else:
         found.append(Finding(True, f"people: {top.name}"))
     found.append(Finding(True if not unknown else None, f"outbox: {queued} waiting, {unknown} of unknown fate"))
+    kept, size = photos.total(db)
+    found.append(Finding(True, f"photos: {kept} kept, {size / 1e6:.1f} MB"))
     last = jobs.last(db, "summaries.weekly")
     if last is not None:
         at = datetime.fromtimestamp(last / 1000, ZoneInfo(config.bot.zone))
@@ -134,6 +137,29 @@ def _sealing(config: Config) -> list[Finding]:
     except StorageError as error:
         return [Finding(False, f"backups: nothing can be sealed for [backup] recipient {recipient!r}: {error}")]
     return [Finding(True, f"backups: sealed for {recipient}")]
+
+
+def _photos(config: Config) -> list[Finding]:
+    """Whether the bot can write where photos are kept; a folder that is not there yet it makes itself."""
+    where = config.photo_folder.absolute()
+    there = next(one for one in (where, *where.parents) if one.exists())
+    if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        return [Finding(False, f"photos: nothing can be written in {there}. Let [files] dir name another folder")]
+    database = Path(config.storage.where)
+    if where == there and not config.storage.is_server and database.exists():
+        owner, wanted = where.stat().st_uid, database.stat().st_uid
+        if owner != wanted:
+            return [
+                Finding(False, f"photos: {where} belongs to another user than {database}: chown -R {wanted} {where}")
+            ]
+    if where == there and where.stat().st_mode & 0o077:
+        return [Finding(False, f"photos: others can look into {where}: chmod 700 {where}")]
+    free = shutil.disk_usage(there).free
+    if free < GIGABYTE:
+        return [Finding(False, f"photos: {free / GIGABYTE:.1f} GB free in {where}; make room, 1 GB at least")]
+    return [
+        Finding(True, f"photos: in {where}, {free / GIGABYTE:.1f} GB free; copy this folder along with the backups")
+    ]
 
 
 async def _telegram(config: Config) -> Finding:

@@ -31,6 +31,9 @@ async def move(config: Config, source: str, target: str) -> int:
     print(f"\n{there.storage.where} now holds all that {here.storage.where} holds: read back, and the same.")
     print("Next: let [storage] url in config.toml name it, and start `apso run`. What you came from is as it was;")
     print("      keep it as a backup, and let nothing run on it any more: two bots would answer everybody.")
+    photos = here.photo_folder.absolute()
+    if photos.is_dir() and photos != there.photo_folder.absolute():
+        print(f"      The photos stay where they are: let [files] dir be {str(photos)!r}, or move them.")
     return 0
 
 

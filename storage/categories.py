@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 
 from storage.db import Db
 
-_COLUMNS = "code, position, name_vi, name_en, about_vi, about_en, unit_vi, unit_en, words, usual"
+_COLUMNS = (
+    "code, position, name_vi, name_en, about_vi, about_en, unit_vi, unit_en, words, usual,"
+    " question_vi, question_en, answers, may_skip, retired_at"
+)
+_VALUES = ", ".join(f":{column.strip()}" for column in _COLUMNS.split(","))
+_CHANGED = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS.replace(" ", "").split(",")[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
     """`name` fits a button, `about` says it in full. `unit`: what is counted ("": as the person says). `usual`: above
-    this a day's count of one person is asked about. `words`: what members call it, one a line."""
+    this a day's count of one person is asked about. `words`: what members call it, one a line.
+
+    `question`: one more, of its own ("": none), answered by a number or by one of the `answers` (one a line);
+    `may_skip` 1: or not at all. `retired_at`: since when it is no longer offered nor read (None: it is).
+    """
 
     code: str
     position: int
@@ -26,6 +35,11 @@ class Category:
     unit_en: str
     words: str
     usual: int
+    question_vi: str = ""
+    question_en: str = ""
+    answers: str = ""
+    may_skip: int = 1
+    retired_at: int | None = None
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_vi
@@ -35,6 +49,9 @@ class Category:
 
     def unit(self, language: str) -> str:
         return self.unit_en if language == "en" else self.unit_vi
+
+    def question(self, language: str) -> str:
+        return self.question_en if language == "en" else self.question_vi
 
 
 def everything(db: Db) -> list[Category]:
@@ -46,8 +63,8 @@ def everything(db: Db) -> list[Category]:
 
 
 def by_code(db: Db) -> dict[str, Category]:
-    """All, retired ones too: history speaks of them."""
-    return {row[0]: Category(*row) for row in db.all(f"SELECT {_COLUMNS} FROM categories")}
+    """All in their own order, retired ones too: history speaks of them."""
+    return {row[0]: Category(*row) for row in db.all(f"SELECT {_COLUMNS} FROM categories ORDER BY position, code")}
 
 
 def get(db: Db, code: str) -> Category:
@@ -56,6 +73,24 @@ def get(db: Db, code: str) -> Category:
     if row is None:
         raise KeyError(code)
     return Category(*row)
+
+
+def put(db: Db, category: Category) -> None:
+    """Add it, or write it in place of what had its code."""
+    db.run(
+        f"INSERT INTO categories ({_COLUMNS}) VALUES ({_VALUES}) ON CONFLICT (code) DO UPDATE SET {_CHANGED}",
+        **asdict(category),
+    )
+
+
+def reported(db: Db, code: str) -> int:
+    """In how many kept reports it stands."""
+    row = db.one(
+        "SELECT COUNT(DISTINCT r.id) FROM report_items i JOIN reports r ON r.id = i.report_id"
+        " WHERE i.category = :code AND r.state = 'kept'",
+        code=code,
+    )
+    return row[0] if row else 0
 
 
 def used_by(db: Db, person_id: int, since: str) -> list[str]:
@@ -80,14 +115,20 @@ def count_uses(db: Db, since: str) -> None:
 
 
 def seed(db: Db) -> None:
-    """Fill an empty table with the categories this program carries."""
+    """Fill an empty table with the categories this program carries, and with what they are counted in."""
     if db.one("SELECT 1 FROM categories") is not None:
         return
     text = (resources.files("storage") / "seed" / "categories.toml").read_text("utf-8")
+    entries = tomllib.loads(text)["category"]
     db.many(
         "INSERT INTO categories (code, position, name_vi, name_en, about_vi, about_en, unit_vi, unit_en, words, usual)"
         " VALUES (:code, :position, :name_vi, :name_en, :about_vi, :about_en, :unit_vi, :unit_en, :words, :usual)",
-        (_row(entry) for entry in tomllib.loads(text)["category"]),
+        (_row(entry) for entry in entries),
+    )
+    named = {entry["unit_vi"]: entry["unit_en"] for entry in reversed(entries) if entry["unit_vi"]}
+    db.many(
+        "INSERT INTO counted (name, name_en, words) VALUES (:name, :name_en, '')",
+        ({"name": name, "name_en": name_en} for name, name_en in named.items()),
     )
 
 

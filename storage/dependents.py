@@ -133,6 +133,9 @@ def _is_otherwise(db: Db, what: str, thing: int, was: str) -> bool:
     if what == "person":
         row = db.one("SELECT name, phone, birth FROM people WHERE id = :id", id=thing)
         return row is None or list(row) != json.loads(was)[1]
+    if what == "code":
+        row = db.one("SELECT code FROM units WHERE id = :id", id=thing)
+        return row is None or row[0] != was
     if what == "chat":
         channel, chat = json.loads(was)
         return people.linked(db, channel, chat) not in (None, thing)

@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from storage.db import Db
+from storage.db import Db, Row
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: it is used at each turn
 
 _COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, touched_at"
 
 
+DROPPED = "dropped"  # in the view of a draft that is not to be gone on with by itself
 GIVEN = "given"  # an answer's third part, when it was there before anything was asked
 
 
@@ -68,8 +69,10 @@ def _of_chat(db: Db, channel: str, chat: str, parked: int) -> Draft | None:
         chat=chat,
         parked=parked,
     )
-    if row is None:
-        return None
+    return _draft(row) if row else None
+
+
+def _draft(row: Row) -> Draft:
     params, answers, view = (json.loads(row[index]) for index in (4, 5, 6))
     return Draft(row[0], row[1], row[2], row[3], params, answers, view, row[7], bool(row[8]), row[9])
 
@@ -99,9 +102,35 @@ def park(db: Db, channel: str, chat: str) -> bool:
 
 
 def resume(db: Db, draft: Draft, now: int) -> None:
-    """Go on with a draft that was put aside; the one going on is dropped."""
-    db.run("DELETE FROM drafts WHERE channel = :c AND chat = :chat AND parked = 0", c=draft.channel, chat=draft.chat)
+    """Go on with a draft that was put aside; the one going on is put aside for it, if anything was answered in it."""
+    going = active(db, draft.channel, draft.chat)
+    if going is not None and not going.is_answered:
+        drop(db, going.id)
+    elif going is not None:
+        db.run("UPDATE drafts SET parked = 2 WHERE id = :id", id=going.id)  # no two may be in one place
     db.run("UPDATE drafts SET parked = 0, touched_at = :now WHERE id = :id", id=draft.id, now=now)
+    if going is not None:
+        db.run("UPDATE drafts SET parked = 1 WHERE id = :id", id=going.id)
+
+
+def untouched(db: Db, dialog: str, before: int, most: int) -> list[Draft]:
+    """Drafts of a dialog that were not touched since that moment, nor dropped."""
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM drafts WHERE touched_at < :before AND dialog = :dialog"
+        f" AND view NOT LIKE '%\"{DROPPED}\":true%' ORDER BY touched_at LIMIT :most",
+        before=before,
+        dialog=dialog,
+        most=most,
+    )
+    return [_draft(row) for row in rows]
+
+
+def set_aside(db: Db, draft: Draft, now: int) -> None:
+    """Put a draft aside as dropped now: it can be taken back for a while."""
+    draft.view[DROPPED] = True
+    save(db, draft, now)
+    if not draft.parked:
+        park(db, draft.channel, draft.chat)
 
 
 def forget(db: Db, channel: str, chat: str) -> None:
@@ -114,16 +143,16 @@ def put_away(db: Db, person_id: int) -> None:
     for channel, chat in _chats(db, person_id):
         park(db, channel, chat)
         db.run(
-            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 2", channel=channel, chat=chat
+            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 3", channel=channel, chat=chat
         )
-        db.run("UPDATE drafts SET parked = 2 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+        db.run("UPDATE drafts SET parked = 3 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
 
 
 def bring_back(db: Db, person_id: int) -> None:
     """What was put away is put aside, as before; what was begun since is dropped."""
     for channel, chat in _chats(db, person_id):
         db.run(
-            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked < 2", channel=channel, chat=chat
+            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked < 3", channel=channel, chat=chat
         )
         db.run("UPDATE drafts SET parked = 1 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
 

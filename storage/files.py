@@ -1,4 +1,4 @@
-"""Photos and documents people sent, by the handle of the channel that keeps them."""
+"""Photos and documents people sent, by the handle of the channel that keeps them; see `photos` for their content."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ from dataclasses import dataclass
 
 from storage.db import Db
 
-_COLUMNS = "f.id, f.kind, f.channel, f.ref, f.uniq, f.name, f.mime, f.size"
+COLUMNS = (
+    "f.id, f.kind, f.channel, f.ref, f.uniq, f.name, f.mime, f.size, f.created_at, f.person_id, f.state, f.hash, f.why"
+)
+WIDTH = 13
+SHOWN = "f.state NOT IN ('refused', 'lost')"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
+    """`person_id`: who sent it. `state`: "" (no picture), waiting (to be fetched), kept (under `hash`), refused (`why`)
+    or lost."""
+
     id: int
     kind: str
     channel: str
@@ -19,12 +26,31 @@ class StoredFile:
     name: str
     mime: str
     size: int
+    created_at: int
+    person_id: int | None
+    state: str
+    hash: str
+    why: str
 
 
-def add(db: Db, *, kind: str, channel: str, ref: str, unique: str, name: str, mime: str, size: int, now: int) -> int:
+def add(
+    db: Db,
+    *,
+    kind: str,
+    channel: str,
+    ref: str,
+    unique: str,
+    name: str,
+    mime: str,
+    size: int,
+    now: int,
+    person_id: int | None = None,
+    is_picture: bool = False,
+) -> int:
+    """Keep a file's record; a picture is to be fetched."""
     row = db.one(
-        "INSERT INTO files (kind, channel, ref, uniq, name, mime, size, created_at)"
-        " VALUES (:kind, :channel, :ref, :uniq, :name, :mime, :size, :now) RETURNING id",
+        "INSERT INTO files (kind, channel, ref, uniq, name, mime, size, created_at, person_id, state, due_at)"
+        " VALUES (:kind, :channel, :ref, :uniq, :name, :mime, :size, :now, :person, :state, :now) RETURNING id",
         kind=kind,
         channel=channel,
         ref=ref,
@@ -33,6 +59,8 @@ def add(db: Db, *, kind: str, channel: str, ref: str, unique: str, name: str, mi
         mime=mime,
         size=size,
         now=now,
+        person=person_id,
+        state="waiting" if is_picture else "",
     )
     assert row is not None
     file_id: int = row[0]
@@ -40,21 +68,35 @@ def add(db: Db, *, kind: str, channel: str, ref: str, unique: str, name: str, mi
 
 
 def get(db: Db, file_id: int) -> StoredFile | None:
-    row = db.one(f"SELECT {_COLUMNS} FROM files f WHERE f.id = :id", id=file_id)
+    row = db.one(f"SELECT {COLUMNS} FROM files f WHERE f.id = :id", id=file_id)
     return StoredFile(*row) if row else None
 
 
 def of_report(db: Db, report_id: int) -> list[StoredFile]:
+    """Without those that were refused or lost."""
     return _of(db, "report_files", "report_id", report_id)
 
 
+def late(db: Db, report_id: int, since: int) -> list[int]:
+    """The files of a report that were sent after that moment."""
+    rows = db.all(
+        "SELECT f.id FROM files f JOIN report_files t ON t.file_id = f.id"
+        " WHERE t.report_id = :id AND f.created_at > :since ORDER BY f.id",
+        id=report_id,
+        since=since,
+    )
+    return [row[0] for row in rows]
+
+
 def of_assignment(db: Db, assignment_id: int) -> list[StoredFile]:
+    """Without those that were refused or lost."""
     return _of(db, "assignment_files", "assignment_id", assignment_id)
 
 
 def _of(db: Db, table: str, column: str, object_id: int) -> list[StoredFile]:
     rows = db.all(
-        f"SELECT {_COLUMNS} FROM files f JOIN {table} t ON t.file_id = f.id WHERE t.{column} = :id ORDER BY f.id",
+        f"SELECT {COLUMNS} FROM files f JOIN {table} t ON t.file_id = f.id WHERE t.{column} = :id AND {SHOWN}"
+        " ORDER BY f.id",
         id=object_id,
     )
     return [StoredFile(*row) for row in rows]

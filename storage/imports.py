@@ -161,6 +161,10 @@ def take_over(
         unit_id=one.unit_id,
     )
     audit.note_all(db, (_entry(one, trace, channel, now) for trace in traces))
+    for unit_id, _, given in changes.coded:
+        audit.note(
+            db, one.person_id, "roster.coded", code(one.id), "", now, after=given, channel=channel, unit_id=unit_id
+        )
     return True
 
 
@@ -182,6 +186,7 @@ _CHANGE = "INSERT INTO import_changes (import_id, what, thing, was) VALUES (:id,
 def _as_it_was(db: Db, import_id: int, changes: Changes) -> Iterator[dict[str, object]]:
     rows: list[tuple[str, int, str]] = [("post", post_id, "") for post_id in changes.ended]
     rows += (("person", one.person_id, json.dumps([one.before, one.after])) for one in changes.corrected)
+    rows += (("code", one.unit_id, one.code) for one in changes.coded)
     for person_id in changes.back:
         row = db.one("SELECT left_at FROM people WHERE id = :id", id=person_id)
         rows.append(("back", person_id, str(row[0] if row else 0)))
@@ -193,6 +198,7 @@ def _as_it_was(db: Db, import_id: int, changes: Changes) -> Iterator[dict[str, o
 
 
 def changes(db: Db, import_id: int) -> list[tuple[str, int, str]]:
-    """What was otherwise before: what, thing and was, as `import_changes` has them."""
+    """What was otherwise before: what, thing and was, as `import_changes` has them; and code: a unit that was without
+    one, and the code it got."""
     rows = db.all("SELECT what, thing, was FROM import_changes WHERE import_id = :id", id=import_id)
     return [(row[0], row[1], row[2]) for row in rows]

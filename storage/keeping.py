@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from storage import photos
 from storage.db import Db
 
 _DONE = "state IN ('sent', 'failed', 'unknown', 'dropped')"
@@ -52,10 +53,13 @@ def _loose_photos(db: Db, before: int, most: int) -> int:
 
 
 def drop_files(db: Db, where: str, *, most: int, **values: object) -> int:
-    """The records of these files, by which the channel would give their content again."""
-    ids = [row[0] for row in db.all(f"SELECT id FROM files WHERE {where} LIMIT :most", most=most, **values)]
+    """The records of these files, by which the channel would give their content again; the bot's own copies of
+    photos that nothing refers to any more are marked, to go from the folder too."""
+    found = db.all(f"SELECT id, hash FROM files WHERE {where} LIMIT :most", most=most, **values)
+    ids = [row[0] for row in found]
     for table, column in (("report_files", "file_id"), ("assignment_files", "file_id"), ("files", "id")):
         db.many(f"DELETE FROM {table} WHERE {column} = :id", ({"id": one} for one in ids))
+    photos.release(db, {row[1] for row in found if row[1]})
     return len(ids)
 
 

@@ -16,8 +16,8 @@ _MINE = "(channel, chat) IN (SELECT channel, chat FROM identities WHERE person_i
 _REPORTS = "SELECT id FROM reports WHERE author_id = :id"
 _PARTS = "SELECT id FROM assignments WHERE person_id = :id"
 _PHOTOS = (
-    f"id IN (SELECT file_id FROM report_files WHERE report_id IN ({_REPORTS})"
-    f" UNION ALL SELECT file_id FROM assignment_files WHERE assignment_id IN ({_PARTS}))"
+    f"(person_id = :id OR id IN (SELECT file_id FROM report_files WHERE report_id IN ({_REPORTS})"
+    f" UNION ALL SELECT file_id FROM assignment_files WHERE assignment_id IN ({_PARTS})))"
 )
 
 MOST_PRACTICE = 1_000_000
@@ -41,6 +41,7 @@ PARTS: Mapping[str, str] = {
     "assignments": "person_id = :id",
     "assignment_files": f"assignment_id IN ({_PARTS})",
     "files": _PHOTOS,
+    "photos": f"hash IN (SELECT hash FROM files WHERE {_PHOTOS})",
     "reminded": f"assignment_id IN ({_PARTS})",
     "summaries": "person_id = :id",
     "reforms": "author_id = :id",
@@ -72,6 +73,10 @@ EXEMPT: Mapping[str, str] = {
     "reform_changes": "what a reform changed of units, posts and tasks, by number",
     "vacancies": "parts of tasks of units where nobody is",
     "categories": "kinds of work",
+    "counted": "units of count",
+    "periods": "when a period begins and closes",
+    "forms": "what is reported in which period",
+    "targets": "how much units are to reach",
     "seen": "numbers of updates, which name nobody",
     "senders": "which process sends",
     "job_runs": "what the clock rang",
@@ -90,6 +95,8 @@ HIDDEN: Mapping[str, tuple[str, ...]] = {
     "outbox": ("lane", "epoch", "attempts", "edits", "card", "not_before"),
     "drafts": ("view", "asked"),
     "audit": ("private",),
+    "files": ("tries", "due_at"),
+    "photos": ("looks", "quarter1", "quarter2", "quarter3", "quarter4", "unused"),
     # The list of others that waits to be decided, and how many of them there are.
     "imports": (
         *("content", "figures", "sha256", "units_first", "units_last"),

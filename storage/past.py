@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from storage import reports, units
+from storage import files, reports, units
 from storage.db import Db
 from storage.reports import Report
 from storage.units import Unit
@@ -89,7 +89,8 @@ def whole(db: Db, ids: list[int]) -> list[Found]:
         return []
     listed = ", ".join(map(str, ids))
     rows = db.all(
-        "SELECT r.id, p.name, u.name, (SELECT COUNT(*) FROM report_files f WHERE f.report_id = r.id)"
+        "SELECT r.id, p.name, u.name, (SELECT COUNT(*) FROM report_files t"
+        f" JOIN files f ON f.id = t.file_id WHERE t.report_id = r.id AND {files.SHOWN})"
         " FROM reports r JOIN people p ON p.id = r.author_id JOIN units u ON u.id = r.unit_id"
         f" WHERE r.id IN ({listed})"
     )

@@ -41,18 +41,26 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of a team as its lead sees them: `joined` when some chat is linked, `reachable` when one works."""
+    """A person of a team as its lead sees them: `joined` when some chat is linked, `reachable` when one works; `left`:
+    the post is the last they held."""
 
     person: Person
     role: str
     unit: Unit
     joined: bool
     reachable: bool
+    left: bool = False
 
 
 HOUR_MS = 3_600_000
 
 _PERSON = "p.id, p.name, p.phone, p.language"
+_LAST = (
+    "p.left_at IS NOT NULL AND p.erased_at IS NULL"
+    " AND o.until = (SELECT MAX(l.until) FROM posts l WHERE l.person_id = p.id)"
+)
+"""Of `posts o` and `people p`: the last of those who left."""
+_LINKED = "EXISTS (SELECT 1 FROM identities c WHERE c.person_id = p.id)"
 _RANK = "CASE {role} WHEN 'head' THEN 0 WHEN 'deputy' THEN 1 WHEN 'member' THEN 2 ELSE 3 END"
 
 
@@ -224,6 +232,16 @@ def last_unit(db: Db, person_id: int) -> int | None:
     return row[0] if row else None
 
 
+def last_posts(db: Db, person_id: int) -> list[Post]:
+    """What somebody held who has left, until the end."""
+    rows = db.all(
+        f"SELECT o.person_id, o.role, o.id, o.since, {units.COLUMNS} FROM posts o JOIN units u ON u.id = o.unit_id"
+        f" JOIN people p ON p.id = o.person_id WHERE o.person_id = :id AND {_LAST} ORDER BY o.id",
+        id=person_id,
+    )
+    return [Post(row[0], row[1], Unit(*row[4:]), row[2], row[3]) for row in rows]
+
+
 def with_phone(db: Db, phone: str) -> list[Person]:
     """Everybody of the roster with this number (digits only, leading 0)."""
     return [Person(*row) for row in db.all(f"SELECT {_PERSON} FROM people p WHERE p.phone = :phone", phone=phone)]
@@ -351,13 +369,13 @@ def _members(db: Db, where: str, scope: str = "", /, *, most: int = -1, skip: in
         f"SELECT {_PERSON}, o.role, {units.COLUMNS},"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id),"
         " (SELECT COUNT(*) FROM identities i WHERE i.person_id = p.id AND i.unreachable_at IS NULL"
-        " AND p.restricted_at IS NULL)"
+        " AND p.restricted_at IS NULL), p.left_at IS NOT NULL"
         f" FROM posts o JOIN people p ON p.id = o.person_id JOIN units u ON u.id = o.unit_id{scope}"
         f" WHERE {where} ORDER BY u.id, {_RANK.format(role='o.role')}, p.id"
         + (f" LIMIT {most} OFFSET {skip}" if most >= 0 else ""),
         **values,
     )
-    return [Member(Person(*row[:4]), row[4], Unit(*row[5:13]), row[13] > 0, row[14] > 0) for row in rows]
+    return [Member(Person(*row[:4]), row[4], Unit(*row[5:13]), row[13] > 0, row[14] > 0, bool(row[15])) for row in rows]
 
 
 def called(db: Db, within: Unit, words: str, most: int = 200) -> list[Member]:
@@ -384,6 +402,27 @@ def holding(db: Db, within: Unit, person_id: int) -> list[Member]:
     """The posts that a person holds in a subtree, the highest first."""
     scope, values = units.scope(db, within, "o.unit_id")
     return _members(db, "o.until IS NULL AND p.id = :person", scope, **values, person=person_id)
+
+
+def left_called(db: Db, within: Unit, words: str, most: int = 200) -> list[Member]:
+    """Those who left from a subtree and whose chat is linked still, by name."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    asked: dict[str, Any] = {f"word{n}": f"%{word}%" for n, word in enumerate(keys.words(words))}
+    named = "".join(f" AND p.key LIKE :{name}" for name in asked)
+    return _members(db, f"{_LAST} AND {_LINKED}{named}", scope, most=most, **values, **asked)
+
+
+def left_ending(db: Db, within: Unit, digits: str, most: int = 200) -> list[Member]:
+    """The same, by a number that ends in these digits."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    where = f"{_LAST} AND {_LINKED} AND p.phone LIKE :ends"
+    return _members(db, where, scope, most=most, **values, ends=f"%{digits}")
+
+
+def left_holding(db: Db, within: Unit, person_id: int) -> list[Member]:
+    """What somebody held last in a subtree who left and whose chat is linked still."""
+    scope, values = units.scope(db, within, "o.unit_id")
+    return _members(db, f"{_LAST} AND {_LINKED} AND p.id = :person", scope, **values, person=person_id)
 
 
 def fill_keys(db: Db, most: int = 5000) -> int:

@@ -168,6 +168,20 @@ def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
     return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
 
 
+def open_of(db: Db, author_id: int, first: str, last: str, practice: bool) -> list[Report]:
+    """The person's reports of these days that they may still mend, the newest day first, then the newest report; of
+    practice those of practice alone."""
+    states = "r.state = 'practice'" if practice else "r.state IN ('kept', 'returned')"
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM reports r WHERE r.author_id = :author AND r.day BETWEEN :first AND :last"
+        f" AND {states} ORDER BY r.day DESC, r.id DESC",
+        author=author_id,
+        first=first,
+        last=last,
+    )
+    return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
+
+
 def made(db: Db, author_id: int, unit_id: int) -> int:
     """How many reports somebody ever made in a unit."""
     row = db.one(
@@ -195,6 +209,18 @@ def of_unit(db: Db, unit_id: int, day: str, most: int) -> tuple[int, list[tuple[
         items = tuple(Item(*row[_WIDTH + 1 :]) for row in own if row[_WIDTH + 1] is not None)
         newest.append((replace(Report(*columns), items=items), name))
     return (counted[0] if counted else 0), newest
+
+
+def sent(db: Db, unit_id: int, day: str) -> list[Report]:
+    """What the unit itself reported of a day, kept or returned, the newest first."""
+    rows = db.all(
+        "SELECT id FROM reports WHERE unit_id = :unit AND day = :day AND state IN ('kept', 'returned')"
+        " ORDER BY id DESC",
+        unit=unit_id,
+        day=day,
+    )
+    found = several(db, [row[0] for row in rows])
+    return [found[row[0]] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

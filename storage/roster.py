@@ -70,6 +70,14 @@ class NewUnit(NamedTuple):
     code: str = ""
 
 
+class NewCode(NamedTuple):
+    """The official code of a unit that is kept without one; `name`: the unit's."""
+
+    unit_id: int
+    name: str
+    code: str
+
+
 class NewPerson(NamedTuple):
     name: str
     phone: str
@@ -94,7 +102,8 @@ class Correction(NamedTuple):
 
 @dataclass(slots=True)
 class Changes:
-    """What is to be written. `ended`: posts; `leaving`: people who hold nothing any more; `back`: who had left."""
+    """What is to be written. `ended`: posts; `leaving`: people who hold nothing any more; `back`: who had left;
+    `coded`: units that get a code."""
 
     units: Sequence[NewUnit] = ()
     people: Sequence[NewPerson] = ()
@@ -103,6 +112,7 @@ class Changes:
     ended: Sequence[int] = ()
     leaving: Sequence[int] = ()
     back: Sequence[int] = ()
+    coded: Sequence[NewCode] = ()
 
 
 class Made(NamedTuple):
@@ -219,6 +229,7 @@ def write(db: Db, changes: Changes, language: str, at: int, progress: Progress) 
     """Let it all be so from `at` on; `language`: that new people are addressed in."""
     last = {table: db.last_id(table) for table in ("units", "people", "posts")}
     _end(db, changes, at)
+    db.many("UPDATE units SET code = :code WHERE id = :unit_id", (one._asdict() for one in changes.coded))
     _fill(db, "units", _UNITS, _new_units(changes.units, last["units"], at), progress)
     edges = (
         (last["units"] + 1 + n, _real(unit.parent, last["units"]), at, None) for n, unit in enumerate(changes.units)

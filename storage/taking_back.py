@@ -58,6 +58,8 @@ def _put_back(db: Db, what: str, thing: int, was: str, now: int) -> None:
             key=keys.key(name) or name,
             id=thing,
         )
+    elif what == "code":
+        db.run("UPDATE units SET code = '' WHERE id = :id", id=thing)
     elif what == "left":
         db.run("UPDATE people SET left_at = NULL WHERE id = :id", id=thing)
     elif what == "back":

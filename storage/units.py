@@ -311,6 +311,14 @@ def close(db: Db, unit: Unit, at: int) -> None:
     db.run("UPDATE units SET until = :at WHERE id = :id", at=at, id=unit.id)
 
 
+def levels(db: Db) -> list[str]:
+    """The levels there are units of, the highest first."""
+    rows = db.all(
+        "SELECT u.level, MIN(LENGTH(u.path)) FROM units u WHERE u.until IS NULL GROUP BY u.level ORDER BY 2, 1"
+    )
+    return [row[0] for row in rows]
+
+
 def with_code(db: Db, code: str) -> list[Unit]:
     """The open units of this official code: a merged unit keeps the code of one it came from."""
     rows = db.all(f"SELECT {COLUMNS} FROM units u WHERE u.code = :code AND u.until IS NULL ORDER BY u.id", code=code)

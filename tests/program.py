@@ -33,7 +33,7 @@ def write_config(
     file.write_text(
         '[bot]\nquiet_from = "00:00"\nquiet_until = "00:00"\nlog_level = "warning"\n'
         f'[storage]\nurl = "{url or folder / "apso.db"}"\n[web]\nport = {port}\n'
-        f"[limits]\nburst = 0\nphoto_burst = 0\n{more}[telegram]\n"
+        f'[limits]\nburst = 0\nphoto_burst = 0\n[files]\ndir = "{folder / "photos"}"\n{more}[telegram]\n'
         + "".join(
             f'{name} = "{value}"\n' if isinstance(value, str) else f"{name} = {value}\n" for name, value in told.items()
         )

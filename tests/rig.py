@@ -23,11 +23,12 @@ from bot.channels.phone import Kept, Phone
 from bot.chat import history
 from bot.chat.message import Address, File, Incoming, Message, Span, plain
 from bot.chat.texts import Voice, load
-from bot.config import Config
+from bot.config import Config, Files
 from storage import audit, categories, consents, people, units
 from storage.audit import Entry
 from storage.db import Db, Store
 from tests.engine import open_engine
+from tests.pictures import JPEG as JPEG
 
 T = TypeVar("T")
 
@@ -36,7 +37,6 @@ MONDAY = "2026-11-23 08:00"
 PATIENCE_S = 5.0
 WORK_S = 20.0  # a process of its own takes a second to begin
 UNHURRIED = Config.model_validate({"limits": {"burst": 0, "photo_burst": 0}})  # much is said while the clock stands
-JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300") + b"\x08" * 64 + bytes.fromhex("ffd9")
 
 
 def moment(text: str) -> int:
@@ -240,6 +240,17 @@ class Village:
             while await self.store.run(self._waiting):
                 await asyncio.sleep(0.001)
 
+    async def photos_settle(self) -> None:
+        """Until it is known what becomes of each photo that is due, and everybody concerned has heard of it."""
+        due = (
+            "SELECT 1 FROM files WHERE state = 'waiting' AND due_at <= :now UNION SELECT 1 FROM photos WHERE unused = 1"
+        )
+        self.app.photos.ring()
+        async with asyncio.timeout(WORK_S):
+            while await self.look(due, now=self.time[0]):
+                await asyncio.sleep(0.01)
+        await self.quiet()
+
     def _waiting(self, db: Db) -> bool:
         return (
             db.one(
@@ -338,7 +349,8 @@ async def village(
     phone = Phones(folder, lambda: time[0])
     for person_id, _ in found.values():
         phone.set_plain(f"p{person_id}", plain)
-    app = App(config or UNHURRIED, store, {"phone": phone}, now=lambda: time[0], serve=False)
+    config = (config or UNHURRIED).model_copy(update={"files": Files(dir=str(folder / "photos"))})
+    app = App(config, store, {"phone": phone}, now=lambda: time[0], serve=False)
     here = Village(app, phone, store, time)
     here.people = {key: Someone(here, person_id, name, f"p{person_id}") for key, (person_id, name) in found.items()}
     await app.start()

@@ -54,3 +54,20 @@ async def test_programs_that_are_not_there(tmp_path: Path, capsys: pytest.Captur
 
 async def test_a_file_needs_no_program_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert await said(tmp_path, capsys, str(tmp_path / "apso.db"), pg_dump=str(tmp_path / "pg_dump")) == []
+
+
+async def test_where_photos_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config, folder = tmp_path / "config.toml", tmp_path / "photos"
+    config.write_text(f'[storage]\nurl = "{tmp_path / "apso.db"}"\n', "utf-8")
+
+    async def line() -> str:
+        await examine(config)
+        return next(line for line in capsys.readouterr().out.splitlines() if "photos: " in line)
+
+    assert (await line()).startswith(f"ok   photos: in {folder}, ")
+    assert not folder.exists(), "whoever looks makes nothing"
+    folder.mkdir(mode=0o755)
+    assert await line() == f"BAD  photos: others can look into {folder}: chmod 700 {folder}"
+    folder.rmdir()
+    folder.write_text("a file")
+    assert (await line()).startswith(f"BAD  photos: nothing can be written in {folder}.")

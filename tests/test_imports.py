@@ -28,6 +28,11 @@ TABLE: dict[str, tuple[str, ...]] = {
         "bot.rules.codes",
         "bot.rules.rights",
         "bot.rules.roster",
+        "bot.rules.forms",
+        "bot.rules.periods",
+        "bot.rules.settings",
+        "bot.rules.targets",
+        "bot.rules.wording",
         "bot.texts",
     ),
     "bot.texts": (),
@@ -42,6 +47,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.watching": ("bot.rules", "storage"),
     "bot.config": ("bot.clock", "bot.rules.calendar", "bot.rules.units", "storage.address"),
     "bot.errands": ("bot.channels.channel", "bot.chat", "bot.rules", "storage"),
+    "bot.photos": ("bot.photos", "bot.channels.channel", "bot.chat", "storage"),
     "bot.work": (),
     "bot.copying": (),
     "bot.strips": (),
@@ -52,6 +58,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "bot.importing": ("bot", "storage"),
     "bot.examining": ("bot.chat", "bot.rules", "bot.sheets", "bot.work"),
     "bot.marking": ("bot.chat", "bot.examining", "bot.rules"),
+    "bot.tabling": ("bot.rules.settings", "bot.sheets"),
+    "bot.settings": ("bot", "storage"),
     "bot.progress": (),
     "bot.setup": ("bot", "storage"),
     "bot.erasures": ("storage",),
@@ -86,7 +94,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "tqdm": "bot.progress",
     "fpdf": "bot.strips",
     "segno": "bot.strips",
-    "PIL": ("bot.bars",),
+    "PIL": ("bot.bars", "bot.photos"),
     "python_calamine": "bot.sheets",
     "xlsxwriter": "bot.sheets",
 }
@@ -156,6 +164,7 @@ def test_nobody_but_the_command_line_builds_the_app() -> None:
         "importing.undoing",
         "migrate",
         "ledger",
+        "settings",
     )
     for module, path in modules():
         if any(under(name, ("bot.app",)) for name in imported(path)):

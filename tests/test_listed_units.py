@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from storage import dependents, imports, taking_back
+from storage.db import Db
 from tests.rules.roster.office import Office, office
 
 CODED = "Họ và tên | Vai trò | Mã xã | Xã | Ấp | SĐT\n"
@@ -76,3 +78,74 @@ async def test_old_districts_make_none_where_there_are_none(here: Office) -> Non
     """)
     assert plan.counts.units_new == {"province": 0, "district": 0, "commune": 1, "hamlet": 1}
     assert (plan.counts.same, plan.counts.new, plan.counts.left_out) == (2, 1, 0)
+
+
+WITH_DISTRICTS = """
+    Họ và tên | Vai trò | Huyện | Xã | Ấp | SĐT
+    Phạm Thị Dung | Thành viên | Huyện Châu Thành | | | 0912000004
+    Nguyễn Văn An | Tổ trưởng | Huyện Châu Thành | Xã Giao Long | Ấp 1 | 0912000001
+    Trần Thị Bé | Tổ trưởng | Huyện Châu Thành | Xã Phú Túc | Ấp 1 | 0912000002
+"""
+
+
+async def test_a_level_that_is_not_configured_is_not_made(here: Office) -> None:
+    here.levels = ("province", "commune", "hamlet")
+    counts = await here.loads(WITH_DISTRICTS)
+    assert counts.units_new == {"province": 0, "district": 0, "commune": 2, "hamlet": 2}
+    assert (counts.new, counts.left_out) == (2, 1)
+    assert (await here.unit("Xã Giao Long")).parent_id == here.top.id
+    assert (await here.plan(WITH_DISTRICTS)).is_empty
+    assert await here.doubts(WITH_DISTRICTS) == ["unit_passed_over Phạm Thị Dung"], "the row of the district's own team"
+    here.levels = ("province", "district", "commune", "hamlet")
+    assert (await here.plan(WITH_DISTRICTS)).units == [], "nor later, where there is none"
+
+
+async def test_whoever_stands_above_the_unit_of_the_list_is_named(here: Office) -> None:
+    await here.loads(WITH_DISTRICTS)
+    here.within = await here.unit("Xã Giao Long")
+    assert await here.doubts("""
+        Họ và tên | Vai trò | Huyện | Xã | Ấp | SĐT
+        Phạm Thị Dung | Thành viên | Huyện Châu Thành | | | 0912000004
+        Nguyễn Văn An | Tổ trưởng | Huyện Châu Thành | Xã Giao Long | Ấp 1 | 0912000001
+    """) == ["unit_passed_over Phạm Thị Dung"]
+
+
+async def test_a_unit_without_a_code_gets_the_one_that_the_list_says(here: Office) -> None:
+    await here.loads("""
+        Họ và tên | Vai trò | Xã | Ấp | SĐT
+        Nguyễn Văn An | Tổ trưởng | Xã Giao Long | Ấp 1 | 0912000001
+        Trần Thị Bé | Tổ trưởng | Xã Phú Túc | Ấp 1 | 0912000002
+    """)
+    kept = await here.all_rows()
+    coded = CODED + "Nguyễn Văn An | Tổ trưởng | 28810 | Xã Giao Long | Ấp 1 | 0912000001"
+    plan = await here.plan(coded)
+    assert [(one.name, one.code) for one in plan.coded] == [("Xã Giao Long", "28810")]
+    assert (plan.counts.units_coded, plan.is_empty) == (1, False)
+    await here.loads(coded)
+    assert await codes(here) == {"Xã Giao Long": ["28810"], "Xã Phú Túc": [""]}
+    assert (await here.plan(coded)).is_empty
+    another = await here.plan(CODED + "Nguyễn Văn An | Tổ trưởng | 28811 | Xã Giao Long | Ấp 1 | 0912000001")
+    assert [one.kind for one in another.problems] == ["unit_code_differs"]
+    assert another.is_empty
+
+    def take_back(db: Db) -> None:
+        one = imports.get(db, here.last)
+        assert one is not None
+        assert dependents.built_on(db, one) is None
+        taking_back.undo(db, one, None, "apso", 5_000, "")
+
+    await here.store.run(take_back)
+    assert await here.all_rows() == kept
+
+
+async def test_a_code_that_was_changed_since_is_not_taken_back(here: Office) -> None:
+    await here.loads(
+        "Họ và tên | Vai trò | Xã | Ấp | SĐT\nNguyễn Văn An | Tổ trưởng | Xã Giao Long | Ấp 1 | 0912000001"
+    )
+    await here.loads(CODED + "Nguyễn Văn An | Tổ trưởng | 28810 | Xã Giao Long | Ấp 1 | 0912000001")
+    await here.store.run(lambda db: db.run("UPDATE units SET code = '28999' WHERE code = '28810'"))
+    one = await here.store.run(lambda db: imports.get(db, here.last))
+    assert one is not None
+    built = await here.store.run(lambda db: dependents.built_on(db, one))
+    assert built is not None
+    assert built.what == "changed"

@@ -14,9 +14,10 @@ from bot.chat.message import Incoming
 from bot.chat.turn import Turn
 from bot.clock import _take, trigger
 from bot.sender import _claim, _recording, take_over
-from storage import chats, invites, jobs, leaders, outbox
+from storage import chats, invites, jobs, leaders, outbox, photos
 from storage.db import Db
 from storage.outbox import Result
+from storage.photos import Photo
 from storage.sqlite import commit_together
 from tests.machines.desk import PHOTO, Desk, _in_hand, open_desk
 from tests.rig import moment
@@ -92,6 +93,33 @@ def a_photo(desk: Desk) -> Work:
     desk.presses("an", "Nộp hồ sơ")
     desk.says("an", "12")
     return hear(desk, desk.incoming("an", text="ảnh đây", files=(PHOTO, PHOTO)))
+
+
+def a_refused_photo(desk: Desk) -> Work:
+    """It turns out to be none once its report was sent."""
+    reported(desk)
+    ((file_id,),) = desk.look("SELECT MAX(id) FROM files")
+
+    def job(one: Turn) -> None:
+        if photos.refuse(one.db, file_id, "broken"):
+            one.around.routes.photo(one, file_id)
+
+    return lambda db: turn.ring(db, job, desk.now, desk.around)
+
+
+def a_kept_photo(desk: Desk) -> Work:
+    """It looks like one of a report of the same day."""
+    reported(desk)
+    ((first,),) = desk.look("SELECT MAX(id) FROM files")
+    desk.do(lambda db: photos.keep(db, first, Photo("a" * 64, 640, 480, 9000, 12345), desk.now))
+    reported(desk)
+    ((file_id,),) = desk.look("SELECT MAX(id) FROM files")
+
+    def job(one: Turn) -> None:
+        if photos.keep(one.db, file_id, Photo("b" * 64, 640, 480, 9000, 12345), one.now):
+            one.around.routes.photo(one, file_id)
+
+    return lambda db: turn.ring(db, job, desk.now, desk.around)
 
 
 def a_change(desk: Desk) -> Work:
@@ -346,9 +374,62 @@ def a_return_by_the_clock(desk: Desk) -> Work:
     return ring(desk, "away.turn_the_page", "2026-11-30 00:06")
 
 
+def a_category(desk: Desk) -> Work:
+    desk.says("quan", "/hangmuc")
+    desk.presses("quan", "Thêm hạng mục")
+    for said in ("Trồng cây xanh", "điểm", "trồng cây"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_retired_category(desk: Desk) -> Work:
+    desk.says("quan", "/hangmuc wifi")
+    desk.presses("quan", "Ngưng dùng")
+    return hear(desk, desk.press("quan", "Ngưng dùng thật"))
+
+
+def a_unit_of_count(desk: Desk) -> Work:
+    desk.says("quan", "/donvidem")
+    desk.presses("quan", "Thêm đơn vị đếm")
+    for said in ("cây", "gốc cây"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_period(desk: Desk) -> Work:
+    desk.says("quan", "/kybaocao")
+    for label in ("Tháng", "Đổi", "Ngày 1 đầu tháng"):
+        desk.presses("quan", label)
+    desk.says("quan", "5")
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_target(desk: Desk) -> Work:
+    desk.says("quan", "/chitieu")
+    desk.presses("quan", "Đặt chỉ tiêu")
+    desk.presses("quan", "Tháng")
+    desk.presses("quan", "Tháng 12/2026")
+    for said in ("nộp hồ sơ trực tuyến", "40"):
+        desk.says("quan", said)
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
+def a_form(desk: Desk) -> Work:
+    desk.says("quan", "/bieumau")
+    desk.presses("quan", "Thêm biểu mẫu")
+    desk.says("quan", "Báo cáo của tổ")
+    desk.presses("quan", "Tháng")
+    desk.presses("quan", "mọi cấp")
+    desk.says("quan", "wifi")
+    desk.presses("quan", "Xong")
+    return hear(desk, desk.press("quan", "Lưu"))
+
+
 CASES: tuple[Callable[[Desk], Work], ...] = (
     a_report,
     a_photo,
+    a_refused_photo,
+    a_kept_photo,
     a_change,
     an_undoing,
     nothing_done,
@@ -387,6 +468,12 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_second_post,
     an_absence,
     a_return_by_the_clock,
+    a_category,
+    a_retired_category,
+    a_unit_of_count,
+    a_period,
+    a_target,
+    a_form,
 )
 
 

@@ -25,6 +25,7 @@ NO_CHANGE = {
     "chats": "how a chat is spoken to",
     "cards": "what is shown where",
     "files": "counts with the report or task that has it",
+    "photos": "copies of what files say",
     "inbox": "parts of albums",
     "pulses": "signs of life",
     "job_runs": "what the clock rang",

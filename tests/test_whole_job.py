@@ -117,6 +117,7 @@ def _config(api: BotApi, file: Path, mode: str, limits: dict[str, float], pace: 
         {
             "storage": {"url": url_of(file)},
             "web": {"port": port},
+            "files": {"dir": str(file.parent / "photos")},
             "limits": limits,
             "telegram": {
                 "token": api.token,
@@ -292,14 +293,14 @@ async def _do_it_return_it_do_it_again(here: Town) -> None:
     board = await lan.sees("chưa nhận (1): Ấp 2 – Võ Văn Hai")
     assert "Đang làm 2" in board.text
     assert "= Tổng 2" in board.text
-    await _finish(here, b"\xff\xd8\xff the yard, half done")
+    await _finish(here, JPEG + b"the yard, half done")
     review = await lan.sees("báo xong V-0001")
     await here.presses(lan, "Trả lại")
     await lan.sees("cần làm lại chỗ nào")
     await lan.says("Còn rác sau nhà")
     await lan.sees("em đã chuyển lại cho Đoàn Văn Tâm: Còn rác sau nhà")
     await tam.sees("làm lại V-0001: Còn rác sau nhà")
-    await _finish(here, b"\xff\xd8\xff the yard, done")
+    await _finish(here, JPEG + b"the yard, done")
     again = await lan.sees("báo xong V-0001")
     await here.presses(lan, "Nhận kết quả")
     await lan.sees("anh/chị đã nhận kết quả")

@@ -11,7 +11,18 @@ from tests.engine import tables
 from tests.rig import JPEG, Someone, Village, village
 
 # What keeps the conversation itself going; everything else is an effect.
-OF_THE_CONVERSATION = {"senders", "seen", "drafts", "outbox", "chats", "cards", "files", "identities", "pulses"}
+OF_THE_CONVERSATION = {
+    "senders",
+    "seen",
+    "drafts",
+    "outbox",
+    "chats",
+    "cards",
+    "files",
+    "photos",
+    "identities",
+    "pulses",
+}
 
 # Who says what, up to the last question and not beyond: ">" presses a button.
 SCRIPTS = {
@@ -40,6 +51,11 @@ SCRIPTS = {
     "a role": ("lan", ["/thanhvien", ">Lê Thị Út", ">Đổi vai trò", ">tổ trưởng", ">Đúng rồi"], ">Lưu"),
     "a move": ("lan", ["/thanhvien", ">Lê Thị Út", ">Chuyển đơn vị", ">Ấp 3", ">thành viên"], ">Lưu"),
     "an absence": ("hai", ["/vang", "hôm nay đến 30/11", "lê thị út"], ">Lưu"),
+    "a category": ("quan", ["/hangmuc", ">Thêm hạng mục", "Trồng cây xanh", "điểm", "trồng cây"], ">Lưu"),
+    "a unit of count": ("quan", ["/donvidem", ">Thêm đơn vị đếm", "cây", ">Không có chữ nào"], ">Lưu"),
+    "a target": ("quan", ["/chitieu", ">Đặt chỉ tiêu", ">Tháng", ">Tháng 12/2026", "wifi", "4"], ">Lưu"),
+    "a form": ("quan", ["/bieumau", ">Thêm", "Của tổ", ">Tháng", ">mọi cấp", "wifi", ">Xong"], ">Lưu"),
+    "a period": ("quan", ["/kybaocao", ">Tháng", ">Đổi", ">Ngày 1 đầu tháng", "5"], ">Lưu"),
     "a broadcast": ("quan", ["thông báo", "Xã Đại Điền", "Mời bà con"], ">Gửi"),
 }
 

@@ -119,6 +119,18 @@ class Instead(Exception):
     """The person answered an earlier question anew."""
 
 
+class Leaving(BaseException):
+    """The script puts itself aside, and says so; one press goes on with it. `then`: what comes in its place.
+
+    A BaseException like `Asking`.
+    """
+
+    def __init__(self, text: Text, then: Callable[[], Sequence[Reply]] = tuple) -> None:
+        super().__init__()
+        self.text = text
+        self.then = then
+
+
 @dataclass
 class Ask:
     """The questions of one replay. `questions`: how many there are; a script that asks more on some way says so.
@@ -603,6 +615,7 @@ class Dialog:
 
     def show(self, turn: Turn, draft: Draft) -> Said:
         """Ask again what is asked."""
+        draft.view.pop(drafts.DROPPED, None)
         return self._replay(turn, draft, None)
 
     def _replay(self, turn: Turn, draft: Draft, heard: Heard | None) -> Said:
@@ -622,6 +635,9 @@ class Dialog:
                 draft.asked = asking.key
                 drafts.save(turn.db, draft, turn.now)
                 return self._prompt(turn, draft, ask, asking)
+            except Leaving as leaving:
+                drafts.save(turn.db, draft, turn.now)
+                return [leave(turn, draft, leaving.text), *leaving.then()]
             drafts.drop(turn.db, draft.id)
             return _in_place(said, draft)
         raise AssertionError(f"{self.name} does not come to a question")
@@ -658,10 +674,11 @@ class Dialog:
 def pressed(turn: Turn, action: Answer | Resume) -> Said:
     """A button of a dialog: fresh only while its own question is asked."""
     where = turn.address
-    if isinstance(action, Resume):
-        left = drafts.parked(turn.db, where.channel, where.chat)
-        if left is None or left.id != action.draft:
-            raise Refused("chat.draft_gone")
+    left = drafts.parked(turn.db, where.channel, where.chat)
+    is_left = left is not None and left.id == action.draft
+    if isinstance(action, Resume) and not is_left:
+        raise Refused("chat.draft_gone")
+    if left is not None and is_left:  # what was put aside is looked at again before anything is done with it
         drafts.resume(turn.db, left, turn.now)
     draft = drafts.active(turn.db, where.channel, where.chat)
     if draft is None or draft.dialog not in turn.around.routes.dialogs or turn.is_expired(draft):
@@ -671,20 +688,18 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
     turn.feature = dialog.feature
     if turn.person is None and not dialog.open and not turn.admits(dialog.left):
         raise Refused("chat.draft_gone")
-    if isinstance(action, Resume):
-        return dialog.show(turn, draft)
     if draft.id != action.draft:
         raise Refused("chat.draft_gone")
-    if draft.asked != action.step:
+    if isinstance(action, Resume) or is_left or draft.asked != action.step:
         return dialog.show(turn, draft)
     return dialog.press(turn, draft, action.value)
 
 
-def leave(turn: Turn, draft: Draft) -> Reply:
-    """Nothing is written, and one press goes on with what was answered."""
-    drafts.park(turn.db, draft.channel, draft.chat)
+def leave(turn: Turn, draft: Draft, text: Text = ()) -> Reply:
+    """Nothing is written, and one press goes on with what was answered. `text`: why, where it was not asked for."""
+    drafts.set_aside(turn.db, draft, turn.now)
     back = Button(turn.say.label("chat.buttons.resume"), Resume(draft.id).pack())
-    return Reply(turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
+    return Reply(text or turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
 
 
 def offer_back(turn: Turn, left: Draft) -> Reply:

@@ -13,6 +13,7 @@ from storage.db import Db
 
 _PERSON = audit.person(0)[:-1]
 _CODE = re.compile(r"[^\W\d_]+-\d+")
+_SET = re.compile(r"[a-z]+:(.+)")  # what an administrator set: its kind, then how it is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,11 @@ def _nobody(entry: Entry) -> str:
 
 
 def _what(db: Db, entry: Entry) -> str:
-    """A code as it is, a person by name; "" for anything else, which its unit stands for."""
+    """A code or what was set as it is called, a person by name; "" for anything else, which its unit stands for."""
     if _CODE.fullmatch(entry.object):
         return entry.object
+    if (thing := _SET.fullmatch(entry.object)) is not None:
+        return thing[1]
     if entry.object.startswith(_PERSON) and entry.object[len(_PERSON) :].isdecimal():
         return _name(db, int(entry.object[len(_PERSON) :]))
     return ""

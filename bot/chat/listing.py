@@ -14,7 +14,11 @@ from storage.imports import Import, Trace, code
 # What leaves people out or may put them in a wrong place is told first.
 PLACES = 5  # of those where a trouble is as well
 NAMED = 3  # of those who came in, when a list cannot be taken back
-GRAVE = ("unit_other", "unit_outside", "unit_closed", "unit_ambiguous", "unit_unplaced", "unit_alone", "no_unit")
+GRAVE = (
+    *("unit_other", "unit_outside", "unit_closed", "unit_passed_over", "unit_ambiguous", "unit_unplaced", "unit_alone"),
+    "no_unit",
+)
+CODES = 3  # of those that units get
 
 
 def wrong(say: Voice, problem: Problem) -> Text:
@@ -78,9 +82,19 @@ def preview(say: Voice, name: str, plan: Plan, *, remove_gone: bool) -> Text:
     return lines(
         say("roster.preview", name=name, people=counts.people, **_levels(counts.units)),
         say("roster.units_new", district=made["district"], **_levels(made)) if plan.units else (),
+        _coded(say, plan),
         *(say(f"roster.line.{what}", count=count) for what, count in told.items() if count),
         () if not going else say("roster.gone_removed", count=going) if remove_gone else say("roster.gone_kept"),
     )
+
+
+def _coded(say: Voice, plan: Plan) -> Text:
+    """Units that are kept without a code and get the one that the list says."""
+    if not plan.coded:
+        return ()
+    named = ", ".join(f"{one.name} {one.code}" for one in plan.coded[:CODES])
+    more = "…" if len(plan.coded) > CODES else ""
+    return say("roster.units_coded", count=len(plan.coded), units=f"{named}{more}")
 
 
 def _levels(units: Mapping[str, int]) -> dict[str, int]:

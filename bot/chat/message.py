@@ -7,6 +7,9 @@ from typing import Literal
 
 Style = Literal["", "b", "i", "code"]
 
+KEPT = "kept"  # the "channel" of files that only the bot's own folder has
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".bmp", ".svg", ".tif", ".tiff")
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -26,6 +29,7 @@ class File:
     """A photo or document that `channel` keeps; `ref` is its own handle for fetching or sending it again.
 
     `unique` is equal for equal content on that channel (Telegram: file_unique_id), size is in bytes (0: unknown).
+    `kept`: under which hash the bot has a copy of its own ("": none). Where `channel` is KEPT, there is only that.
     """
 
     kind: Literal["photo", "document"]
@@ -35,11 +39,12 @@ class File:
     name: str = ""
     mime: str = ""
     size: int = 0
+    kept: str = ""
 
     @property
     def is_picture(self) -> bool:
-        """A photo, or a picture sent as a document."""
-        return self.kind == "photo" or self.mime.startswith("image/")
+        """A photo, or what was sent as a document and is called a picture."""
+        return self.kind == "photo" or self.mime.startswith("image/") or self.name.lower().endswith(_PICTURES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,12 @@ def person(
     *,
     near: Callable[[], Sequence[Member]] = tuple,
     fits: Callable[[Member], bool] = lambda member: True,
+    left: bool = False,
     **values: Any,
 ) -> Member:
     """Ask for somebody with a post in these subtrees who `fits`, by button (the `near` ones), name, or
-    telephone in any dress or its last digits."""
-    found = person_or(turn, ask, key, what, within, (), near=near, fits=fits, **values)
+    telephone in any dress or its last digits; `left`: or who left and has a chat still."""
+    found = person_or(turn, ask, key, what, within, (), near=near, fits=fits, left=left, **values)
     assert isinstance(found, Member)
     return found
 
@@ -78,13 +79,15 @@ def person_or(
     *,
     near: Callable[[], Sequence[Member]] = tuple,
     fits: Callable[[Member], bool] = lambda member: True,
+    left: bool = False,
     of: str = "",
     **values: Any,
 ) -> Member | str:
     """The same, or one of the `others`, of which the id is returned."""
 
     def known(said: str) -> list[Member]:
-        return once(member for member in _people(turn, within, said) if fits(member))
+        found = _people(turn, within, said)
+        return once(member for member in [*found, *(_left(turn, within, said, found) if left else ())] if fits(member))
 
     def read(said: str) -> int | str:
         for other in others:
@@ -164,6 +167,18 @@ def _people(turn: Turn, within: Sequence[Unit], said: str) -> list[Member]:
     return vietnamese.rank(said, found, lambda member: member.person.name)
 
 
+def _left(turn: Turn, within: Sequence[Unit], said: str, holding: Sequence[Member]) -> list[Member]:
+    """Those who left: where nobody of the teams is meant, else only who has the whole name that was typed."""
+    if said.startswith(_PERSON) and said[len(_PERSON) :].isdecimal():
+        person_id = int(said[len(_PERSON) :][:18])
+        return [m for top in within for m in people.left_holding(turn.db, top, person_id)]
+    if digits := _digits(said):
+        return [m for top in within for m in people.left_ending(turn.db, top, dialled(digits)[0] or digits)]
+    found = [m for top in within for m in people.left_called(turn.db, top, said)]
+    found = vietnamese.rank(said, found, lambda member: member.person.name)
+    return [m for m in found if not holding or vietnamese.fold(m.person.name) == vietnamese.fold(said)]
+
+
 def _digits(said: str) -> str:
     """Of a telephone number, or of its end; "" where a name is meant."""
     digits = "".join(char for char in said if char.isdecimal())
@@ -189,4 +204,6 @@ def _places(turn: Turn, found: Sequence[Unit], above: int) -> list[Option]:
 
 
 def _who(turn: Turn, member: Member) -> Option:
-    return Option(f"{_PERSON}{member.person.id}", f"{member.person.name} ({places(turn, [member.unit], 1)[0]})")
+    place = places(turn, [member.unit], 1)[0]
+    where = turn.say.label("chat.left_from", unit=place) if member.left else place
+    return Option(f"{_PERSON}{member.person.id}", f"{member.person.name} ({where})")

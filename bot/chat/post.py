@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.chat import plainly, wire
-from bot.chat.message import Abilities, Address, Message, Text
+from bot.chat.message import Abilities, Address, File, Message, Text
 from bot.chat.reply import Kind, Reply
 from bot.chat.texts import Voice, paragraphs
 from storage import chats, drafts, outbox
@@ -223,9 +223,16 @@ def _messages(
         CAPTION_LIMIT, abilities.text_limit
     ):
         return [Message(text, buttons, reply.files, shown_menu, contact)]
-    albums = [Message(files=reply.files[at : at + MOST_FILES]) for at in range(0, len(reply.files), MOST_FILES)]
+    albums = [Message(files=album) for album in _albums(reply.files)]
     parts = plainly.split(text, abilities.text_limit)
     words = [Message(part) for part in parts[:-1]]
     if parts:
         words.append(Message(parts[-1], buttons, (), shown_menu, contact))
     return albums + words
+
+
+def _albums(files: tuple[File, ...]) -> Iterator[tuple[File, ...]]:
+    """Photos and documents never stand in one."""
+    for kind in ("photo", "document"):
+        same = tuple(file for file in files if file.kind == kind)
+        yield from (same[at : at + MOST_FILES] for at in range(0, len(same), MOST_FILES))

@@ -248,7 +248,8 @@ class Router:
         return add
 
     def hook(self, name: str) -> Callable[[H], H]:
-        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, taught, earnest."""
+        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo, taught,
+        earnest."""
 
         def add(run: H) -> H:
             self.hooks[name] = run
@@ -274,6 +275,7 @@ class Routes:
     lost: Handler
     human: Callable[[Turn], Text]
     passed: Callable[..., None]
+    photo: Callable[[Turn, int], None]
     waiting: list[Waits]
     practised: frozenset[object]
     stand_ins: dict[str, Handler]
@@ -307,6 +309,7 @@ class Routes:
             stand_ins=_unique("stand-in", ((word, run) for r in found for word, run in r.stand_ins.items())),
             taught=hooks["taught"],
             earnest=hooks["earnest"],
+            photo=hooks["photo"],
             waiting=[waits for _, waits in sorted((one for r in found for one in r.waiting), key=lambda one: one[0])],
         )
 

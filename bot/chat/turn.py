@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from traceback import format_tb
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.chat import albums, answers, door, plainly
 from bot.chat.action import Action, Stale, Typed, unpack
-from bot.chat.message import Abilities, Address, Button, File, Heard, Incoming, Message, Text
+from bot.chat.message import KEPT, Abilities, Address, Button, File, Heard, Incoming, Message, Text
 from bot.chat.post import Post
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Command, Done, Handler, Routes, Said, Who
@@ -73,8 +73,8 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a committed turn leaves to do: letters to put on the wire, a nudge for the sender or for whoever does
-    errands, a line in the log."""
+    """What a committed turn leaves to do: letters to put on the wire, a nudge for the sender, or (`ordered`) for
+    whoever does errands and fetches photos, a line in the log."""
 
     heard: Heard
     feature: str = ""
@@ -222,7 +222,8 @@ class Turn:
         return int(local.replace(tzinfo=self.settings.zone).timestamp() * 1000)
 
     def keep_files(self) -> list[int]:
-        """Keep the photos and documents that came with this message; returns their ids."""
+        """Keep the photos and documents that came with this message; returns their ids. Pictures will be fetched."""
+        self.ordered = True
         return [
             files.add(
                 self.db,
@@ -234,6 +235,8 @@ class Turn:
                 mime=file.mime,
                 size=file.size,
                 now=self.now,
+                person_id=self.person.id if self.person else None,
+                is_picture=file.is_picture,
             )
             for file in self.incoming.files
         ]
@@ -717,17 +720,26 @@ def _takes_place(turn: Turn, reply: Reply) -> bool:
     return turn._pressed_card != "" and (turn._pressed_card == reply.card or turn._pressed_card.startswith("dialog"))
 
 
+def shown_files(turn: Turn, stored: Sequence[StoredFile]) -> Reply:
+    """Kept files as an answer, and how many are still on their way."""
+    files = sent_files(stored)
+    late = len(stored) - len(files)
+    return Reply(turn.t("photos.on_the_way", count=late) if late else (), files=files)
+
+
 def sent_files(stored: Iterable[StoredFile]) -> tuple[File, ...]:
-    """Kept files, to be said again."""
-    return tuple(
-        File(
-            "photo" if file.kind == "photo" else "document",
-            file.channel,
-            file.ref,
-            file.unique,
-            file.name,
-            file.mime,
-            file.size,
-        )
-        for file in stored
-    )
+    """Kept files, to be said again: pictures as photos, and what was sent as a picture but is not cleaned yet not at
+    all, for a document still has in it where it was taken."""
+    return tuple(_shown(file) for file in stored if file.kind == "photo" or file.state != "waiting")
+
+
+def _shown(file: StoredFile) -> File:
+    if file.hash and file.kind != "photo":
+        return File("photo", KEPT, file.hash, file.hash, mime="image/jpeg", kept=file.hash)
+    return sent_file(file)
+
+
+def sent_file(file: StoredFile) -> File:
+    """A kept file as it was sent, to be fetched or said again."""
+    kind: Literal["photo", "document"] = "photo" if file.kind == "photo" else "document"
+    return File(kind, file.channel, file.ref, file.unique, file.name, file.mime, file.size, file.hash)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from bot.chat.message import Button, File, Message, Span
 
+_OF_A_FILE = tuple(field.name for field in fields(File))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: it is used at each turn
 
 
@@ -18,9 +20,7 @@ def pack(message: Message) -> str:
     if message.buttons:
         body["b"] = [[[button.label, button.action] for button in row] for row in message.buttons]
     if message.files:
-        body["f"] = [
-            [file.kind, file.channel, file.ref, file.unique, file.name, file.mime, file.size] for file in message.files
-        ]
+        body["f"] = [[getattr(file, name) for name in _OF_A_FILE] for file in message.files]
     if message.menu is not None:
         body["m"] = message.menu
     if message.contact:

@@ -115,7 +115,14 @@ async def demo(port: int, *, browser: bool, keep: Path | None, stop: asyncio.Eve
         raise ConfigError(f"{port} is no port: choose one from 1024 to 65535, as apso demo --port 8081.")
     with ExitStack() as stack:
         file = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apso-demo-")), "demo.db")
-        config = Config.model_validate({"storage": {"url": str(file)}, "web": {"port": port}, "limits": HURRIED})
+        config = Config.model_validate(
+            {
+                "storage": {"url": str(file)},
+                "files": {"dir": f"{file.name}.photos"},
+                "web": {"port": port},
+                "limits": HURRIED,
+            }
+        )
         zone = ZoneInfo(config.bot.zone)
         folder = Path(f"{file}.phone")
         notes = Notes(folder / "demo.json", zone)
@@ -133,7 +140,7 @@ async def demo(port: int, *, browser: bool, keep: Path | None, stop: asyncio.Eve
             store,
             {"phone": phone},
             now=clock.now,
-            phone=lambda app: PhonePages(phone, known, clock, zone),
+            phone=lambda app: PhonePages(phone, known, clock, zone, app.photos.folder.find),
             copy=lambda: back_up(config, clock.now()),
         )
         try:

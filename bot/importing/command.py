@@ -103,7 +103,8 @@ class _Importing:
 
     def _plan(self, db: Db, listed: Roster) -> tuple[Unit, Plan]:
         within = typed.unit(db, self._order.under, self._say)
-        return within, make_plan(listed, roster.read(db, within), is_told=bool(self._order.under))
+        levels = self._config.units.levels
+        return within, make_plan(listed, roster.read(db, within), is_told=bool(self._order.under), levels=levels)
 
     def _show(self, listed: Roster, plan: Plan | None, *, again: bool = False) -> None:
         order = self._order

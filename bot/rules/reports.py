@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.rules import rights
+from bot.rules import periods, rights
+from bot.rules.periods import Period
 from bot.rules.refused import Real, Refused
 from storage.people import Person, Post
 from storage.practice import STATES as PRACTICE
-from storage.reports import Report
+from storage.reports import Item, Report
 from storage.units import Unit
 
 OLDEST_DAYS = 31
@@ -19,6 +20,12 @@ OLDEST_DAYS = 31
 def is_unusual(count: int, usual: int) -> bool:
     """More than one person commonly does of this in a day, or nothing at all: worth a second look."""
     return count > usual or count == 0
+
+
+def said_twice(items: Sequence[Item], other: Sequence[Item]) -> list[Item]:
+    """The items that stand in the other report too: of the same kind, number and unit of count."""
+    there = {(item.category, item.count, item.unit) for item in other}
+    return [item for item in items if (item.category, item.count, item.unit) in there]
 
 
 def is_reportable(day: date, today: date) -> bool:
@@ -77,19 +84,24 @@ def undo(report: Report, person: Person, now: int, minutes: int) -> None:
         raise Refused("reports.undo_too_late", minutes=minutes)
 
 
-def change(report: Report, person: Person) -> None:
-    """May this person change it? Raises Refused."""
-    _own(report, person)
+def change(report: Report, person: Person, posts: Sequence[Post], unit: Unit, period: Period, today: date) -> None:
+    """May this person change it? Its author until its period closes, or when it was returned; afterwards whoever leads
+    its unit. Raises Refused."""
     _there(report)
+    is_open = periods.is_open(period, today)
+    if is_own(report, person):
+        if report.state != "returned" and not is_open:
+            raise Refused("reports.closed", code=report.code, until=period.closes_on)
+        return
+    if not rights.may(posts, "assign", unit):
+        raise Refused("reports.not_yours", code=report.code)
+    if is_open:
+        raise Refused("reports.still_its_authors", code=report.code, until=period.closes_on)
 
 
 def may_judge(report: Report, person: Person, posts: Sequence[Post], unit: Unit) -> bool:
     """Whether this person accepts and returns it: who leads its unit, but nobody their own."""
-    return (
-        person.id not in (report.author_id, report.written_by)
-        and is_there(report)
-        and rights.may(posts, "assign", unit)
-    )
+    return not is_own(report, person) and is_there(report) and rights.may(posts, "assign", unit)
 
 
 def accept(report: Report, person: Person, now: int) -> Report:
@@ -115,6 +127,11 @@ def _there(report: Report) -> None:
         raise Refused("reports.undone_already", code=report.code)
 
 
+def is_own(report: Report, person: Person) -> bool:
+    """Whether they made it, or somebody made it for them."""
+    return person.id in (report.author_id, report.written_by)
+
+
 def _own(report: Report, person: Person) -> None:
-    if person.id not in (report.author_id, report.written_by):
+    if not is_own(report, person):
         raise Refused("reports.not_yours", code=report.code)

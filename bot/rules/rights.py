@@ -10,7 +10,9 @@ from storage.people import Post
 from storage.units import Unit
 
 Role = Literal["head", "deputy", "member", "admin"]
-Right = Literal["report", "watch", "remind", "assign", "members", "broadcast", "units", "roster", "audit", "data"]
+Right = Literal[
+    "report", "watch", "remind", "assign", "members", "broadcast", "units", "roster", "settings", "audit", "data"
+]
 
 LEADS: tuple[Role, ...] = ("head", "deputy")
 TEAM: tuple[Role, ...] = (*LEADS, "member")
@@ -24,6 +26,7 @@ TABLE: Mapping[Right, tuple[Role, ...]] = {
     "broadcast": ("admin",),  # speak to everybody
     "units": ("admin",),  # merge, split, rename, move, close units
     "roster": ("admin",),  # load a roster
+    "settings": ("admin",),  # say what is reported, counted, by when, on which forms, and how much is to be reached
     "audit": ("admin",),  # read who changed what
     "data": ("admin",),  # answer what people ask about their own data
 }

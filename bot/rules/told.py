@@ -12,7 +12,6 @@ from storage.reports import Item, Report
 
 MOST_PHOTOS = 10  # of one report
 MOST_QUESTIONS = 3  # what is still not certain then stays a note
-MOST_ITEMS = 20
 MOST_NOTE = 1000
 MOST_SAID = 4000
 
@@ -24,7 +23,8 @@ QUALIFIERS = {"": "", "~": "khoảng", ">": "hơn", "<": "gần"}
 class Doubt:
     """Something to be asked, `why` as in `reading.Question`; of our own: again (the same kind twice; values: the number
     there is and the new one), which (a number without its kind mends one of the items), other_day (`words` are of
-    another day than the rest), photos (`files` came long before the words).
+    another day than the rest), apart (`words` came while a sent report is mended), nothing (that nothing was done was
+    said beside figures), photos (`files` came long before the words).
 
     `mends`: the answer takes the place of what was said of this kind.
     """
@@ -46,7 +46,8 @@ class Told:
 
     `nothing`: that nothing was done was said. `asked`: how many questions were answered. `unkept`: photos too many.
     `part`: what is being changed ("", "fix", "item:0" …). `later`: messages of another day, for a report of their own.
-    `photos_at`: when photos came that no words belong to yet, UTC ms.
+    `photos_at`: when photos came that no words belong to yet, UTC ms. `skipped`: kinds whose own question is not asked.
+    `twice`: ids of sent reports that say the same, while it is asked about them; `apart`: of those it was asked about.
     """
 
     day: str
@@ -65,6 +66,9 @@ class Told:
     part: str = ""
     later: tuple[str, ...] = ()
     photos_at: int = 0
+    skipped: tuple[str, ...] = ()
+    twice: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
 
     @property
     def doubt(self) -> Doubt | None:
@@ -111,19 +115,30 @@ def of_report(kept: Report, files: Iterable[int], today: str) -> Told:
         notes=(kept.note,) if kept.note else (),
         said=(kept.said,) if kept.said else (),
         files=tuple(files),
+        skipped=tuple(item.category for item in kept.items),
     )
 
 
 def take(told: Told, reading: Reading, *, more: bool = False, numbers: Iterable[int] = ()) -> Told:
     """What a message adds. `more`: it says "thêm"; `numbers`: all it names, to find what a correction is about."""
     mends = reading.kind == "correction"
-    if reading.kind == "zero" and not told.items and not reading.items:
-        return replace(told, nothing=True)
+    if reading.kind == "zero" and not reading.items:
+        doubts = (*told.doubts, Doubt("nothing")) if told.items else told.doubts
+        return replace(told, nothing=not told.items, doubts=doubts)
     for item in reading.items:
         told = put(told, _kept(item), mends=mends, more=more)
     for question in reading.ask:
-        told = _ask(told, question, mends, tuple(numbers))
+        added = _more_of(told, question) if more else None
+        told = added or _ask(told, question, mends, tuple(numbers))
     return told
+
+
+def _more_of(told: Told, question: Question) -> Told | None:
+    """ "thêm 2 quán nữa": more of the only thing that was counted so."""
+    found = [item for item in told.items if question.unit in ("", item.unit)]
+    if question.why != "category" or len(question.values) != 1 or len(found) != 1:
+        return None
+    return put(told, replace(found[0], count=question.values[0], qualifier=""), more=True)
 
 
 def _kept(item: Read) -> Item:
@@ -138,7 +153,7 @@ def put(told: Told, item: Item, *, mends: bool = False, more: bool = False) -> T
     if mends and (same is not None or len(alike) == 1):
         return change(told, alike[0] if same is None else same, item)
     if same is None:
-        return replace(told, items=(*told.items, item)[:MOST_ITEMS])
+        return replace(told, items=(*told.items, item))
     old = told.items[same]
     if more:
         return change(

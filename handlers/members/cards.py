@@ -79,9 +79,18 @@ def wholly_below(turn: Turn, person_id: int) -> Person:
     return person
 
 
+def left_below(turn: Turn, person_id: int) -> list[Post]:
+    """What somebody who left held last, where it was below one's own and a chat is theirs still; else nothing."""
+    last = roster.last_posts(turn.db, person_id)
+    is_mine = rights.outranks(turn.posts, last) and all(rights.may(turn.posts, "members", post.unit) for post in last)
+    return last if is_mine and roster.identities(turn.db, person_id) else []
+
+
 def card_of(turn: Turn, person: Person, heading: Text = (), first: Sequence[Button] = ()) -> Reply:
     """Somebody as their lead sees them, with what may be done."""
     seen = posts_seen(turn, person.id)
+    if not seen:
+        return _card_of_former(turn, person, heading, first)
     rows: list[tuple[Button, ...]] = [tuple(first)] if first else []
     beneath = posts_below(turn, person.id)
     if beneath and person.id != turn.me.id:
@@ -90,10 +99,23 @@ def card_of(turn: Turn, person: Person, heading: Text = (), first: Sequence[Butt
             lost = turn.button("members.buttons.lost", Lost(person.id, 0))
             rows.append((_do(turn, person, "correct"), lost))
         rows.append((_do(turn, person, "remove"),))
-    if seen:
-        rows.append((turn.button("members.buttons.list", Page(_office_of(turn, seen[0].unit).id, 0)),))
-    text = _about(turn, person, seen) if seen else turn.t("members.gone", name=person.name)
+    rows.append(to_list(turn, seen[0].unit))
+    return Reply(paragraphs(heading, _about(turn, person, seen)), tuple(rows), card=f"member:{person.id}")
+
+
+def _card_of_former(turn: Turn, person: Person, heading: Text, first: Sequence[Button]) -> Reply:
+    """Somebody who holds nothing here any more: a telephone that was theirs can still be let go."""
+    last = left_below(turn, person.id)
+    rows: list[tuple[Button, ...]] = [tuple(first)] if first else []
+    if last:
+        lost = turn.button("members.buttons.lost", Lost(person.id, 0))
+        rows += [(lost,), to_list(turn, last[0].unit)]
+    text = turn.t("members.gone_linked" if last else "members.gone", name=person.name)
     return Reply(paragraphs(heading, text), tuple(rows), card=f"member:{person.id}")
+
+
+def to_list(turn: Turn, unit: Unit) -> tuple[Button, ...]:
+    return (turn.button("members.buttons.list", Page(_office_of(turn, unit).id, 0)),)
 
 
 def _do(turn: Turn, person: Person, what: str) -> Button:

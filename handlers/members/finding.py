@@ -47,11 +47,11 @@ def find(turn: Turn, pressed: Find) -> Said:
 
 @router.dialog("find_person")
 def find_person(turn: Turn, ask: Ask, /, unit: int) -> Said:
-    """By name or number, in a unit or (0) in all that one looks after."""
+    """By name or number, in a unit or (0) in all that one looks after; who left too, while a chat is theirs."""
     within = [look_after(turn, unit)] if unit else rights.offices(turn.posts, "members")
     if not within:
         raise Refused("chat.not_for_you")
-    member = pick.person(turn, ask, "who", "members.find_whom", within)
+    member = pick.person(turn, ask, "who", "members.find_whom", within, left=True)
     return card_of(turn, member.person)
 
 

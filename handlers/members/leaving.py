@@ -11,12 +11,14 @@ from bot.chat.turn import Turn
 from bot.rules.refused import Refused
 from handlers.members import words
 from handlers.members.actions import Lost
-from handlers.members.cards import card_of, posts_below, role_name, somebody, wholly_below
+from handlers.members.cards import card_of, left_below, posts_below, role_name, somebody, to_list, wholly_below
 from handlers.members.carrying import Trace, also, carry_out, heir_of, looks, post_in
 from handlers.members.questions import which_post
 from storage import handovers, tasks
 from storage import people as roster
 from storage.handovers import Change
+from storage.people import Person
+from storage.units import Unit
 
 router = Router("members")
 
@@ -88,18 +90,40 @@ def remove(turn: Turn, ask: Ask, /, person: int) -> Said:
 @router.on(Lost)
 def lost(turn: Turn, pressed: Lost) -> Said:
     """[Mất điện thoại]: whoever has the telephone hears and says nothing more; a new code brings its owner back."""
+    if last := left_below(turn, pressed.person):
+        return _lost_after_leaving(turn, pressed, last[0].unit)
     who = wholly_below(turn, pressed.person)
     if who.id == turn.me.id:
         raise Refused("members.not_below", name=who.name)
     if pressed.sure == 2:
         return card_of(turn, who)
     if not pressed.sure:
-        yes = turn.button("members.buttons.lost_yes", Lost(who.id, 1))
-        no = turn.button("members.buttons.lost_no", Lost(who.id, 2))
-        return Reply(turn.t("members.lost_sure", name=who.name), ((yes, no),), card=f"member:{who.id}")
-    handovers.silence(turn.db, who.id, turn.now)
+        return _sure_lost(turn, who, "members.lost_sure")
     unit = posts_below(turn, who.id)[0].unit
-    gone = turn.house.label("audit.fact.unlinked_chat")
-    turn.note("members.lost_phone", f"person {who.id}", after=gone, unit=unit.id)
+    _unlink(turn, who, unit)
     done = card_of(turn, who, turn.t("members.unlinked", name=who.name))
     return [done, *passing.invitation(turn, who, unit)]
+
+
+def _lost_after_leaving(turn: Turn, pressed: Lost, unit: Unit) -> Reply:
+    """Who holds nothing any more needs no new code; but whoever has the telephone must not see what is kept."""
+    who = roster.get(turn.db, pressed.person)
+    assert who is not None
+    if pressed.sure == 2:
+        return card_of(turn, who)
+    if not pressed.sure:
+        return _sure_lost(turn, who, "members.lost_sure_left")
+    _unlink(turn, who, unit)
+    return Reply(turn.t("members.unlinked_left", name=who.name), (to_list(turn, unit),), card=f"member:{who.id}")
+
+
+def _sure_lost(turn: Turn, who: Person, question: str) -> Reply:
+    yes = turn.button("members.buttons.lost_yes", Lost(who.id, 1))
+    no = turn.button("members.buttons.lost_no", Lost(who.id, 2))
+    return Reply(turn.t(question, name=who.name), ((yes, no),), card=f"member:{who.id}")
+
+
+def _unlink(turn: Turn, who: Person, unit: Unit) -> None:
+    handovers.silence(turn.db, who.id, turn.now)
+    gone = turn.house.label("audit.fact.unlinked_chat")
+    turn.note("members.lost_phone", f"person {who.id}", after=gone, unit=unit.id)

@@ -97,3 +97,28 @@ class Month(Action, code="rd"):
 
     unit: int
     ago: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery(Action, code="rg"):
+    """A page of the photos of a unit and all below; `ago`: of the week so many before this one."""
+
+    unit: int
+    ago: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotThese(Action, code="rn"):
+    """The photos added since `first` (a file's id) do not belong to the report."""
+
+    report: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfOther(Action, code="rq"):
+    """They belong to another report, which is still to be told."""
+
+    report: int
+    first: int

@@ -10,7 +10,9 @@ from bot.chat.turn import Turn
 from bot.rules import people, vietnamese
 from bot.rules import reports as rules
 from bot.rules import told as telling
+from bot.rules.reading import Item as Read
 from bot.rules.reading import Reading
+from bot.rules.refused import Refused
 from bot.rules.told import Doubt, Told
 from handlers.reports import heard
 from handlers.reports.talk import Talk
@@ -25,32 +27,46 @@ def words(talk: Talk, text: str, *, notes: bool = True, mends: bool = False) -> 
 
     Raises Miss for what is neither a report nor (with `notes`) something to be noted.
     """
+    told = _with_words(talk, text, notes=notes, mends=mends)
+    was_asking, is_asking = bool(talk.told.doubt), bool(told.part or told.doubt)
+    talk.ask.joins = not is_asking  # a question is put below what was said, where it is seen
+    if was_asking and is_asking:
+        talk.then = talk.turn.t("reports_told.added")
+    return told
+
+
+def _with_words(talk: Talk, text: str, *, notes: bool, mends: bool) -> Told:
     if not text.strip():
         raise Miss(talk.turn.t("chat.pick_one"))
     reading = heard.hear(talk.turn, text)
     if reading.kind in REPORTS:
-        _joins(talk)
-        if mends and reading.kind == "report" and not heard.is_more(text):
-            reading = replace(reading, kind="correction")
-        return reported(talk.turn, talk.told, text, reading)
+        return _with_figures(talk, text, reading, mends=mends)
     day = heard.read_day(talk.turn, text)
     if day is not None:
-        return replace(talk.told, day=rules.check_day(day, talk.turn.today).isoformat(), dated=True)
+        return replace(talk.told, day=_checked(talk, day), dated=True)
     if heard.is_polite(text):
         raise Miss(talk.turn.t("chat.do_or_fix", button=talk.send) if notes else talk.turn.t("chat.pick_one"))
     if text.rstrip().endswith("?"):
         raise Miss(talk.turn.t("reports_told.a_question"))
     if not notes and not talk.captioned:
         raise Miss(talk.turn.t("reports_told.no_answer", said=text[:60]))
-    _joins(talk)
     return telling.with_note(replace(talk.told, said=(*talk.told.said, text)), text.strip())
 
 
-def _joins(talk: Talk) -> None:
-    """The card is brought up to date where it stands; a question is put again below what was said."""
-    talk.ask.joins = not talk.is_asking
-    if talk.is_asking and not talk.told.part:
-        talk.then = talk.turn.t("reports_told.added")
+def _with_figures(talk: Talk, text: str, reading: Reading, *, mends: bool) -> Told:
+    is_more = heard.is_more(text)
+    if talk.kept and not mends and reading.kind != "correction" and not is_more:
+        return replace(talk.told, doubts=(*talk.told.doubts, Doubt("apart", words=text)))
+    if mends and reading.kind == "report" and not is_more:
+        reading = replace(reading, kind="correction")
+    return reported(talk.turn, talk.told, text, reading)
+
+
+def _checked(talk: Talk, day: date) -> str:
+    try:
+        return rules.check_day(day, talk.turn.today).isoformat()
+    except Refused as refused:
+        raise Miss(talk.turn.t(refused.key, **refused.values)) from None
 
 
 def reported(turn: Turn, told: Told, text: str, reading: Reading, *, same_day: bool = False) -> Told:
@@ -59,6 +75,8 @@ def reported(turn: Turn, told: Told, text: str, reading: Reading, *, same_day: b
     if other is not None:
         return replace(told, doubts=(*told.doubts, Doubt("other_day", days=(other.isoformat(),), words=text)))
     told = _with_photos_of_old(turn, told)
+    if reading.kind == "correction":
+        reading = _with_units_kept(turn, told, text, reading)
     told = telling.take(told, reading, more=heard.is_more(text), numbers=heard.numbers(text))
     told = _with_place(turn, _with_day(turn, told, reading.day), reading.unit)
     told = telling.with_note(told, "; ".join(heard.unread(turn, text, reading)), *_sayings(turn, reading))
@@ -69,9 +87,23 @@ def _other_day(turn: Turn, told: Told, reading: Reading) -> date | None:
     """The day of a message that says figures of another day than what was told before."""
     later = turn.today if told.opened != turn.today.isoformat() else None
     day = reading.day or later
-    if day is None or day.isoformat() == told.day or not told.items or not (reading.items or reading.ask):
+    says_figures = reading.items or reading.ask or reading.kind == "zero"
+    if day is None or day.isoformat() == told.day or not told.items or not says_figures:
         return None
     return day if told.dated or reading.day is None else None
+
+
+def _with_units_kept(turn: Turn, told: Told, text: str, reading: Reading) -> Reading:
+    """ "qr là 9": the number is another one, what was counted is still what was said before."""
+    bare = heard.bare_numbers(text)
+    counted = {item.category: item.unit for item in told.items}
+
+    def kept(item: Read) -> Read:
+        is_own = item.unit == categories.get(turn.db, item.category).unit_vi
+        unit = counted.get(item.category, item.unit) if is_own and item.count in bare else item.unit
+        return replace(item, unit=unit)
+
+    return replace(reading, items=tuple(kept(item) for item in reading.items))
 
 
 def _with_day(turn: Turn, told: Told, day: date | None) -> Told:

@@ -6,16 +6,14 @@ from datetime import date
 
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.turn import Turn, sent_files
+from bot.chat.turn import Turn, shown_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
-from bot.rules.told import of_report
-from handlers.reports import sheet
+from handlers.reports import mend
 from handlers.reports.actions import Change, Photos, Restore, Undo
 from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
 from handlers.reports.keeping import in_words, note
-from handlers.reports.told import begin
 from storage import files, reports
 
 router = Router("reports")
@@ -52,11 +50,7 @@ def restore(turn: Turn, pressed: Restore) -> Said:
 @router.on(Change, practice=True)
 def change(turn: Turn, pressed: Change) -> Said:
     """Every part of it, in the sheet it was told in."""
-    kept = get(turn, pressed.report)
-    rules.change(kept, turn.me)
-    stored = [file.id for file in files.of_report(turn.db, kept.id)]
-    told = of_report(kept, stored, turn.today.isoformat())
-    return begin(turn, sheet.begin(told), editing=kept.id)
+    return mend.change(turn, get(turn, pressed.report))
 
 
 @router.said(rank=10, practice=True)
@@ -77,4 +71,4 @@ def show(turn: Turn, report_id: int) -> Reply:
 @router.on(Photos, practice=True)
 def show_photos(turn: Turn, pressed: Photos) -> Said:
     kept = get(turn, pressed.report)
-    return Reply(files=sent_files(files.of_report(turn.db, kept.id)))
+    return shown_files(turn, files.of_report(turn.db, kept.id))

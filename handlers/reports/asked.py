@@ -108,7 +108,12 @@ def _said_unit(talk: Talk, text: str, found: Count, category: Category) -> str:
     """The unit that was typed beside the number, written out in full: "12 hs" is 12 hồ sơ."""
     if not found.unit_words:
         return ""
-    reading = read(f"{text} {category.words.split()[0] if category.words else ''}", talk.turn.today, (known(category),))
+    reading = read(
+        f"{text} {category.words.split()[0] if category.words else ''}",
+        talk.turn.today,
+        (known(category),),
+        heard.units(talk.turn),
+    )
     one = next((item for item in reading.items if item.count == found.value), None)
     own = [category.unit_vi, category.unit_en, *category.words.split("\n")]
     if any(vietnamese.fold(found.unit_words) == vietnamese.fold(name) for name in own):

@@ -13,6 +13,8 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
+from handlers.reports.alike import seen_before
+from handlers.reports.closing import may_change, name_of
 from storage import audit, categories, files, reports, units
 from storage import people as roster
 from storage.categories import Category
@@ -22,6 +24,7 @@ from storage.units import Unit
 
 MOST_LINES = 12
 MOST_CHANGES = 4
+QUALIFIERS = {"hơn": "reports.more_than", "gần": "reports.almost", "khoảng": "reports.about"}
 
 
 def get(turn: Turn, report_id: int) -> Report:
@@ -57,18 +60,22 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
         kept.place,
     )
     rows: list[tuple[Button, ...]] = []
-    mine = turn.me.id in (kept.author_id, kept.written_by)
+    mine, changes = rules.is_own(kept, turn.me), may_change(turn, kept)
+    if changes and not mine:
+        rows.append((turn.button("reports.buttons.change", Change(kept.id)),))
     if mine and rules.is_there(kept):
-        row = [turn.button("reports.buttons.change", Change(kept.id))]
+        row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
         if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
             row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
-        rows += [tuple(row), (turn.button("reports.buttons.more", More()),)]
-        rows += _of_whom(turn, kept)
+        rows += [*([tuple(row)] if row else []), (turn.button("reports.buttons.more", More()),)]
+        rows += _of_whom(turn, kept) if changes else []
     rows += _to_judge(turn, kept)
     if stored:
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
     gone = turn.t("reports.undone", code=kept.code) if not rules.is_there(kept) else ()
-    text = paragraphs(heading, gone or lines(shown, _people(turn, kept), _judgement(turn, kept)), _history(turn, kept))
+    closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
+    told = lines(shown, _people(turn, kept), _judgement(turn, kept), closed)
+    text = paragraphs(heading, gone or told, () if gone else seen_before(turn, kept), _history(turn, kept))
     return Reply(text, tuple(rows), card=card_name(kept), code=kept.code)
 
 
@@ -128,15 +135,7 @@ def lines_of(
     turn: Turn, say: Voice, items: Sequence[Item], day: date, unit: Unit, note: str, photos: int, place: str = ""
 ) -> Text:
     known = named(turn, items)
-    rows = [
-        say(
-            "reports.item",
-            count=_count(say, i),
-            unit=_unit_name(say, known, i),
-            category=known[i.category].about(say.language),
-        )
-        for i in items
-    ]
+    rows = [_item(say, known[i.category], i, _unit_name(say, known, i)) for i in items]
     when = say("reports.of_today" if day == turn.today else "reports.of_day", day=day, unit=unit.name)
     return lines(
         *(rows or [say("reports.none")]),
@@ -145,6 +144,12 @@ def lines_of(
         say("reports.photos", count=photos) if photos else (),
         say("reports.note", note=note) if note else (),
     )
+
+
+def _item(say: Voice, category: Category, item: Item, unit: str) -> Text:
+    answer = say("reports.answer", question=category.question(say.language) or "?", answer=item.answer)
+    about = category.about(say.language)
+    return lines(say("reports.item", count=_count(say, item), unit=unit, category=about), answer if item.answer else ())
 
 
 def named(turn: Turn, items: Sequence[Item]) -> dict[str, Category]:
@@ -158,21 +163,28 @@ def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
 
 def _count(say: Voice, item: Item) -> str:
     """ "hơn 1.200" """
-    return " ".join(part for part in (item.qualifier, say.write(item.count)) if part)
+    return " ".join(part for part in (qualifier(say, item), say.write(item.count)) if part)
+
+
+def qualifier(say: Voice, item: Item) -> str:
+    """What was said beside a number, in the hearer's language where that is known."""
+    key = QUALIFIERS.get(item.qualifier)
+    return say.label(key) if key else item.qualifier
 
 
 def what(say: Voice, known: dict[str, Category], kept: Report) -> str:
-    if not kept.items:
-        return say.label("reports.what_none")
-    return ", ".join(
-        say.label(
-            "reports.what_item",
-            count=_count(say, item),
-            unit=_unit_name(say, known, item),
-            category=known[item.category].name(say.language),
-        )
-        for item in kept.items
-    )
+    return in_short(say, known, kept.items) or say.label("reports.what_none")
+
+
+def in_short(say: Voice, known: dict[str, Category], items: Sequence[Item]) -> str:
+    """Figures in one line."""
+    return ", ".join(_what(say, known[item.category], item, _unit_name(say, known, item)) for item in items)
+
+
+def _what(say: Voice, category: Category, item: Item, unit: str) -> str:
+    name = category.name(say.language)
+    said = say.label("reports.what_item", count=_count(say, item), unit=unit, category=name)
+    return say.label("reports.what_answer", what=said, answer=item.answer) if item.answer else said
 
 
 def _history(turn: Turn, kept: Report) -> Text:

@@ -11,7 +11,7 @@ from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.refused import Refused
 from bot.rules.told import Doubt, Told
-from handlers.reports import added, days, heard
+from handlers.reports import added, cards, days, heard
 from handlers.reports.talk import SKIP, Talk
 from storage.reports import Item
 
@@ -111,6 +111,47 @@ def _other_day(talk: Talk, doubt: Doubt) -> Told:
     return talk.ask.once(talk.question, answer, lambda: talk.prompt(text, rows))
 
 
+def _apart(talk: Talk, doubt: Doubt) -> Told:
+    """Figures that come while a sent report is mended: do they belong to it?"""
+    assert talk.kept is not None
+
+    def answer(said: Heard) -> Told:
+        told = telling.settle(talk.told)
+        match said.value:
+            case "apart":
+                return replace(told, later=(*told.later, doubt.words))
+            case "into":
+                return added.reported(talk.turn, told, doubt.words, heard.hear(talk.turn, doubt.words), same_day=True)
+        return added.words(talk, said.text, notes=False)
+
+    rows = [
+        [(talk.label("reports_told.buttons.own_report"), "apart")],
+        [(talk.label("reports_told.buttons.into", code=talk.kept.code), "into")],
+    ]
+    text = talk.turn.t("reports_told.apart", words=doubt.words[:200], code=talk.kept.code)
+    return talk.ask.once(talk.question, answer, lambda: talk.prompt(text, rows))
+
+
+def _nothing(talk: Talk, doubt: Doubt) -> Told:
+    """That nothing was done, beside figures of the same day."""
+
+    def answer(said: Heard) -> Told:
+        told = telling.settle(talk.told)
+        match said.value:
+            case "yes":
+                return replace(told, items=(), doubts=(), nothing=True)
+            case "no":
+                return told
+        return added.words(talk, said.text, notes=False)
+
+    rows = [[(talk.label("reports_told.buttons.no_figures"), "yes")], [(talk.label("reports_told.buttons.keep"), "no")]]
+    text = talk.turn.t(
+        "reports_told.nothing",
+        items=cards.in_short(talk.turn.say, cards.named(talk.turn, talk.told.items), talk.told.items),
+    )
+    return talk.ask.once(talk.question, answer, lambda: talk.prompt(text, rows))
+
+
 def _photos(talk: Talk, doubt: Doubt) -> Told:
     def answer(said: Heard) -> Told:
         told = telling.settle(talk.told)
@@ -133,5 +174,7 @@ OTHERS: Mapping[str, Callable[[Talk, Doubt], Told]] = {
     "again": _again,
     "which": _which,
     "other_day": _other_day,
+    "apart": _apart,
+    "nothing": _nothing,
     "photos": _photos,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,12 +12,15 @@ from bot.chat.router import Router, Said, anyone
 from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules import reports as rules
+from bot.rules.told import Told
+from handlers.reports import own, twice
+from handlers.reports import told as card
 from handlers.reports.actions import More
 from handlers.reports.cards import card_of, lines_of
 from handlers.reports.choosing import home_team, kinds_of_activity, options_of_teams
 from handlers.reports.days import read_day, usual_days
 from handlers.reports.keeping import keep
-from storage import categories
+from storage import categories, drafts
 from storage.categories import Category
 from storage.reports import Item
 from storage.units import Unit
@@ -36,8 +40,9 @@ def report(turn: Turn, ask: Ask, /) -> Said:
     extras = Extras([], "")
     if code != NOTHING:
         category = categories.get(turn.db, code)
+        ask.questions += bool(category.question_vi)
         count, counted = _how_many(turn, ask, category)
-        items = (Item(code, count, counted),)
+        items = (Item(code, count, counted, answer=_one_more(turn, ask, category)),)
         extras = ask.extras("extras", "reports.extras")
     day = date.fromisoformat(
         ask.value("day", "reports.which_day", lambda said: read_day(turn, said), quick=lambda: usual_days(turn))
@@ -50,8 +55,21 @@ def report(turn: Turn, ask: Ask, /) -> Said:
     quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
     quick += _other_team(teams, unit)
     ask.confirm("reports.check", button="chat.buttons.send", lines=shown, quick=quick)
+    told = _told(turn, unit, day, items, extras)
+    if same := twice.found(turn.db, told, unit):
+        drafts.drop(turn.db, ask.draft.id)
+        return card.begin(turn, replace(told, twice=same))
     kept = keep(turn, unit, day, items, extras)
     return card_of(turn, kept, turn.t("reports.kept", code=kept.code))
+
+
+def _told(turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras) -> Told:
+    """The answers as they would have been told in one message."""
+    notes = (extras.note,) if extras.note else ()
+    files = tuple(extras.files)
+    return Told(
+        day.isoformat(), turn.today.isoformat(), unit.id, items, nothing=not items, dated=True, notes=notes, files=files
+    )
 
 
 def _other_team(teams: Sequence[Unit], unit: Unit) -> list[tuple[str, str]]:
@@ -71,15 +89,39 @@ def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
             "reports.how_many",
             unit=said,
             other=lambda words: _is_other_unit(turn, category, words),
-            of=category.code,
+            of=counted_as(category, unit),
             category=name,
         )
     else:
-        count, unit = ask.amount("count", "reports.how_many_of_what", of=category.code, category=name)
+        of = counted_as(category, "")
+        count, unit = ask.amount("count", "reports.how_many_of_what", of=of, category=name)
         said = unit
     if rules.is_unusual(count, category.usual):
         ask.sure("unusual", "reports.that_many", count=count, unit=said)
     return count, unit
+
+
+def _one_more(turn: Turn, ask: Ask, category: Category) -> str:
+    """The answer to the category's own question; "" where it has none, or it was skipped."""
+    question = category.question(turn.say.language)
+    if not question:
+        return ""
+    skip = [Option(own.SKIPPED, turn.say.label("reports.buttons.skip"))] if category.may_skip else []
+    of = own.asked_as(category)
+    if category.answers:
+        options = [*own.choices(category), *skip]
+        said = ask.choice("answer", "reports.one_more", lambda: options, columns=1, of=of, question=question)
+        said = next(option.label for option in options if option.id == said) if said != own.SKIPPED else said
+    else:
+        said = ask.value(
+            "answer", "reports.one_more", own.number, quick=lambda: skip, numbered=False, of=of, question=question
+        )
+    return "" if said == own.SKIPPED else str(said)
+
+
+def counted_as(category: Category, unit: str) -> str:
+    """What a number was said of: one of another unit of count is asked anew, for nothing is converted."""
+    return f"{category.code} {unit}"
 
 
 @router.command(

@@ -8,8 +8,8 @@ from datetime import date
 
 from bot.chat.turn import Turn
 from bot.rules import vietnamese
-from bot.rules.reading import Category, Reading, known, read
-from storage import categories
+from bot.rules.reading import Category, Counted, Reading, known, known_unit, read
+from storage import categories, counted
 
 MOST_CLAUSES, MOST_LENGTH = 12, 600  # of a longer message no parts are looked at, only the whole
 MOST_DAY, MOST_DAY_WORDS = 40, 4  # what is longer says more than a day
@@ -17,18 +17,24 @@ _CLAUSE = re.compile(r"[^\n.,;!?]+(?:[.,](?=\d)[^\n.,;!?]+)*[.,;!?]*")
 _POLITE = frozenset(
     """da thua chao xin em anh chi co chu bac minh moi nguoi mn nha nhe nhen nghen hen a ah oi cam on bao cao bc to ad
     admin sep lanh dao roi xong het vay thoi ok oke okie dung duoc vang u um ro hom nay hum hai ghi nhan giup dum gium
-    voi do""".split()  # noqa: SIM905
+    voi do lon nham lai sua moi ne""".split()  # noqa: SIM905
 )
 
 
 def hear(turn: Turn, text: str) -> Reading:
     """What a message reports."""
-    return read(text, turn.today, kinds(turn))
+    return read(text, turn.today, kinds(turn), units(turn))
 
 
 def kinds(turn: Turn) -> tuple[Category, ...]:
-    """The kinds of activity in use, always in one order: the reader remembers what it made of them."""
-    return tuple(known(one) for one in sorted(categories.everything(turn.db), key=lambda one: one.position))
+    """The kinds of activity, always in one order: the reader remembers what it made of them. Of those no longer in use
+    it knows what they were counted in, so that a unit two of them had is not the other's alone."""
+    return tuple(known(one) for one in categories.by_code(turn.db).values())
+
+
+def units(turn: Turn) -> tuple[Counted, ...]:
+    """The units of count of this office, with the words for them."""
+    return tuple(known_unit(one) for one in counted.everything(turn.db))
 
 
 def unread(turn: Turn, text: str, reading: Reading) -> list[str]:
@@ -36,10 +42,10 @@ def unread(turn: Turn, text: str, reading: Reading) -> list[str]:
     spans = [match.span() for match in _CLAUSE.finditer(text)]
     if len(spans) <= 1 or len(spans) > MOST_CLAUSES or len(text) > MOST_LENGTH:
         return []
-    known_kinds = kinds(turn)
+    known_kinds, known_units = kinds(turn), units(turn)
     found = []
     for first, end in spans:
-        rest = read(text[:first] + text[end:], turn.today, known_kinds)
+        rest = read(text[:first] + text[end:], turn.today, known_kinds, known_units)
         words = text[first:end].strip(" .,;!?\n-–")
         if replace(rest, note="") == replace(reading, note="") and not is_polite(words):
             found.append(words)
@@ -59,10 +65,20 @@ def is_more(text: str) -> bool:
 
 
 def numbers(text: str) -> tuple[int, ...]:
-    """Every whole number that stands in it."""
-    return tuple(
-        amount.value for amount in vietnamese.find_amounts(vietnamese.tokenise(text)) if amount.kind == "exact"
-    )
+    """Every whole number that stands in it, also the one that "hỏng phải" says is wrong."""
+    tokens = vietnamese.tokenise(text[:MOST_LENGTH])
+    found = []
+    for amount in vietnamese.find_amounts(tokens):
+        parts = [amount] if amount.kind == "exact" else vietnamese.find_amounts(tokens[amount.end - 1 : amount.end])
+        found += [part.value for part in parts if part.kind == "exact"]
+    return tuple(found)
+
+
+def bare_numbers(text: str) -> set[int]:
+    """The numbers after which nothing says what they count."""
+    tokens = vietnamese.tokenise(text[:MOST_LENGTH])
+    found = [amount for amount in vietnamese.find_amounts(tokens) if amount.kind == "exact"]
+    return {one.value for one in found if one.end == len(tokens) or tokens[one.end].kind != "word"}
 
 
 def read_day(turn: Turn, text: str) -> date | None:

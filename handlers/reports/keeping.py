@@ -13,7 +13,8 @@ from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
-from handlers.reports.cards import card_of, get, named, tell_head, unit_of, what
+from handlers.reports.cards import get, named, tell_head, unit_of, what
+from handlers.reports.closing import check_change
 from storage import audit, files, reports
 from storage.reports import Item, Report
 from storage.units import Unit
@@ -43,12 +44,14 @@ def keep(
     return kept
 
 
-def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Reply:
+def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     """Put what was told anew in place of what was kept, each change with its trace. Raises Refused."""
     kept = get(turn, report_id)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     before = facts(turn, kept, turn.say)
-    mended = replace(rules.mended(kept), items=told.items, day=told.day, note=told.note, unit_id=unit.id)
+    is_own = rules.is_own(kept, turn.me)
+    mended = rules.mended(kept) if is_own else kept
+    mended = replace(mended, items=told.items, day=told.day, note=told.note, unit_id=unit.id)
     turn.did("changed")
     changed = reports.save(turn.db, replace(mended, place=told.place, said=told.words), turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, list(told.files))
@@ -58,8 +61,9 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Reply:
     for one in {(kept.unit_id, kept.day), (changed.unit_id, changed.day)}:
         tell_head(turn, unit_of(turn, replace(changed, unit_id=one[0])), date.fromisoformat(one[1]))
     _tell_who_returned(turn, kept)
-    heading = "reports.changed" if changes else "reports.unchanged"
-    return card_of(turn, changed, turn.t(heading, code=changed.code))
+    if changes and not is_own:
+        _tell_author(turn, changed)
+    return changed
 
 
 def _tell_who_returned(turn: Turn, kept: Report) -> None:
@@ -72,6 +76,18 @@ def _tell_who_returned(turn: Turn, kept: Report) -> None:
         back[-1].person_id,
         lambda say: Reply(
             say("judging.mended", name=turn.me.name, code=kept.code),
+            ((Button(say.label("judging.buttons.look"), look),),),
+        ),
+    )
+
+
+def _tell_author(turn: Turn, changed: Report) -> None:
+    """A lead corrected it after its period closed."""
+    look = Typed(changed.code).pack()
+    turn.tell(
+        changed.author_id,
+        lambda say: Reply(
+            say("reports.lead_changed", name=turn.me.name, code=changed.code),
             ((Button(say.label("judging.buttons.look"), look),),),
         ),
     )

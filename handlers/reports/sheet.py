@@ -10,7 +10,7 @@ from bot.chat.plainly import units
 from bot.rules import people
 from bot.rules import told as telling
 from bot.rules.told import Doubt, Told
-from handlers.reports import added, asked, doubts
+from handlers.reports import added, asked, doubts, own
 from handlers.reports.choosing import options_of_teams
 from handlers.reports.talk import BACK, Rows, Talk
 
@@ -53,6 +53,12 @@ def _parts(talk: Talk, _: int) -> Told | None:
         for at, one in enumerate(told.doubts)
         if one.category
     ]
+    answers = [
+        (talk.label("reports_told.answer", answer=item.answer or "…"), f"answer:{at}")
+        for at, item in enumerate(told.items)
+        if talk.category(item.category).question_vi
+    ]
+    items = [*items, *answers]
     names = ["add", "day", *(["team"] if len(people.teams(talk.turn.posts)) > 1 else []), "note", "photos"]
     others = [(talk.label(f"reports_told.part.buttons.{name}"), name) for name in names]
     known = [value for _, value in (*items, *open_ones, *others)]
@@ -126,12 +132,19 @@ def _kind(talk: Talk, at: int) -> Told:
         if code is None:
             return _words(talk, said.text)
         if code == item.category or item.unit != talk.category(item.category).unit_vi:
-            return _done(telling.change(told, at, replace(item, category=code)))
+            return _done(telling.change(told, at, replace(item, category=code, answer="")))
         again = Doubt("missing", code, (item.count,), qualifier=item.qualifier)
         return replace(_done(telling.remove(told, at)), doubts=(again, *told.doubts))
 
     text = talk.turn.t("reports_told.which_kind", amount=talk.amount(item))
     return talk.ask.once(f"kind-{at}", answer, lambda: talk.prompt(text, [*asked.choices(talk), [_back(talk)]]))
+
+
+def _answer(talk: Talk, at: int) -> Told:
+    """To the question of a figure's own category."""
+    if not 0 <= at < len(talk.told.items) or not talk.category(talk.told.items[at].category).question_vi:
+        return begin(talk.told)
+    return own.put(talk, at)
 
 
 def _add(talk: Talk, _: int) -> Told:
@@ -223,6 +236,7 @@ _PARTS: Mapping[str, Callable[[Talk, int], Told | None]] = {
     FIX: _parts,
     "item": _item,
     "kind": _kind,
+    "answer": _answer,
     "add": _add,
     "day": _day,
     "team": _team,

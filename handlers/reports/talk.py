@@ -12,6 +12,7 @@ from bot.chat.texts import paragraphs
 from bot.chat.turn import Turn
 from bot.rules import told as rules
 from bot.rules.told import Told
+from handlers.reports.cards import qualifier
 from storage import categories, files
 from storage.categories import Category
 from storage.reports import Item, Report
@@ -42,7 +43,7 @@ class Talk:
     @property
     def is_asking(self) -> bool:
         """Whether a question is put, rather than the card (or the photos it begins with) shown."""
-        return bool(self.told.part or self.told.doubt)
+        return bool(self.told.part or self.told.doubt or self.told.twice)
 
     @property
     def send_key(self) -> str:
@@ -96,7 +97,7 @@ class Talk:
 
     def amount(self, item: Item) -> str:
         """ "hơn 12 hồ sơ" """
-        parts = (item.qualifier, self.turn.say.write(item.count), self.unit(item.category, item.unit))
+        parts = (qualifier(self.turn.say, item), self.turn.say.write(item.count), self.unit(item.category, item.unit))
         return " ".join(part for part in parts if part)
 
     def short(self, item: Item) -> str:

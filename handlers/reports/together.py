@@ -13,11 +13,11 @@ from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import Turn
-from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reports.actions import Change, ForOther, Month, Together, Undo
 from handlers.reports.cards import author_of, card_of, get, mates, named, tell_head, unit_of, what
+from handlers.reports.closing import check_change
 from handlers.reports.keeping import note
 from storage import people, reports, units
 from storage.reports import Report
@@ -37,7 +37,7 @@ def begin_to_name(turn: Turn, pressed: Together) -> Said:
 
 def _own(turn: Turn, report_id: int) -> Report:
     kept = get(turn, report_id)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     return kept
 
 

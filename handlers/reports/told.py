@@ -14,19 +14,18 @@ from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines
 from bot.chat.turn import Turn
-from bot.rules import people, rights
+from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, asked, heard, keeping, sheet
+from handlers.reports import added, asked, heard, keeping, own, sheet, twice
 from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
+from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
 from storage import drafts
 from storage.reports import Report
 from storage.units import Unit
-
-MOST_CHOICE = 3  # digits: a lone number is the choice of something that is gone
 
 router = Router("reports")
 
@@ -52,7 +51,7 @@ def _stored(turn: Turn, ask: Ask) -> Told:
 
 def _edited(turn: Turn, report_id: int) -> Report:
     kept = get(turn, report_id)
-    rules.change(kept, turn.me)
+    check_change(turn, kept)
     return kept
 
 
@@ -64,6 +63,10 @@ def _step(talk: Talk) -> Told | None:
         return asked.put(talk, talk.told.doubt)
     if not talk.told.has_content:
         return asked.what(talk)
+    if (at := own.due(talk)) is not None:
+        return own.put(talk, at)
+    if talk.told.twice:
+        return twice.put(talk, lambda told: _next(talk.turn, told))
     return _look(talk)
 
 
@@ -73,11 +76,11 @@ def _look(talk: Talk) -> Told | None:
     def answer(said: Heard) -> Told | None:
         match said.value:
             case None if agrees(said.text) and _is_whole(talk.told):
-                return None
+                return twice.begin(talk, _unit(talk))
             case None:
                 return added.words(talk, said.text)
             case "send" if _is_whole(talk.told):
-                return None
+                return twice.begin(talk, _unit(talk))
             case "fix":
                 return sheet.begin(talk.told)
             case "team":
@@ -156,16 +159,20 @@ def _finish(talk: Talk) -> Said:
     extras, day = Extras(list(told.files), told.note), date.fromisoformat(told.day)
     drafts.drop(turn.db, talk.ask.draft.id)
     if talk.kept is not None and talk.stays:
-        return card_of(turn, talk.kept, turn.t("reports.unchanged", code=talk.kept.code))
-    if talk.kept is not None:
-        return keeping.change(turn, talk.kept.id, told, _unit(talk))
-    kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
-    card = card_of(turn, kept, turn.t("reports.kept", code=kept.code))
+        kept, heading = talk.kept, "reports.unchanged"
+    elif talk.kept is not None:
+        kept, heading = keeping.change(turn, talk.kept.id, told, _unit(talk)), "reports.changed"
+    else:
+        kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
+        heading = "reports.kept"
+    card = card_of(turn, kept, turn.t(heading, code=kept.code))
     return [card, *_next(turn, told)] if told.later else card
 
 
 def _next(turn: Turn, before: Told) -> list[Reply]:
     """What was told of another day becomes a card of its own."""
+    if not before.later:
+        return []
     first, *rest = before.later
     after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
     said = begin(turn, replace(after, later=tuple(rest)))
@@ -181,27 +188,3 @@ def anew(turn: Turn) -> Told:
 def begin(turn: Turn, first: Told, **params: Any) -> Said:
     """Show what is told as a card, or ask what is not certain."""
     return told.begin(turn, {STORE: (telling.as_json(first), "")}, **params)
-
-
-@router.said(rank=50, practice=True)
-def tell(turn: Turn) -> Said:
-    """Words that report something, photos, or both."""
-    text, files = turn.incoming.text.strip(), turn.incoming.files
-    may = rights.has("report")(turn.posts) or turn.practice is not None
-    if not may or (text.isdecimal() and len(text) <= MOST_CHOICE and not files):
-        return None
-    reading = heard.hear(turn, text) if text else None
-    is_report = reading is not None and reading.kind in added.REPORTS
-    if not files and not is_report:
-        return None
-    first = anew(turn)
-    if reading is not None and is_report:
-        turn.did("told")
-        first = added.reported(turn, first, text, reading)
-    elif text:
-        first = telling.with_note(replace(first, said=(text,)), text)
-    if files:
-        turn.did("photo")
-        first = telling.with_photos(first, turn.keep_files())
-        first = first if first.has_content else replace(first, photos_at=turn.now)
-    return begin(turn, first)

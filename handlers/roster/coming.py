@@ -11,7 +11,7 @@ from bot.chat.action import Action
 from bot.chat.message import Button, File
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.turn import Turn
+from bot.chat.turn import Turn, sent_file
 from bot.rules import rights
 from bot.rules.refused import Refused
 from storage import files, units
@@ -86,6 +86,4 @@ def to_read(turn: Turn, file: int, unit: int, **more: Any) -> dict[str, Any]:
     stored = files.get(turn.db, file)
     if stored is None:
         raise Refused("chat.no_file")
-    fields = asdict(stored)
-    del fields["id"]
-    return {"file": fields, "language": turn.me.language, **more}
+    return {"file": asdict(sent_file(stored)), "language": turn.me.language, **more}

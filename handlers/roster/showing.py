@@ -87,7 +87,7 @@ def hand_copy(turn: Turn, done: Done) -> None:
 
 
 def _plan(turn: Turn, listed: Roster, unit: Unit) -> Plan:
-    return make_plan(listed, kept.read(turn.db, unit))
+    return make_plan(listed, kept.read(turn.db, unit), levels=turn.settings.levels.order)
 
 
 def figures(plan: Plan) -> str:

@@ -10,7 +10,7 @@ from bot.chat.message import Button, Text
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs
-from bot.chat.turn import Turn, sent_files
+from bot.chat.turn import Turn, shown_files
 from bot.rules import codes, people, vietnamese
 from bot.rules import tasks as rules
 from bot.rules.refused import Refused
@@ -203,7 +203,7 @@ def show_photos(turn: Turn, pressed: Photos) -> Said:
     duty = _duty(turn, pressed.assignment)
     if turn.me.id not in (duty.task.giver_id, duty.assignment.person_id):
         raise Refused("tasks.not_found", code=duty.task.code)
-    return Reply(files=sent_files(files.of_assignment(turn.db, duty.assignment.id)))
+    return shown_files(turn, files.of_assignment(turn.db, duty.assignment.id))
 
 
 def _duty(turn: Turn, assignment_id: int) -> Duty:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.chat.answers import agrees, leaves
-from bot.chat.dialog import Ask, Option
+from bot.chat.dialog import Ask, Option, Prompt
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
@@ -32,6 +32,7 @@ def ask_one(kind: str, turn: Turn, ask: Ask, /) -> Said:
         "value": lambda: ask.value("q", "chat.words_please", str),
         "choice": lambda: ask.choice("q", "chat.pick_one", lambda: OPTIONS),
         "many": lambda: ask.many("q", "chat.pick_some", lambda: OPTIONS),
+        "once": lambda: ask.once("q", str, lambda: Prompt(turn.t("chat.pick_one"))),
         "extras": lambda: ask.extras("q", "chat.more_or_done"),
         "photos": lambda: ask.photos("q", "chat.photo_please"),
         "sure": lambda: ask.sure("q", "chat.pick_one"),
@@ -41,7 +42,10 @@ def ask_one(kind: str, turn: Turn, ask: Ask, /) -> Said:
     return Reply(turn.t("chat.got_note", note="done"))
 
 
-KINDS = [name for name, found in inspect.getmembers(Ask, inspect.isfunction) if name[0] != "_" and name != "still"]
+NO_QUESTION = ("still", "chosen", "pages")
+KINDS = [
+    name for name, found in inspect.getmembers(Ask, inspect.isfunction) if name[0] != "_" and name not in NO_QUESTION
+]
 
 
 @pytest.fixture(params=["buttons", "numbers"])

@@ -50,8 +50,15 @@ async def test_it_begins_on_a_thursday_with_three_people_who_differ(tmp_path: Pa
         assert [one["role"] for one in people] == ["Thành viên", "Đầu mối xã", "Quản trị", "Tổ trưởng"]
         assert [one["open"] for one in people] == [True, True, True, False]
         assert people[0]["unit"] == people[3]["unit"] == "Ấp 1, xã Đại Điền"
-        for one in people[:3]:
-            assert len(await ask(program.url, f"{one['id']}/messages")) == 2
+        member, lead, admin = [await ask(program.url, f"{one['id']}/messages") for one in people[:3]]
+        for person, (start, hello, *_) in zip(people, (member, lead, admin), strict=False):
+            assert start["text"] == "/start"
+            assert hello["text"].startswith(f"Dạ, chào {person['name']}")
+        assert "việc chờ anh/chị làm" in member[2]["text"], (
+            "what waits comes with the greeting, for whom something does"
+        )
+        assert "chờ anh/chị xem" in lead[2]["text"]
+        assert [len(member), len(lead), len(admin)] == [3, 3, 2]
 
 
 async def test_what_is_kept_goes_on(tmp_path: Path) -> None:

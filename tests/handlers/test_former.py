@@ -147,6 +147,49 @@ async def test_a_lost_telephone_stays_unlinked_also_after_leaving(here: Village)
     await here.bay.sees("đồng ý không ạ")
 
 
+async def test_a_telephone_lost_after_leaving_is_found_by_name_and_let_go(here: Village) -> None:
+    bay = await leaves(here)
+    await here.tam.sees("Máy của Phạm Thị Bảy chỉ còn xem, tải, xóa được dữ liệu riêng")
+    await here.lan.says("/thanhvien bay")
+    await here.lan.presses("Mất điện thoại", within="không còn trong tổ")
+    await here.lan.sees("đã rời tổ, nay mất điện thoại phải không ạ?")
+    await here.lan.presses("Không", within="đã rời tổ")
+    await here.lan.says("/thanhvien 0999000006")
+    await here.lan.presses("Mất điện thoại", within="không còn trong tổ")
+    await here.lan.presses("Đúng, gỡ máy cũ")
+    await here.lan.sees("máy của Phạm Thị Bảy không vào được nữa", "nhờ quản trị giúp")
+    assert await here.look("SELECT COUNT(*) FROM invites") == [(0,)], "nobody who left is invited"
+    await bay.says("/dulieu")
+    await bay.sees("đồng ý không ạ")
+    await here.quan.says("/nhatky Bảy")
+    await here.quan.sees("Nguyễn Thị Lan", "gỡ máy bị mất của Phạm Thị Bảy")
+    await here.lan.says("/thanhvien bay")
+    await here.lan.sees("không tìm thấy")
+
+
+async def test_nobody_beside_or_below_lets_it_go_or_finds_them(here: Village) -> None:
+    bay = await leaves(here)
+    for who in (here.an, here.hai, here.bay):
+        await post(who, Lost(bay.id, 1))
+        await who.reads()
+    assert await here.look("SELECT COUNT(*) FROM identities WHERE person_id = :id", id=bay.id) == [(1,)]
+    await here.hai.says("/thanhvien bay")
+    await here.hai.sees("không tìm thấy")
+    await bay.says("/dulieu")
+    await bay.sees("Dữ liệu của anh/chị")
+
+
+async def test_somebody_of_the_team_is_meant_before_who_left(here: Village) -> None:
+    bay = await leaves(here)
+    await here.store.run(lambda db: people.correct(db, here.an.id, name="Phạm Thị Bảy Em", phone="0999000001"))
+    await here.tam.says("/thanhvien bay")
+    await here.tam.sees("👤 Phạm Thị Bảy Em")
+    await here.tam.says("/thanhvien phạm thị bảy")
+    await here.tam.presses("Phạm Thị Bảy (Ấp 1, Xã Đại Điền, đã rời tổ)")
+    await here.tam.sees("Phạm Thị Bảy không còn trong tổ", "Mất điện thoại")
+    assert bay.id
+
+
 async def test_undoing_brings_them_back_as_they_were(here: Village) -> None:
     bay = await leaves(here)
     await here.tam.presses("Hoàn tác")

@@ -11,7 +11,7 @@ from tests.rig import Village
 
 OF_ALL = {"viec", "ketqua", "lichsu", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu", "tapsu"}
 OF_MEMBERS = {"baocao", "khongcoviec", "vang"}
-OF_LEADS = {"duyet", "ngaycong", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
+OF_LEADS = {"chitieu", "duyet", "hinh", "ngaycong", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
 
 
 def commands_in(text: str) -> set[str]:
@@ -29,6 +29,7 @@ def commands_in(text: str) -> set[str]:
             OF_ALL
             | {
                 "ngaycong",
+                "hinh",
                 "doi",
                 "moi",
                 "donvi",
@@ -39,6 +40,8 @@ def commands_in(text: str) -> set[str]:
                 "nhatky",
                 "yeucau",
                 "danhsach",
+                "cauhinh",
+                "chitieu",
             },
         ),
     ],

@@ -37,9 +37,9 @@ WRONG = {
         " AND t.cancelled_at IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM posts o WHERE o.person_id = a.person_id AND o.until IS NULL)"
     ),
-    "a chat is linked to somebody who holds no post": (
-        "SELECT i.person_id FROM identities i WHERE NOT EXISTS"
-        " (SELECT 1 FROM posts o WHERE o.person_id = i.person_id AND o.until IS NULL)"
+    "a chat is linked as if they were still there to somebody who holds no post": (
+        "SELECT i.person_id FROM identities i JOIN people p ON p.id = i.person_id WHERE p.left_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM posts o WHERE o.person_id = i.person_id AND o.until IS NULL)"
     ),
     "a unit has two heads": (
         "SELECT o.unit_id FROM posts o WHERE o.until IS NULL AND o.role = 'head' GROUP BY o.unit_id HAVING COUNT(*) > 1"

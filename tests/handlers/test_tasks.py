@@ -646,7 +646,8 @@ async def test_a_document_is_no_photo(here: Village) -> None:
     await give(here.lan, evidence="Hình chụp")
     await here.tam.presses("Xong")
     await here.tam.sees("gửi hình kết quả")
-    await here.tam.says("", b"%PDF-1.4 bao cao")
+    paper = await here.phone.keep("bao cao.pdf", b"%PDF-1.4 bao cao")
+    await here.phone.say(here.tam.chat, "", [paper])
     await here.tam.sees("cần ít nhất một tấm hình")
 
 

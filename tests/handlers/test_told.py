@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.chat.dialog import Answer
+from bot.chat.message import Press
+from handlers.reports.actions import NotThese, OfOther
 from tests.handlers.test_reports import ITEMS
+from tests.machines.desk import PHOTO, open_desk
 from tests.rig import JPEG, Someone, Village, text_of
 
+HOUR_MS = 3600 * 1000
 REPORTS = "SELECT day, note, said, place FROM reports ORDER BY id"
 
 
@@ -279,3 +284,202 @@ async def test_left_for_something_else_dropped_and_taken_back(here: Village) -> 
     assert await here.look("SELECT COUNT(*) FROM reports") == [(0,)]
     await here.an.says("dạ đúng rồi")
     await here.an.sees("em ghi nhận B-0001")
+
+
+async def test_what_is_told_after_something_else_goes_onto_the_card_that_was_left(here: Village) -> None:
+    await here.an.says("qr 5 quán")
+    await here.an.sees("✔ 5 quán")
+    await here.an.says("/viec")
+    await here.an.sees("vẫn giữ")
+    await here.an.says("thêm 2 quán nữa")
+    await here.an.sees("✔ 7 quán")
+    await here.an.says("/viec")
+    await here.an.sees("vẫn giữ")
+    await here.an.says("gửi")
+    await here.an.sees("Em ghi như vầy", "✔ 7 quán")
+    await here.an.says("gửi")
+    await here.an.sees("em ghi nhận B-0001")
+
+
+async def test_a_dropped_card_is_shown_before_it_is_sent_and_loses_nothing_of_the_next(here: Village) -> None:
+    await here.an.says("vneid 12")
+    ((first,),) = await here.look("SELECT id FROM drafts")
+    assert isinstance(first, int)
+    await here.an.presses("Bỏ")
+    await here.an.says("dvc 7 hồ sơ")
+    card = await here.an.sees("✔ 7 hồ sơ")
+    assert "12" not in card
+    await here.an.does(press=Press(Answer(first, "look", "send").pack(), "0"))
+    await here.an.sees("✔ 12 tài khoản")
+    assert await here.look("SELECT COUNT(*) FROM reports") == [(0,)]
+    await here.an.presses("✅ Gửi", within="12 tài khoản")
+    await here.an.sees("B-0001", "12 tài khoản")
+    await here.an.says("gửi")
+    await here.an.sees("Em ghi như vầy", "✔ 7 hồ sơ")
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_day_without_a_press_puts_it_aside_kindly(plain: bool) -> None:
+    desk = open_desk(plain_phones=plain)
+    desk.says("an", "vneid 12", PHOTO)
+    desk.says("bay", "dvc 7 hồ sơ")
+    desk.says("bay", "/viec")
+    desk.says("ut", "ssk 3 người")
+    desk.presses("ut", "Bỏ")
+    desk.now += 23 * HOUR_MS
+    desk.rings("reports.lapse")
+    assert "✔ 12 tài khoản" in desk.reads("an")
+    desk.now += HOUR_MS
+    desk.rings("reports.lapse")
+    assert "Gửi nên chưa được tính: 12 tài khoản Cài VNeID mức 2" in desk.reads("an")
+    assert "chưa được tính: 7 hồ sơ Nộp hồ sơ trực tuyến" in desk.reads("bay"), "one that was left too"
+    assert "chưa ghi gì" in desk.reads("ut"), "but none that was dropped"
+    desk.now += 600_000
+    desk.rings("reports.lapse")
+    assert desk.look("SELECT COUNT(*) FROM outbox WHERE body LIKE '%chưa được tính%'") == [(2,)], "once"
+    desk.presses("an", "Mở lại")
+    desk.says("an", "dvc 5 hồ sơ")
+    assert "là của thứ Ba 24/11, còn phần trước là thứ Hai 23/11" in desk.reads("an")
+    desk.presses("an", "Cùng một ngày")
+    for line in ("✔ 12 tài khoản", "✔ 5 hồ sơ", "hôm nay, thứ Ba 24/11", "1 hình"):
+        assert line in desk.reads("an")
+
+
+# Corrections, and photos of what was sent
+
+
+async def sends(who: Someone, text: str) -> None:
+    await who.says(text)
+    await who.presses("✅ Gửi")
+    await who.sees("em ghi nhận B-")
+
+
+async def test_a_correction_finds_its_report(here: Village) -> None:
+    await sends(here.an, "hôm qua dvc 21 hồ sơ, vneid 5")
+    await sends(here.an, "vneid 12")
+    await here.an.says("sửa lại hôm qua 12 chứ hỏng phải 21")
+    await here.an.sees("em sửa B-0001", "Trước: 21 hồ sơ", "Chủ nhật 22/11", "✔ 12 hồ sơ", "✔ 5 tài khoản")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001", "✔ 12 hồ sơ", "✔ 5 tài khoản")
+    await here.an.says("sửa vneid thành 10")
+    await here.an.sees("em sửa B-0002", "Trước: 12 tài khoản", "✔ 10 tài khoản")
+    await here.an.presses("Bỏ")
+    await here.an.sees("chưa ghi gì")
+    await sends(here.an, "vneid 3, ssk 2 người")
+    await here.an.says("sửa lại vneid 4")
+    await here.an.sees("muốn sửa báo cáo nào")
+    await here.an.presses("B-0003")
+    await here.an.sees("em sửa B-0003", "✔ 4 tài khoản", "✔ 2 người")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0003")
+    await here.bay.says("sửa lại hôm qua vneid 5")
+    await here.bay.sees("Chủ nhật 22/11 em không thấy báo cáo nào")
+    await here.bay.sees("Em ghi như vầy", "✔ 5 tài khoản", "Chủ nhật 22/11")
+    counts = "SELECT i.count FROM report_items i WHERE i.category = 'VNE' ORDER BY i.report_id"
+    assert await here.look(counts) == [(5,), (12,), (4,)]
+
+
+async def test_other_work_told_while_a_report_is_mended_is_asked_about(here: Village) -> None:
+    await sends(here.an, "qr 10 sạp, vneid 3")
+    await here.an.says("sửa qr là 9")
+    await here.an.sees("em sửa B-0001", "Trước: 10 sạp", "✔ 9 sạp")
+    await here.an.says("hôm nay tổ nghỉ, không làm gì hết")
+    await here.an.sees("báo cáo riêng, hay thêm vào B-0001")
+    await here.an.presses("Thêm vào B-0001")
+    await here.an.sees("em đang ghi: 9 sạp", "Mấy số này em bỏ hết nha?")
+    await here.an.presses("Không, giữ lại")
+    await here.an.sees("em sửa B-0001", "✔ 9 sạp")
+    await here.an.says("dạy 1 lớp")
+    await here.an.presses("Báo cáo riêng")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001", "✔ 9 sạp")
+    await here.an.sees("Em ghi như vầy", "✔ 1 lớp")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0002")
+
+
+async def test_photos_after_sending_are_of_what_was_sent(here: Village) -> None:
+    await sends(here.an, "vneid 12")
+    await here.passes(minutes=9)
+    await here.an.says("", *photos(1))
+    await here.an.says("ở nhà cô Ba", *photos(3)[1:])
+    await here.an.sees("em thêm 2 hình vào B-0001", "3 hình", "Ghi chú: ở nhà cô Ba")
+    assert await here.look("SELECT COUNT(*) FROM report_files") == [(3,)]
+    await here.an.presses("Hình của việc khác")
+    await here.an.sees("Em đã nhận 3 hình", "làm việc gì")
+    assert await here.look("SELECT COUNT(*) FROM report_files") == [(0,)]
+    await sends(here.an, "dvc 7 hồ sơ")
+    assert await here.look("SELECT report_id, COUNT(*) FROM report_files GROUP BY report_id") == [(2, 3)]
+    await here.passes(minutes=1)
+    await here.an.says("", *photos(10)[1:])
+    await here.an.sees("em thêm 7 hình vào B-0002", "10 hình", "còn 2 hình")
+    await here.an.presses("Bỏ hình vừa thêm")
+    await here.an.sees("em bỏ 7 hình ra khỏi B-0002", "3 hình")
+    await here.passes(minutes=11)
+    await here.an.says("", *photos(1))
+    await here.an.sees("làm việc gì")
+
+
+async def test_the_team_that_is_named_decides(here: Village) -> None:
+    ((ap2,),) = await here.look("SELECT id FROM units WHERE code = 'ap2'")
+    await here.look(
+        "INSERT INTO posts (person_id, unit_id, role, since) VALUES (:an, :unit, 'member', 1)",
+        an=here.an.id,
+        unit=ap2,
+    )
+    await here.an.says("vneid 12 ở ấp 2")
+    card = await here.an.sees("✔ 12 tài khoản", "· Ấp 2")
+    assert "📍" not in card
+    await here.an.presses("Báo cho tổ khác")
+    await here.an.sees("· Ấp 1")
+    await here.an.presses("Gửi")
+    await here.an.sees("B-0001", "Ấp 1")
+    await here.an.presses("Sửa")
+    await here.an.presses("🔁 Tổ")
+    await here.an.presses("Ấp 2")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001", "· Ấp 2", "Ấp 1 → Ấp 2")
+    assert await here.look("SELECT unit_id FROM reports") == [(ap2,)]
+
+
+async def test_it_is_complete_in_english(here: Village) -> None:
+    await here.look("UPDATE people SET language = 'en' WHERE id = :id", id=here.an.id)
+    await here.an.says("vneid hơn 12 người, cài ví vài người", *photos(1))
+    await here.an.sees("please send one sure number")
+    await here.an.says("3")
+    await here.an.sees("This is what I have", "more than 12", "1 photo")
+    await here.an.presses("Change")
+    await here.an.sees("What shall be changed?")
+    await here.an.presses("The day")
+    await here.an.presses("Yesterday")
+    await here.an.sees("This is what I have")
+    await here.an.presses("Send")
+    await here.an.sees("Kept as B-0001")
+
+
+# What goes wrong
+
+
+async def test_pressed_twice_heard_twice_and_pressed_late(here: Village) -> None:
+    await here.an.says("vneid 12, cài ví 3-4 người")
+    await here.an.sees("em ghi số nào")
+    ((draft,),) = await here.look("SELECT id FROM drafts")
+    assert isinstance(draft, int)
+    for value in ("99", "~back", "send", "~fix:told"):
+        await here.an.does(press=Press(Answer(draft, "q0", value).pack(), "0"))
+        await here.an.sees("em ghi số nào")
+    await here.an.presses("4 người")
+    await here.an.sees("✔ 12 tài khoản", "✔ 4 người")
+    await here.an.does(press=Press(Answer(draft, "q0", "3").pack(), "0"))
+    await here.an.sees("✔ 12 tài khoản", "✔ 4 người")
+    send = Press(Answer(draft, "look", "send").pack(), "0")
+    await here.bay.does(press=send)
+    await here.bay.sees("đã làm xong hoặc đã bỏ rồi")
+    await here.an.does(press=send)
+    await here.an.sees("em ghi nhận B-0001")
+    await here.an.does(press=send)
+    await here.an.sees("đã làm xong hoặc đã bỏ rồi")
+    assert await here.look("SELECT COUNT(*) FROM reports") == [(1,)]
+    for action in (NotThese(1, 0), OfOther(1, 0)):
+        await here.bay.does(press=Press(action.pack(), "0"))
+        await here.bay.sees("không tìm thấy B-0001")

@@ -280,8 +280,12 @@ class Reporting(RuleBasedStateMachine):
             action.draft,
             action.step,
         ):
+            is_parked = action.draft == self._draft_id(parked=1)
             self.desk.count += 1
             self.desk.hear(replace(old, key=f"old {self.desk.count}"))
+            if is_parked:  # one that was put aside is shown again, and goes on
+                going = self.model if self.model and self.model.is_answered else None
+                self.model, self.parked = self.parked, going
 
     @rule()
     def restart(self) -> None:
@@ -331,8 +335,8 @@ class Reporting(RuleBasedStateMachine):
     def _effects(self) -> list[Any]:
         return [self.desk.look(f"SELECT * FROM {table}") for table in EFFECTS]
 
-    def _draft_id(self) -> int:
-        rows = self.desk.look("SELECT id FROM drafts WHERE chat = ? AND parked = 0", self._chat)
+    def _draft_id(self, parked: int = 0) -> int:
+        rows = self.desk.look("SELECT id FROM drafts WHERE chat = ? AND parked = ?", self._chat, parked)
         return int(rows[0][0]) if rows else 0
 
     def _offers(self, label: str) -> bool:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.phone import Phone
 from bot.chat.message import Button, Heard, Incoming, Message, Span
+from bot.photos.folder import Folder
 from bot.web.app import build
 from bot.web.phone.pages import Person, PhonePages
 from bot.web.server import Server
@@ -106,6 +107,7 @@ class Demo:
     clock: Clock
     server: Server
     url: str
+    photos: Folder
 
 
 PEOPLE = [
@@ -133,10 +135,11 @@ async def demo(folder: Path) -> AsyncIterator[Demo]:
     phone = Phone(folder, clock.now)
     echo = Echo(phone)
     listening = asyncio.create_task(phone.listen(echo.hear))
-    server = Server(build(phone=PhonePages(phone, people, clock, ZONE)), port=0)
+    photos = Folder(folder / "kept")
+    server = Server(build(phone=PhonePages(phone, people, clock, ZONE, photos.find)), port=0)
     await server.start()
     try:
-        yield Demo(phone, echo, clock, server, server.url)
+        yield Demo(phone, echo, clock, server, server.url, photos)
     finally:
         echo.go.set()
         await server.stop()

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.chat.message import Message, Span
+from bot.chat.message import KEPT, File, Message, Span
 from bot.web.body import MEGABYTE
 from bot.web.phone import moments
 from tests.web.echo import CARD, ZONE, Demo, at, demo, png
@@ -429,3 +429,22 @@ async def raw(served: Demo, request: bytes, headers: bytes, body: bytes = b"") -
     answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), BOUND)
     writer.close()
     return answer
+
+
+async def test_a_kept_photo_is_shown_to_whom_it_was_sent_and_to_nobody_else(api: Api, served: Demo) -> None:
+    hash = "a1" * 32
+    served.photos.keep(hash, b"\xff\xd8\xff the photo", b"\xff\xd8\xff small")
+    photo = File("photo", KEPT, hash, kept=hash)
+    await served.phone.send("p12", Message((Span("của Ấp 4"),), files=(photo,)))
+    (shown,) = (await api.last())["files"]
+    assert shown["url"] == f"/phone/api/p12/photos/{hash}"
+    for url, content in ((shown["url"], b"\xff\xd8\xff the photo"), (shown["small"], b"\xff\xd8\xff small")):
+        async with api.session.get(served.url + url) as answer:
+            assert (answer.status, answer.content_type, await answer.read()) == (200, "image/jpeg", content)
+            assert answer.headers["cache-control"].startswith("private")
+    assert (await api.get(f"/p13/photos/{hash}"))[0] == 404, "it was not sent there"
+    assert (await api.get("/p12/photos/..%2f..%2fp12.jsonl"))[0] == 404
+    async with api.session.get(served.url + shown["url"], headers={"host": "evil.example"}) as answer:
+        assert answer.status == 403
+    served.photos.forget(hash)
+    assert (await api.get(f"/p12/photos/{hash}"))[0] == 404, "it is kept no longer"

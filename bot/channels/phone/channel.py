@@ -14,7 +14,7 @@ from typing import Any
 from bot.channels.channel import Failed, Gone, Hear, Pace
 from bot.channels.phone.album import Album
 from bot.channels.phone.memory import Kept, Memory, Menu
-from bot.chat.message import Abilities, Address, Contact, File, Heard, Incoming, Message, Press, Span, plain
+from bot.chat.message import KEPT, Abilities, Address, Contact, File, Heard, Incoming, Message, Press, Span, plain
 
 _RICH = Abilities(buttons=True, edits=True, text_limit=4096)
 _PLAIN = Abilities(buttons=False, edits=False, text_limit=2000)
@@ -83,7 +83,10 @@ class Phone:
         return str(kept.id)
 
     async def _brought(self, file: File, uploads: Uploads) -> File:
-        """The file on the phones; one from elsewhere is put there first."""
+        """The file on the phones; one from elsewhere is put there first. A photo that the bot has a copy of is shown
+        from there: cleaned, and no longer than it is kept."""
+        if file.kept:
+            return replace(file, channel=KEPT, ref=file.kept)
         return file if file.channel == self.name else await self.keep(file.name, await uploads(file))
 
     async def edit(self, chat: str, message_id: str, message: Message) -> None:
@@ -232,7 +235,7 @@ class Phone:
             raise Failed("an album is two to ten files without text and buttons")
         if any(self._album.find(file.ref) is None for file in message.files if file.channel == self.name):
             raise Failed("a file is no longer there")
-        if any(file.channel != self.name for file in message.files):
+        if any(file.channel not in (self.name, KEPT) for file in message.files):
             raise Failed("a file is kept by another channel")
         if any(not 1 <= len(b.action.encode()) <= 64 or not b.label for row in message.buttons for b in row):
             raise Failed("a button has no label, or an action beyond 64 bytes")

@@ -69,6 +69,12 @@ def has_no_text(error: TelegramError) -> bool:
     return "there is no text in the message to edit" in str(error).lower()
 
 
+def is_no_such_file(error: TelegramError) -> bool:
+    """Whether something was refused because Telegram knows no file by its handle any more."""
+    lower = str(error).lower()
+    return any(words in lower for words in ("file identifier", "file_id", "file_reference"))
+
+
 def _refused(text: str) -> Failed:
     lower = text.lower()
     if any(words in lower for words in _NO_SUCH_PERSON):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from telegram import Bot, BotCommandScopeChat, InputFile, InputMediaDocument, InputMediaPhoto, MessageEntity
@@ -10,10 +11,10 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.channel import Failed, SendError, Unsent
 from bot.channels.telegram import render
-from bot.channels.telegram.errors import classify, has_no_text, is_not_modified
+from bot.channels.telegram.errors import classify, has_no_text, is_no_such_file, is_not_modified
 from bot.channels.telegram.hear import NAME
 from bot.channels.telegram.transport import MAX_DOWNLOAD, Call
-from bot.chat.message import File, Message
+from bot.chat.message import KEPT, File, Message
 
 T = TypeVar("T")
 Uploads = Callable[[File], Awaitable[bytes]]
@@ -37,11 +38,25 @@ class Speaking:
         self._bot, self._call = bot, call
 
     async def send(self, chat: str, message: Message) -> str:
-        """Say it; the id of the message, of the first one of an album, or "" for a list of commands."""
+        """Say it; the id of the message, of the first one of an album, or "" for a list of commands.
+
+        A photo whose handle Telegram takes no more is uploaded, where the bot has a copy of its own.
+        """
         try:
-            return await sent(self._send(int(chat), message))
+            return await self._with_handles(int(chat), message)
         except ValueError as error:
             raise Failed(str(error)) from error
+        except TelegramError as error:
+            raise classify(error) from error
+
+    async def _with_handles(self, chat: int, message: Message) -> str:
+        try:
+            return await self._send(chat, message)
+        except BadRequest as error:
+            if not is_no_such_file(error) or not any(file.kept for file in message.files):
+                raise
+        files = tuple(replace(file, channel=KEPT, ref=file.kept) if file.kept else file for file in message.files)
+        return await self._send(chat, replace(message, files=files))
 
     async def edit(self, chat: str, message_id: str, message: Message) -> None:
         """Replace text (or caption) and buttons; a message without text replaces only the buttons."""

@@ -1,6 +1,6 @@
 """Reading what a member typed into the group as a report: what was done, how many, when, where."""
 
-from bot.rules.reading.reader import known, read
-from bot.rules.reading.records import Category, Item, Question, Reading
+from bot.rules.reading.reader import known, known_unit, read
+from bot.rules.reading.records import Category, Counted, Item, Question, Reading
 
-__all__ = ["Category", "Item", "Question", "Reading", "known", "read"]
+__all__ = ["Category", "Counted", "Item", "Question", "Reading", "known", "known_unit", "read"]

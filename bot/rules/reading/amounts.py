@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.rules.reading.nouns import Nouns
 from bot.rules.reading.phrases import Hit, Lexicon
+from bot.rules.reading.quantities import Quantity, is_marked
 from bot.rules.reading.records import Why
-from bot.rules.reading.words import NUMBER_WORDS, PERSON_UNITS
-from bot.rules.vietnamese.numbers import Qualifier, is_other_word, qualified, qualified_after, vague_at
+from bot.rules.reading.words import NUMBER_WORDS
+from bot.rules.vietnamese.numbers import is_other_word, qualified, qualified_after, vague_at
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
 from bot.rules.vietnamese.spelling import spell
 
 _STARTS = frozenset(spell(word).key for word in NUMBER_WORDS)
-_MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong"))
-_IMPERFECT = ("time", "money", "age", "place", "thing", "percent", "unknown")
-_GLUED_ONLY = ("h", "g", "p", "t", "k", "đ", "tr", "m", "n", "d", "c", "a")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """An amount and its noun, the tokens `first` to `end`. `why` set: it has to be asked; `values`: what was said.
-
-    `noun`: "unit", "bare" (none), or what makes it no result: time, money, age, place, thing, percent, unknown.
-    `own`: the category that the unit itself belongs to. `whole`: b in a/b.
-    """
-
-    first: int
-    end: int
-    value: int = 0
-    qualifier: Qualifier = ""
-    why: Why | None = None
-    values: tuple[int, ...] = ()
-    whole: int | None = None
-    noun: str = "bare"
-    unit: str = ""
-    own: str | None = None
-    is_volunteer: bool = False
-    is_weak: bool = False
-    is_piece: bool = False
-
-    @property
-    def is_person(self) -> bool:
-        return self.unit in PERSON_UNITS
+_MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong", "hon", "qua", "gan", "phan"))
+_HALVES = ("hơn một nửa", "gần một nửa", "khoảng một nửa", "một nửa", "hơn nửa", "quá nửa", "gần nửa", "phân nửa")
 
 
 class Amounts:
@@ -53,6 +27,7 @@ class Amounts:
         self.hits = hits
         self.lexicon = lexicon
         self.is_marked = is_marked(tokens)
+        self.nouns = Nouns(tokens, hits, breaks, lexicon)
 
     def at(self, at: int) -> Quantity | None:
         """The quantity that begins with a number at token `at`, if one does."""
@@ -71,11 +46,15 @@ class Amounts:
         if token.says("nhiều", "đông") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("lắm", "quá"):
             acted = any(one.says("được", "dc", "đc", "cài", "làm") for one in self.tokens[max(0, at - 4) : at])
             return Quantity(at, at + 2, why="vague") if acted else None
+        for phrase in _HALVES:
+            parts = phrase.split()
+            if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
+                return self.nouns.with_noun(Quantity(at, at + len(parts), why="vague"))
         for phrase in ("rất nhiều", "một số", "một ít", "vô số", "nhiều"):
             parts = phrase.split()
             if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
-                quantity = self._with_noun(Quantity(at, at + len(parts), why="vague"))
-                is_counted = quantity.noun == "unit" or self.topic_at(quantity.end)
+                quantity = self.nouns.with_noun(Quantity(at, at + len(parts), why="vague"))
+                is_counted = quantity.noun == "unit" or self.nouns.topic_at(quantity.end)
                 return quantity if is_counted and not self.tokens[at + len(parts)].says("nha") else None
         return None
 
@@ -83,9 +62,9 @@ class Amounts:
         vague = vague_at(self.tokens, at)
         if vague is None:
             return None
-        quantity = self._with_noun(Quantity(vague.first, vague.end, why="vague"))
+        quantity = self.nouns.with_noun(Quantity(vague.first, vague.end, why="vague"))
         # "mấy" before anything else asks or greets; "cả nhà", "hàng ngày".
-        is_counted = quantity.noun in ("unit", "bare") or self.topic_at(vague.end)
+        is_counted = quantity.noun in ("unit", "bare") or self.nouns.topic_at(vague.end)
         return quantity if is_counted and not (quantity.noun == "bare" and vague.end == at + 1) else None
 
     def _number(self, at: int) -> Quantity | None:
@@ -94,28 +73,33 @@ class Amounts:
             return None
         first, qualifier = qualified(self.tokens, at)
         end = numeral.end
+        if end + 1 < len(self.tokens) and self.tokens[end].says("phần") and self.tokens[end + 1].kind == "number":
+            return Quantity(first, end + 2, noun="percent")
         if numeral.value is None:
             why: Why = {"decimal": "not_whole", "too_long": "too_long"}.get(numeral.problem, "two_readings")  # type: ignore[assignment]
-            return self._with_noun(Quantity(first, end, why=why))
+            return self.nouns.with_noun(Quantity(first, end, why=why))
         if end < len(self.tokens) and self.tokens[end].kind == "odd":
-            return self._with_noun(Quantity(first, end + 1, why="two_readings"))
+            return self.nouns.with_noun(Quantity(first, end + 1, why="two_readings"))
         if not qualifier:
             qualifier, end = qualified_after(self.tokens, end)
         is_weak = numeral.is_digit and numeral.end == at + 1 and self.tokens[at].is_bare
         found = Quantity(first, end, numeral.value, qualifier, is_weak=is_weak)
         if numeral.high is not None:
             values = (numeral.value, numeral.high) if numeral.high else (numeral.value,)
-            return self._with_noun(replace(found, why="range", values=values))
+            return self.nouns.with_noun(replace(found, why="range", values=values))
         following = self.tokens[end] if end < len(self.tokens) else None
         if numeral.value == 9 and numeral.is_digit and following is not None and following.text.lower() == "mười":
-            return self._with_noun(replace(found, end=end + 1, why="range", values=(9, 10)))
+            return self.nouns.with_noun(replace(found, end=end + 1, why="range", values=(9, 10)))
+        is_nine_ten = at + 2 == numeral.end and self.tokens[at].key == "chin" and self.tokens[at + 1].key == "muoi"
+        if is_nine_ten and self.tokens[at].is_bare:
+            return self.nouns.with_noun(replace(found, why="range", values=(9, 10)))  # or ninety
         if numeral.is_implied:
-            return self._with_noun(replace(found, why="vague"))
+            return self.nouns.with_noun(replace(found, why="vague"))
         if end < len(self.tokens) and self.tokens[end].says("rưỡi", "rưởi"):
-            return self._with_noun(replace(found, end=end + 1, why="not_whole"))
+            return self.nouns.with_noun(replace(found, end=end + 1, why="not_whole"))
         if at and self.tokens[at - 1].is_sign("-−") and self.tokens[at].glued and not self._follows(at - 1):
-            return self._with_noun(replace(found, why="not_whole", values=(numeral.value,)))
-        counted = self._joined(self._with_noun(found))
+            return self.nouns.with_noun(replace(found, why="not_whole", values=(numeral.value,)))
+        counted = self._joined(self.nouns.with_noun(found))
         return None if self._is_year(at, counted) else counted
 
     def _is_year(self, at: int, found: Quantity) -> bool:
@@ -139,15 +123,30 @@ class Amounts:
             return False
         if token.says("ba") and self.is_marked:
             return False
+        if token.key == "sau" and token.is_bare and self.is_marked:
+            return True  # "sau buổi họp"
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
-            return not self.unit_at(numeral.end) and not self.topic_at(numeral.end)
+            return not self._is_wanted(at, numeral.end)
         return False
+
+    def _is_wanted(self, at: int, end: int) -> bool:
+        """A bare number word that may be another word: counted, or told of what stands before it."""
+        if self.nouns.unit_at(end) or self.nouns.topic_at(end):
+            return True
+        is_last = end >= len(self.tokens) or self.tokens[end].kind == "sign"
+        if at and self.tokens[at - 1].says("được", "đc", "dc") and end < len(self.hits):
+            is_piece = any("classifier" in hit.tags for hit in self.hits[end][:1])
+            return is_last or (is_piece and self.nouns.topic_at(end + 1))
+        named = any(hit.codes and hit.end == at for before in range(max(0, at - 4), at) for hit in self.hits[before])
+        return is_last and at > 0 and (named or self.tokens[at - 1].is_sign(":=")) and not self.is_marked
 
     # Two numbers that are one amount.
 
     def _joined(self, left: Quantity) -> Quantity:
         """Ranges, ratios and products with the number that follows."""
         at = left.end
+        if self._is_comma_range(left, at):
+            return self._range(left, at + 1)
         if at + 1 >= len(self.tokens) or (self.breaks[at] and not self.tokens[at].is_sign("/-–—")):
             return left
         token = self.tokens[at]
@@ -157,8 +156,12 @@ class Amounts:
             return self._range(left, at)
         if left.noun == "bare" and (token.is_sign("-–—~") or token.says("đến", "tới", "hoặc", "hay")):
             return self._range(left, at + 1)
+        if token.is_sign("/") and left.noun == "unit" and self.tokens[at + 1].kind == "number":
+            right = self._plain(at + 1)
+            if right is not None and right.unit == left.unit:
+                return self._ratio(left, at + 1)
         if token.is_sign("/"):
-            rate = self._noun(at + 1)
+            rate = self.nouns.noun(at + 1)
             is_rate = rate[0] in ("time", "unit", "place") or self.tokens[at + 1].says("tổ", "buổi", "lớp")
             return replace(left, end=rate[2], why="each", values=(left.value,)) if is_rate else left
         if token.is_sign("×*") or token.text.lower() == "x":
@@ -170,9 +173,17 @@ class Amounts:
             return self._ratio(left, at + length)
         return left
 
+    def _is_comma_range(self, left: Quantity, at: int) -> bool:
+        """ "khoảng 6, 7 người" """
+        if left.noun != "bare" or at + 2 >= len(self.tokens) or not self.tokens[at].is_sign(","):
+            return False
+        before = self.tokens[left.first - 1] if left.first else None
+        is_free = bool(left.qualifier) or before is None or before.says("được", "có", "đc", "dc")
+        return is_free and self._is_next(left, at + 1)
+
     def _is_next(self, left: Quantity, at: int) -> bool:
         """ "5 6 người" """
-        return self.tokens[at].text == str(left.value + 1) and self.unit_at(at + 1)
+        return self.tokens[at].text == str(left.value + 1) and self.nouns.unit_at(at + 1)
 
     def _of_all(self, at: int, is_bare: bool) -> int:
         """ "12 trên tổng số 20 hộ", "12 trong số 20 hộ", "12 trên 20" """
@@ -181,9 +192,9 @@ class Amounts:
             return 0
         if words[1:3] in (["tổng", "số"], ["tong", "so"]):
             return 3
-        if words[1:2] in (["tổng"], ["số"], ["tong"]):
+        if words[1:2] in (["tổng"], ["số"], ["tong"], ["so"]):
             return 2
-        return 1 if is_bare and words[0] != "trong" else 0
+        return 1 if is_bare else 0
 
     def _ratio(self, left: Quantity, at: int) -> Quantity:
         right = self._plain(at)
@@ -193,9 +204,19 @@ class Amounts:
         joined = replace(
             noun, first=left.first, end=right.end, value=left.value, qualifier=left.qualifier, whole=right.value
         )
-        if left.value > right.value:
+        if left.value > right.value or self._is_fraction(left.value, right):
             return replace(joined, why="two_readings", values=(left.value, right.value))
         return joined
+
+    def _is_fraction(self, upper: int, lower: Quantity) -> bool:
+        """ "3/4 hộ trong ấp": of all there are, perhaps."""
+        following = self.tokens[lower.end : lower.end + 2]
+        is_all = (
+            len(following) > 1
+            and following[0].says("trong", "của", "toàn", "ở")
+            and following[1].says("ấp", "xã", "tổ", "xóm", "khu", "thôn")
+        )
+        return upper < lower.value <= 5 and is_all
 
     def _range(self, left: Quantity, at: int) -> Quantity:
         right = self._plain(at)
@@ -207,147 +228,6 @@ class Amounts:
         numeral = read_numeral(self.tokens, at)
         if numeral is None or numeral.value is None or numeral.high is not None:
             return None
-        return self._with_noun(Quantity(at, numeral.end, numeral.value))
+        return self.nouns.with_noun(Quantity(at, numeral.end, numeral.value))
 
     # What is counted.
-
-    def _with_noun(self, quantity: Quantity) -> Quantity:
-        kind, unit, end, volunteer, own = self._noun(quantity.end)
-        last = self.tokens[quantity.end - 1]
-        is_sum = last.text.lower() in ("k", "tr") or last.says("triệu", "tỷ")
-        if kind == "bare" and is_sum and not self.topic_at(end) and (quantity.value >= 1000 or quantity.why):
-            kind = "money"
-        if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
-            kind = "bare"
-        before = self.tokens[max(0, quantity.first - 3) : quantity.first]
-        is_helped = any(token.says("cho", "giúp", "dẫn", "chỉ", "dạy") for token in before)
-        volunteer = volunteer and not is_helped
-        if unit in ("lượt", "lần") and any(
-            token.says("sẻ", "xem", "like", "thích", "view", "cập", "tác") for token in before
-        ):
-            own = None
-        if unit == "máy" and any(token.says("cài") for token in before):
-            own = None
-        first_noun = self.tokens[quantity.end] if quantity.end < len(self.tokens) else None
-        if first_noun is not None and first_noun.says("cái", "chiếc"):
-            quantity = replace(quantity, is_piece=True)
-        return replace(quantity, noun=kind, unit=unit, end=end, is_volunteer=volunteer, own=own)
-
-    def _noun(self, at: int) -> tuple[str, str, int, bool, str | None]:
-        """Kind, unit, end, whether it is the team's own people, and the category that the unit belongs to."""
-        bare = ("bare", "", at, False, None)
-        if at >= len(self.tokens) or self.breaks[at]:
-            return bare
-        token = self.tokens[at]
-        if token.is_sign("%"):
-            return "percent", "", at + 1, False, None
-        if token.kind == "sign" and token.text in "$₫":
-            return "money", "", at + 1, False, None
-        if token.kind != "word":
-            return bare
-        if token.says("phần") and at + 1 < len(self.tokens) and self.tokens[at + 1].says("trăm"):
-            return "percent", "", at + 2, False, None
-        hits = self.hits[at]
-        if not hits:
-            is_short = len(token.text) == 1 and token.glued
-            return ("unknown", "", at + 1, False, None) if token.kind == "word" and not is_short else bare
-        return self._known_noun(at, hits)
-
-    def _known_noun(self, at: int, hits: tuple[Hit, ...]) -> tuple[str, str, int, bool, str | None]:
-        bare = ("bare", "", at, False, None)
-        token = self.tokens[at]
-        hit = hits[0]
-        if token.text.lower() in _GLUED_ONLY and not token.glued:
-            hits = tuple(one for one in hits if one.end > at + 1)
-            if not hits:
-                return bare
-            hit = hits[0]
-        if "classifier" in hit.tags and not hit.unit:
-            inner = self._noun(hit.end)
-            return inner if inner[0] != "unknown" else ("unknown", "", hit.end, False, None)
-        for kind in ("money", "time", "age"):
-            if kind in hit.tags and not hit.unit:
-                return kind, "", hit.end, False, None
-        if hit.unit and hit.codes and self._heads(at, hit):
-            return bare
-        if hit.unit and not self._is_address(at, hit):
-            own = hit.codes[0] if len(hit.codes) == 1 else self.lexicon.owner(hit.unit)
-            return "unit", hit.unit, hit.end, "volunteer" in hit.tags, own
-        counted = next((one for one in hits[1:] if one.unit and set(one.codes) & set(hit.codes)), None)
-        if counted is not None:
-            # "10 sản phẩm lên sàn" is a category's name too.
-            has_more = any(one.codes for place in range(counted.end, hit.end) for one in self.hits[place])
-            return "unit", counted.unit, counted.end if has_more else hit.end, False, counted.codes[0]
-        if hit.codes:
-            # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
-            unit = next((one for one in hits[1:] if self._is_unit_of(one, hit)), None)
-            return ("unit", unit.unit, at, False, None) if unit else bare
-        if "thing" in hit.tags and self.topic_at(hit.end) and token.says("app", "ứng", "phần", "việc", "phiên"):
-            return bare
-        if "unit name" in hit.tags and hit.end < len(self.tokens) and self.tokens[hit.end].kind == "number":
-            return bare  # "ấp 2 được 5 ấp 3 được 7": the place that follows has its own number
-        for kind in ("place", "thing"):
-            if kind in hit.tags:
-                noun = " ".join(one.text.lower() for one in self.tokens[at : hit.end])
-                return kind, noun if kind == "place" else "", hit.end, False, None
-        if "other" in hit.tags and len(hit.tags) == 1:
-            return "unknown", "", hit.end, False, None
-        return bare
-
-    def _is_unit_of(self, unit: Hit, topic: Hit) -> bool:
-        """ "tài khoản" of "tài khoản dvc"; not "gia đình" of "gia đình số"."""
-        owner = self.lexicon.owner(unit.unit) if unit.unit else ""
-        is_person = unit.unit in PERSON_UNITS and not unit.is_bare and "kin" not in unit.tags
-        return owner is None or is_person or (owner in topic.codes and not unit.is_bare and "kin" not in unit.tags)
-
-    def _heads(self, at: int, hit: Hit) -> bool:
-        """ "dvc:7 ho:20", "dvc 7 ho 20": the word belongs to the number that follows."""
-        tokens = self.tokens
-        if hit.end + 1 < len(tokens) and tokens[hit.end].is_sign(":=") and tokens[hit.end + 1].kind == "number":
-            return True
-        if hit.end >= len(tokens) or tokens[hit.end].kind != "number" or at < 2:
-            return False
-        after = hit.end + 1
-        is_bare = after >= len(tokens) or tokens[after].kind == "sign" or not self.unit_at(after)
-        return is_bare and any(one.codes and one.end == at - 1 for one in self.hits[at - 2])
-
-    def _is_address(self, at: int, hit: Hit) -> bool:
-        """Who is spoken to rather than counted: "được 12 anh ơi", "12 em ạ", "duoc 12 nha"."""
-        if hit.end != at + 1:
-            return False
-        following = self.tokens[hit.end] if hit.end < len(self.tokens) else None
-        if self.tokens[at].text.lower() == "nha":
-            if self.is_marked:
-                return True
-            before = self.tokens[max(0, at - 6) : at]
-            goes = any(
-                one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before
-            )
-            is_counted = (
-                following is not None
-                and hit.end < len(self.hits)
-                and bool({"verb"} & (self.hits[hit.end][0].tags if self.hits[hit.end] else frozenset()))
-            )
-            return not goes and not is_counted
-        if not ({"kin", "filler"} & hit.tags):
-            return False
-        if following is not None and following.says("ơi", "ạ", "nha", "nhé", "nghen", "à", "nhe", "hen"):
-            return True
-        return self.tokens[at].says("em") and (following is None or following.kind == "sign")
-
-    def unit_at(self, at: int) -> bool:
-        return at < len(self.hits) and any(hit.unit for hit in self.hits[at][:1])
-
-    def topic_at(self, at: int) -> bool:
-        return at < len(self.hits) and any(hit.codes for hit in self.hits[at][:1])
-
-
-def is_marked(tokens: Tokens) -> bool:
-    """Whether the writer puts marks: about every second word of Vietnamese has one."""
-    words = [token for token in tokens if token.kind == "word"]
-    return sum(not token.is_bare for token in words) * 3 >= len(words) > 0
-
-
-def is_no_result(quantity: Quantity) -> bool:
-    """Money, time, ages, places and things: not what a team reports."""
-    return quantity.noun in _IMPERFECT and not (quantity.noun == "place" and quantity.whole is not None)

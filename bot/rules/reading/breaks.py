@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 
 from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Scan
 
@@ -34,6 +35,8 @@ class Breaks:
             return COMMA
         if token.text in "+&":
             return NONE
+        if token.text == "~" and at and not token.glued and at + 1 < len(self.tokens) and not self.tokens[at + 1].glued:
+            return COMMA
         is_spaced = not token.glued and at + 1 < len(self.tokens) and not self.tokens[at + 1].glued
         if token.text in "-–—•*" and (self.found.breaks[at] == LINE or at == 0):
             return LINE
@@ -47,12 +50,18 @@ class Breaks:
 
     def _is_after_number(self, at: int) -> bool:
         """A dash after what has its number already separates; after a name it leads to the number."""
-        return any(token.kind == "number" for token in self.tokens[max(0, at - 3) : at])
+        first = max(0, at - 3)
+        while any(self.found.breaks[place] >= LINE for place in range(first + 1, at)):
+            first += 1
+        return any(token.kind == "number" for token in self.tokens[first:at])
 
     def list_marker(self, at: int) -> int:
-        """1. 2) 3/ 1️⃣ at the beginning of a line: not amounts."""
+        """1. 2) 3/ 1️⃣ at the beginning of a line, (1) anywhere: not amounts."""
         tokens = self.tokens
         token = tokens[at]
+        if token.is_sign("(") and self._is_enclosed(at):
+            self.found.breaks[at + 3] = max(COMMA, self.found.breaks[at + 3])
+            return at + 3
         is_first = (
             at == 0 or self.found.breaks[at] >= LINE or (tokens[at - 1].is_sign(":") and token.text in ("1", "01"))
         )
@@ -63,10 +72,27 @@ class Breaks:
             return at + 2
         if not sign.glued or sign.text not in (".", ")", "/", "-", ":") or at + 2 >= len(tokens):
             return 0
-        if tokens[at + 2].kind != "word" or (sign.text in "/-:" and not self._is_in_order(at, sign.text)):
+        is_number = tokens[at + 2].kind == "number" and sign.text in ".)" and not tokens[at + 2].glued
+        if tokens[at + 2].kind != "word" and not is_number:
+            return 0
+        if (is_number or sign.text in "/-:") and not self._is_in_order(at, sign.text):
             return 0
         self.found.breaks[at + 2] = max(LINE if at else NONE, NONE)
         return at + 2
+
+    def _is_enclosed(self, at: int) -> bool:
+        """ "(1) 12 hộ (2) 7 VNeID": there is a one, and what follows is no end."""
+        places = self.brackets
+        return at in places and self.tokens[places[0] + 1].text in ("1", "01") and len(places) > 1
+
+    @cached_property
+    def brackets(self) -> list[int]:
+        """Where a short number stands in brackets."""
+        return [place for place in range(len(self.tokens) - 3) if self._is_number_in_brackets(place)]
+
+    def _is_number_in_brackets(self, at: int) -> bool:
+        sign, number, other = self.tokens[at : at + 3]
+        return sign.is_sign("(") and number.kind == "number" and len(number.text) <= 2 and other.is_sign(")")
 
     def _is_in_order(self, at: int, sign: str) -> bool:
         """Whether the line before or after carries the neighbouring number and the same sign."""

@@ -58,8 +58,15 @@ class Costs:
 
     def alone(self, said: Said) -> float:
         """A quantity that stands for itself; hardly where a topic follows at once, as in "11 hồ sơ căn cước"."""
-        follows = any(topic.first == said.end and not (topic.is_off or topic.is_weak) for topic in self.found.topics)
+        follows = any(
+            topic.first == said.end and not (topic.is_off or topic.is_weak or self._is_event_of(said, topic))
+            for topic in self.found.topics
+        )
         return self._alone(said) + (0.6 if follows and said.amount.noun == "unit" else 0)
+
+    def _is_event_of(self, said: Said, topic: Topic) -> bool:
+        """ "58 lượt công dân, trực 10 buổi": people are no number of sessions."""
+        return said.amount.is_person and self.lexicon.own_unit[topic.code] == "buổi"
 
     def _alone(self, said: Said) -> float:
         amount = said.amount
@@ -97,13 +104,32 @@ class Costs:
         first, last = (group.end, said.first) if is_after else (said.end, group.first)
         cost = self._distance(first, last, is_after, said)
         topic = group.topics[-1] if is_after else group.topics[0]
+        if not is_after and any(name == "visited" and first <= at < last for at, _, name in self.found.marks):
+            cost += 1.2  # "đi 7 nhà, ghé nhà ông Tư cài được vneid": he had it, not the seven
+        if not is_after and topic.is_aside and any(one.end == said.first for one in self._events()):
+            cost += 0.5  # "qua loa 5 lượt về lừa đảo"
         if said.is_part and is_after and group.first < said.first:
             cost += 1.0 * any(token.says("đó", "gồm", "thể") for token in self.found.tokens[group.end : said.first])
         own = said.amount.own
+        is_event = said.amount.unit in ONLY_EVENTS
+        if (
+            is_event
+            and own is not None
+            and topic.code != own
+            and any(one.end == said.first for one in self._own_topics(own))
+        ):
+            # "họp một cuộc": said of the meeting, whatever follows.
+            cost += 1.5
         if own not in (None, self.general, self.household) and own in {topic.code for topic in group.topics}:
             # "25 tiểu thương cài ví, tạo mã QR": who is counted says which of the two it is.
             cost -= 0.8
         return max(0.0, cost + self._fit(said, group, topic))
+
+    def _events(self) -> list[Topic]:
+        return [topic for topic in self.found.topics if self.lexicon.own_unit[topic.code] in EVENT_UNITS]
+
+    def _own_topics(self, own: str) -> list[Topic]:
+        return [topic for topic in self.found.topics if topic.code == own]
 
     def _distance(self, first: int, last: int, is_after: bool, said: Said) -> float:
         tokens = self.found.tokens[first:last]
@@ -152,7 +178,8 @@ class Costs:
         unit = self.lexicon.own_unit[topic.code]
         if topic.code == self.class_code and amount.unit == "tiểu thương":
             return 0.1
-        cost = 0.3 * topic.is_weak + (0.1 if said.first < topic.first else 0.3) * topic.is_aside + 0.2 * topic.is_off
+        is_aside = topic.is_aside and not (topic.end == said.first and unit in EVENT_UNITS)  # "qua loa 5 lượt"
+        cost = 0.3 * topic.is_weak + (0.1 if said.first < topic.first else 0.3) * is_aside + 0.2 * topic.is_off
         if amount.noun in ("unknown", "place") and amount.whole is None:
             return cost + 0.9
         if amount.noun == "bare":
@@ -162,16 +189,22 @@ class Costs:
         if amount.own and amount.unit not in SHARED_UNITS:
             return cost + 1.5
         if amount.own not in (None, self.general, self.household) and amount.unit in ("tin", "máy", "bộ", "thiết bị"):
-            cost += 0.4 if amount.unit == "tin" else 0
+            cost += 1.0 if amount.unit == "tin" else 0
         is_event = unit in EVENT_UNITS
+        if amount.unit in ("hồ sơ", "tài khoản") and is_event:
+            return cost + 1.5
         if amount.unit in ONLY_EVENTS:
             return cost + (0.0 if is_event else 0.35)
+        if amount.is_person and unit == "mô hình":
+            cost += 1.0
         if amount.is_person and is_event:
             cost += (
                 0.0
                 if topic.code == self.duty and amount.is_volunteer
                 else 0.1
                 if topic.code == self.class_code
+                else 2.0
+                if topic.code == self.duty
                 else 1.2
                 if topic.is_aside
                 else 0.6

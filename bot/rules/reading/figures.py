@@ -1,52 +1,57 @@
-"""From paired quantities to items and questions: whose people, which part of which total, what adds up."""
+"""From paired quantities to items and questions."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from bot.rules.reading.asides import Asides
 from bot.rules.reading.costs import Group
-from bot.rules.reading.message import LINE, STOP, Said, Scan, Topic
+from bot.rules.reading.doubts import Doubts
+from bot.rules.reading.grammar import Grammar
+from bot.rules.reading.kinds import Kinds
+from bot.rules.reading.lists import Lists
+from bot.rules.reading.message import Scan, Topic
 from bot.rules.reading.pair import Pair, pair
+from bot.rules.reading.people import People
 from bot.rules.reading.phrases import Lexicon
-from bot.rules.reading.records import Item, Question
-from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, GENERAL, MEETING
+from bot.rules.reading.records import Item, Question, Why
+from bot.rules.reading.sums import Sums
+from bot.rules.reading.totals import Totals
 
 _MOST_ALIKE = 20
-# What people cannot be counted in, unless the category's own words name people (tiểu thương).
-_THINGS = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm", "điểm", "bộ", "tin")
 
 
-class Figures:
-    """The figures of one message. `left`: the topics that nobody counted."""
+class Figures(Grammar):
+    """The figures of one message."""
 
     def __init__(self, found: Scan, words: Lexicon) -> None:
-        self.found = found
-        self.words = words
+        super().__init__(found, words)
         self.items: list[Item] = []
         self.ask: list[Question] = []
-        self.people: int | None = None
         self.done: list[tuple[Pair, Item]] = []
-        self.class_code, self.attendee = words.owner(CLASS), words.owner(ATTENDEE)
-        self.general = words.owner(GENERAL)
-        self.words_said = sum(
-            token.kind == "word" and not any("filler" in hit.tags or "classifier" in hit.tags for hit in hits[:1])
-            for token, hits in zip(found.tokens, found.hits, strict=True)
-        )
+        self.totals, self.lists, self.team = Totals(found, words), Lists(found, words), People(found, words)
+        self.asides, self.doubts = Asides(found, words, self.lists), Doubts(found, words, self.lists)
+        self.kinds = Kinds(found, words, self.lists, self.asides, self.team)
+
+    @property
+    def people(self) -> int | None:
+        """How many of the team took part."""
+        return self.team.number
 
     def count(self) -> list[Topic]:
-        """Fills `items`, `ask` and `people`; returns the topics without a number."""
+        """Fills `items` and `ask`; returns the topics without a number."""
         found = self.found
         pairs, left = pair(found, self.words)
         self._doubt_about(pairs, left)
         paired = {one.said.first for one in pairs}
-        self._count_people([one for one in found.said if not one.is_off and one.first not in paired])
-        self._settle_totals(pairs)
-        _link(pairs)
-        self._settle_many(pairs)
+        self.done += self.team.taught([one for one in found.said if not one.is_off and one.first not in paired])
+        self.totals.settle_totals(pairs)
+        self.totals.settle_enclosed(pairs)
+        self.lists.link(pairs)
+        self.totals.settle_many(pairs)
         for one in pairs:
             self._take(one)
-        self._sum_up()
-        self._drop_twins()
+        sums = Sums(found, self.words, self.done)
+        sums.add_up()
+        self.items, self.ask = sums.items, [*self.ask, *sums.ask]
         self._nothing_done(left)
         return left
 
@@ -66,382 +71,50 @@ class Figures:
             people[0].group = Group(about[:1])
             people[0].is_doubtful = True
 
-    def _settle_many(self, pairs: list[Pair]) -> None:
-        """ "cài vneid đông lắm, em cài được 16 người": the number said next is how many."""
-        for one in pairs:
-            after = one.following
-            if after is not None and self._is_outcome(one, after):
-                one.said.amount = replace(
-                    one.said.amount, why="two_readings", values=(one.said.amount.value, after.said.amount.value)
-                )
-                after.said.is_off = True
-                continue
-            if one.said.amount.why != "vague" or one.said.amount.noun != "bare" or one.group is None or after is None:
-                continue
-            if after.group is None and (after.said.amount.is_person or after.said.amount.noun == "bare"):
-                after.group, one.said.is_off = one.group, True
-
-    def _is_outcome(self, one: Pair, after: Pair) -> bool:
-        """ "làm cho 10 người, 7 thành công" """
-        same = after.said.amount.noun == "bare" or after.said.amount.unit == one.said.amount.unit
-        if one.said.amount.why is not None or after.said.amount.why is not None or not same or after.group is not None:
-            return False
-        following = self.found.tokens[after.said.end : after.said.end + 2]
-        near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
-        return near and bool(following) and (following[0].says("được", "xong", "đạt") or following[-1].says("công"))
-
-    def _settle_totals(self, pairs: list[Pair]) -> None:
-        """A total is not summed with its parts."""
-        totals = [one for one in pairs if one.said.is_total and one.said.amount.why is None]
-        rest = [one for one in pairs if not one.said.is_total and one.said.amount.why is None]
-        for total in totals:
-            parts = [one for one in rest if self._is_result(one)]
-            if len(parts) > 1 and sum(one.said.amount.value for one in parts) == total.said.amount.value:
-                same = {self._code(one) for one in parts}
-                drop = parts if same == {self._code(total)} or same == {None} else [total]
-                for one in drop:
-                    one.said.is_off = True
-            elif parts and all(one.said.is_more for one in parts):
-                # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
-                total.said.is_off = True
-
-    def _is_result(self, one: Pair) -> bool:
-        return one.group is not None or one.said.amount.noun in ("unit", "bare")
-
-    def _code(self, one: Pair) -> str | None:
-        return one.group.topics[0].code if one.group else one.said.amount.own
-
     def _take(self, one: Pair) -> None:
+        if one.said.is_off or self.totals.is_repeated_part(one):
+            return
+        if one.group is None and (self.asides.is_one(one) or self.team.is_own(one) or self.team.is_membership(one)):
+            return
+        if one.said.amount.unit == "đội" and self.kinds.of(one) == [self.attendee]:
+            return
+        if (doubt := self.doubts.about(one)) is not None:
+            self._question(*doubt, one)
+            return
+        codes = self.kinds.of(one)
+        if codes:
+            self._count(one, codes)
+        elif not self.asides.is_talk(one):
+            self._question(None, one.said.amount.why or "category", one)
+
+    def _count(self, one: Pair, codes: list[str]) -> None:
         amount = one.said.amount
-        if one.said.is_off or self._is_repeated_part(one):
+        if self.attendee in codes and amount.is_person and self.team.is_meeting():
+            self.team.number = (self.team.number or 0) + (amount.value if amount.why is None else 0)
             return
-        if one.group is None and (amount.noun in ("unknown", "place") or self._is_idle(one)):
-            return
-        if one.group is None and (self._is_own_people(one) or self._is_membership(one)):
-            return
-        if amount.noun == "unknown" and one.group is not None:
-            self._question(one.group.topics[0].code, "missing", one)
-            return
-        if amount.why is None and self._is_for_something(one):
-            self._question(amount.own, "two_readings", one)
-            return
-        if amount.why is None and (meant := self._left_out(one)) is not None:
-            self._question(meant, "two_readings", one)
-            return
-        codes = self._codes(one)
-        if not codes:
-            if amount.noun == "bare" and (
-                (amount.value == 0 and amount.why is None) or amount.is_weak or self._is_chat(one) or one.said.is_part
-            ):
-                return
-            self._question(None, amount.why or "category", one)
-            return
-        if self.attendee in codes and amount.is_person and self._is_meeting():
-            self.people = (self.people or 0) + (amount.value if amount.why is None else 0)
-            return
+        is_doubtful = one.is_doubtful or one.said.is_cumulative or self.doubts.is_unshared(one, codes)
         for code in codes:
             if amount.why is not None:
                 self._question(code, amount.why, one)
-            elif one.is_doubtful or one.said.is_cumulative or self._is_unshared(one, codes) or self._is_odd(one, code):
+            elif is_doubtful or self.doubts.is_odd(one, code):
                 self._question(code, "two_readings", one)
             else:
-                said = next((topic.unit for topic in one.group.topics if topic.unit), "") if one.group else ""
-                unit = amount.unit or said or self.words.own_unit[code]
-                item = Item(code, amount.value, unit, amount.qualifier, amount.whole)
-                self.done.append((one, item))
+                self.done.append((one, self._item(one, code)))
 
-    def _left_out(self, one: Pair) -> str | None:
-        """ "cô Tư chưa có vneid, 18 người cài xong": what they did is what was spoken of before."""
-        found = self.found
-        after = found.tokens[one.said.end : one.said.end + 2]
-        last = one.previous
-        if one.group is None and last is not None and last.group is not None and self._is_alike(one, last):
-            return last.group.topics[0].code
-        if one.group is not None or not one.said.amount.is_person or not after:
-            return None
-        is_short = after[0].says("cài", "làm", "nộp", "mở") and (len(after) < 2 or after[1].says("xong", "được", "rồi"))
-        before = [topic for topic in found.topics if topic.end <= one.said.first and topic.is_off]
-        return before[-1].code if is_short and before else None
-
-    def _is_alike(self, one: Pair, last: Pair) -> bool:
-        """ "lên sàn được 2 hộ bán bưởi 1 hộ bán kẹo": of the same kind, perhaps."""
-        same = one.said.amount.unit == last.said.amount.unit and one.said.amount.noun == "unit"
-        return same and last.is_after and not any(self.found.breaks[last.said.end : one.said.first + 1])
-
-    def _is_for_something(self, one: Pair) -> bool:
-        """ "mở tài khoản cho 8 hộ": of which kind is not said."""
+    def _item(self, one: Pair, code: str) -> Item:
         amount = one.said.amount
-        if one.group is not None or not (amount.is_person or amount.unit == "hộ"):
-            return False
-        start = one.said.first
-        while start > 0 and not self.found.breaks[start]:
-            start -= 1
-        for_whom = any(token.says("cho") for token in self.found.tokens[max(0, one.said.first - 2) : one.said.first])
-        return for_whom and any(start <= at < one.said.first for at in self.found.mentioned)
+        said = next((topic.unit for topic in one.group.topics if topic.unit), "") if one.group else ""
+        unit = amount.unit or said or self.words.own_unit[code]
+        return Item(code, amount.value, unit, amount.qualifier, amount.whole)
 
-    def _is_loose_session(self, one: Pair) -> bool:
-        """ "livestream 2 buổi": a session of what, where nobody is taught?"""
-        if one.said.amount.unit != "buổi" or one.said.amount.own != self.class_code:
-            return False
-        taught = ("mở", "dạy", "huấn", "học", "lớp", "chức", "dẫn", "truyền", "bdhvs", "kns", "chỉ")
-        return not any(token.says(*taught) for token in self.found.tokens)
-
-    def _is_idle(self, one: Pair) -> bool:
-        """How often, or for whom, of nothing that is counted: "ra chợ 2 lần", "3 mã QR cho 3 quán"."""
-        amount = one.said.amount
-        if one.previous is not None and amount.own is None and amount.unit in ("quán", "sạp", "điểm", "tuyến đường"):
-            return self.found.tokens[amount.first - 1].says("cho", "của", "ở", "tại")
-        return one.said.amount.unit == "lần" and self._continued(one) is None
-
-    def _is_chat(self, one: Pair) -> bool:
-        """A lone number in the middle of talk, not an answer."""
-        found = self.found
-        words = self.words_said
-        if self._is_listed(one.said):
-            return False
-        has_reason = any(found.has(mark) for mark in ("done", "correction", "total"))
-        return words > 2 and not has_reason and not found.topics
-
-    def _is_listed(self, said: Said) -> bool:
-        """ "khai sinh 3, kết hôn 1": a short name and its number, whatever it names."""
-        breaks = self.found.breaks
-        start = said.first
-        while start > 0 and not breaks[start]:
-            start -= 1
-        is_last = said.end >= len(self.found.tokens) or self.found.tokens[said.end].kind == "sign"
-        return is_last and 1 <= said.first - start <= 3 and any(token.is_sign(",;:") for token in self.found.tokens)
-
-    def _is_meeting(self) -> bool:
-        codes = {topic.code for topic in self.found.topics} | {one.amount.own for one in self.found.said}
-        return self.words.owner(MEETING) in codes and self.class_code not in codes
-
-    def _is_odd(self, one: Pair, code: str) -> bool:
-        """ "cài zalo cho 6 cụ" makes no six groups."""
-        if one.said.amount.is_piece and self.words.own_unit[code] in ("lượt phát", "buổi", "đợt", "cuộc"):
-            return True
-        if self._names_another(one, code):
-            return True
-        if not one.said.amount.is_person or one.group is None or code == self.attendee:
-            return False
-        if code == self.words.owner(DUTY):
-            return not one.said.amount.is_volunteer
-        return self.words.own_unit[code] in _THINGS and code not in self.words.of_people
-
-    def _names_another(self, one: Pair, code: str) -> bool:
-        """ "25 tiểu thương cài ví, tạo mã QR": who is counted belongs to another kind, which is named as well."""
-        own = one.said.amount.own
-        if own in (None, code, self.general, self.words.owner("hộ")) or one.group is None:
-            return False
-        after = [topic for topic in self.found.topics if topic.code == own and topic.first > one.said.end]
-        return bool(after) and max(self.found.breaks[one.said.end : after[0].first + 1]) < LINE
-
-    def _is_unshared(self, one: Pair, codes: list[str]) -> bool:
-        """Several kinds share one number only where the same people did them all."""
-        if len(codes) < 2:
-            return False
-        amount = one.said.amount
-        shares = amount.is_person or amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")
-        return not shares
-
-    def _question(self, code: str | None, why: str, one: Pair) -> None:
+    def _question(self, code: str | None, why: Why, one: Pair) -> None:
         amount = one.said.amount
         values = amount.values or ((amount.value,) if amount.why is None else ())
-        question = Question(code, why, values, amount.unit)  # type: ignore[arg-type]
+        question = Question(code, why, values, amount.unit)
         if question not in self.ask[-_MOST_ALIKE:]:
             self.ask.append(question)
         if one.is_doubtful:
             self.ask += [Question(other, "two_readings", values, amount.unit) for other in one.others]
-
-    def _codes(self, one: Pair) -> list[str]:
-        amount = one.said.amount
-        if one.group is None and (before := self._continued(one)) is not None:
-            return self._codes(before)
-        if one.group is None:
-            codes = [amount.own] if amount.own and not self._is_loose_session(one) else []
-        else:
-            codes = list(dict.fromkeys(topic.code for topic in one.group.topics))
-            if amount.own in codes and amount.unit not in ("người", "lượt người"):
-                codes = [amount.own] if len(codes) > 1 else codes
-            strong = [topic.code for topic in one.group.topics if not topic.is_weak]
-            codes = list(dict.fromkeys(strong)) or codes
-        return [self._attending(code, one) for code in codes]
-
-    def _continued(self, one: Pair) -> Pair | None:
-        """ "sáng 5 người cài vneid, chiều 3 người nữa": the same as before, at another time or place."""
-        if one.following is not None and self._is_listed_with(one, one.following):
-            return one.following
-        last = one.previous
-        if last is None or last.group is None:
-            return None
-        is_more = one.said.is_more or one.said.label not in (-1, last.said.label)
-        same = one.said.amount.unit == last.said.amount.unit
-        near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
-        return last if is_more and same and near else None
-
-    def _is_listed_with(self, one: Pair, following: Pair) -> bool:
-        """ "7 bà con ấp 2 và 5 bà con ấp 3 cài vneid" """
-        if following.group is None or following.is_after or following.said.amount.unit != one.said.amount.unit:
-            return False
-        if one.said.amount.noun != "unit" or not (self.found.places or one.said.amount.own is None):
-            return False
-        places = {at for at, _ in self.found.places}
-        between = range(one.said.end, following.said.first)
-        if one.said.amount.own is not None and not places.intersection(between):
-            return False
-        rest = [at for at in between if at not in places and at - 1 not in places]
-        return all(self.found.tokens[at].says("và", "với") or self.found.tokens[at].is_sign(",&+") for at in rest)
-
-    def _attending(self, code: str, one: Pair) -> str:
-        """People counted for a class are those who came to it."""
-        amount = one.said.amount
-        is_learner = amount.is_person or amount.unit == "tiểu thương"
-        if self.attendee is None or not is_learner or amount.is_volunteer:
-            return code
-        if code == self.class_code:
-            return self.attendee
-        if code == self.general and one.group is None:
-            before = one.previous
-            if before is not None and self._code(before) == self.class_code and not before.said.is_off:
-                return self.attendee
-            topics = [topic for topic in self.found.topics if topic.code == self.class_code and not topic.is_off]
-            if topics and not before:
-                return self.attendee
-        return code
-
-    def _is_membership(self, one: Pair) -> bool:
-        """ "mô hình … có 40 chị em", "1 nhóm Zalo, 120 người": who belongs to it was not helped."""
-        if not one.said.amount.is_person or one.said.amount.unit != "người":
-            return False
-        before = [topic for topic in self.found.topics if topic.end <= one.said.first]
-        if not before or self.words.own_unit[before[-1].code] not in ("nhóm", "mô hình"):
-            return False
-        between = self.found.tokens[before[-1].end : one.said.first]
-        return any(token.says("có", "gồm", "với") for token in between) or len(between) <= 1
-
-    def _count_people(self, said: list[Said]) -> None:
-        """The team's own people: who took part, or those taught in a class."""
-        found = self.found
-        codes = {topic.code for topic in found.topics}
-        meeting = self.words.owner(MEETING) in codes
-        has_class = bool(codes & {self.class_code, self.attendee}) and not meeting
-        for one in said:
-            if one.amount.why is not None:
-                continue
-            if has_class and self.attendee is not None:
-                item = Item(self.attendee, one.amount.value, one.amount.unit, one.amount.qualifier)
-                self.done.append((Pair(one), item))
-            else:
-                self.people = (self.people or 0) + one.amount.value
-
-    def _is_own_people(self, one: Pair) -> bool:
-        """The team's own people: who took part, not who was helped."""
-        amount = one.said.amount
-        found = self.found
-        near = (
-            any(name == "participants" and 0 <= at - amount.end <= 3 for at, _, name in found.marks)
-            and amount.is_person
-        )
-        before = found.tokens[max(0, amount.first - 3) : amount.first]
-        names = ("tổ", "đội", "tụi", "nhóm", "team", "hình")
-        start = amount.first - len(before)
-        named = [place for place, token in enumerate(before, start) if token.says(*names)]
-        of_team = (
-            amount.is_person
-            and bool(named)
-            and not any(
-                "action" in hit.tags for place in range(named[-1] + 1, amount.first) for hit in found.hits[place]
-            )
-        )
-        after = found.tokens[amount.end : amount.end + 1]
-        of_team = of_team or (
-            amount.is_person and any(token.text.lower() == "tổ" for token in found.tokens[amount.end : amount.end + 3])
-        )
-        has_class = any(topic.code in (self.class_code, self.attendee) for topic in found.topics)
-        near = (near and not has_class and amount.unit == "người") or (
-            amount.is_person and any(token.text.lower() in ("đi", "chia") for token in after)
-        )
-        of_team = of_team or (
-            amount.is_person
-            and any(
-                "volunteer" in hit.tags and hit.end == amount.first
-                for at in range(max(0, amount.first - 4), amount.first)
-                for hit in found.hits[at]
-            )
-        )
-        if not (amount.is_volunteer or near or of_team):
-            return False
-        if amount.why is None and not one.said.is_off:
-            self.people = (self.people or 0) + amount.value
-        return True
-
-    def _is_repeated_part(self, one: Pair) -> bool:
-        """A part that only tells its total again: 20 người, trong đó 12 nữ."""
-        if not one.said.is_part:
-            return False
-        parent = one.whole
-        if parent is None:
-            return False
-        amount = one.said.amount
-        if one.group is not None:
-            codes = {topic.code for topic in one.group.topics}
-            return codes == {self._code(parent)}
-        return (
-            amount.noun != "unit" or amount.own in (None, self._code(parent)) or amount.unit == parent.said.amount.unit
-        )
-
-    def _sum_up(self) -> None:
-        """One figure for each kind and unit; two that contradict one another are asked."""
-        together: dict[tuple[str, str, str], list[tuple[Pair, Item]]] = {}
-        for one, item in self.done:
-            together.setdefault((item.category, item.unit, item.qualifier), []).append((one, item))
-        for same in together.values():
-            first = same[0][1]
-            if self._is_shown(first, together):
-                first = replace(first, category=self.general or first.category)
-            if len(same) == 1:
-                self.items.append(first)
-                continue
-            labels = [one.said.label for one, _ in same]
-            is_added = all(one.said.is_more for one, _ in same[1:])
-            named = {self._wording(one) for one, _ in same}
-            is_added = (
-                is_added
-                or all(one.group is None and one.said.amount.own is None for one, _ in same[:-1])
-                or (len(named) == len(same) and "" not in named)
-            )
-            values = tuple(item.count for _, item in same)
-            if is_added or len(set(labels)) == len(labels):
-                wholes = [item.of for _, item in same]
-                whole = sum(part for part in wholes if part) if all(wholes) else None
-                self.items.append(replace(first, count=sum(values), of=whole))
-            else:
-                self.ask.append(Question(first.category, "two_readings", values, first.unit))
-
-    def _drop_twins(self) -> None:
-        """ "tặng sim cho 20 hộ, 20 sim": the same twenty, told twice?"""
-        seen: dict[tuple[str, int], list[Item]] = {}
-        for item in self.items:
-            seen.setdefault((item.category, item.count), []).append(item)
-        for (code, count), twins in seen.items():
-            if len(twins) > 1 and count and any(item.unit in ("hộ", "người") for item in twins):
-                self.items = [item for item in self.items if item not in twins]
-                self.ask.append(Question(code, "two_readings", (count,)))
-
-    def _wording(self, one: Pair) -> str:
-        """The words of its topic: two wallets of different banks add up."""
-        if one.group is None:
-            return ""
-        return " ".join(token.key for token in self.found.tokens[one.group.first : one.group.end])
-
-    def _is_shown(self, item: Item, others: dict[tuple[str, str, str], list[tuple[Pair, Item]]]) -> bool:
-        """ "hướng dẫn 10 bà con làm dvc, nộp được 7 hồ sơ": the ten were shown how, the seven are the result."""
-        own = self.words.own_unit[item.category]
-        return (
-            item.unit in ("người", "lượt người")
-            and own not in ("người", "lượt người")
-            and any(code == item.category and unit == own for code, unit, _ in others)
-            and any(token.says("dẫn", "chỉ", "giúp", "trợ", "phụ") for token in self.found.tokens)
-        )
 
     def _nothing_done(self, left: list[Topic]) -> None:
         """ "dvc không có": none of it, said as such."""
@@ -452,7 +125,12 @@ class Figures:
             at = topic.end
             while at < len(found.tokens) and (found.tokens[at].is_sign(":=-") or found.tokens[at].says("thì", "là")):
                 at += 1
-            none = [end for start, end, name in found.marks if start == at and name in ("no", "nothing")]
+            none = [
+                end
+                for start, end, name in found.marks
+                if start == at
+                and (name in ("no", "nothing") or (name == "not yet" and found.tokens[end - 1].says("có")))
+            ]
             if not none or any(topic.end <= said.first < none[0] + 2 for said in found.said):
                 continue
             end = none[0]
@@ -462,13 +140,3 @@ class Figures:
             if is_last or any(other.first == end for other in found.topics):
                 self.items.append(Item(topic.code, 0, self.words.own_unit[topic.code]))
                 topic.is_off = True
-
-
-def _link(pairs: list[Pair]) -> None:
-    """Lets each know its neighbours, and the whole that it may be a part of."""
-    whole: Pair | None = None
-    for place, one in enumerate(pairs):
-        one.previous = pairs[place - 1] if place else None
-        one.following = pairs[place + 1] if place + 1 < len(pairs) else None
-        one.whole = whole
-        whole = whole if one.said.is_part else one

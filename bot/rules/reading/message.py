@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.rules.reading.amounts import Quantity
 from bot.rules.reading.phrases import Hit
+from bot.rules.reading.quantities import Quantity
 from bot.rules.vietnamese.days import Mention
 from bot.rules.vietnamese.numerals import Tokens
 

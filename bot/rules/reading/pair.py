@@ -20,7 +20,10 @@ _MOST = 4
 
 @dataclass(slots=True)
 class Pair:
-    """A quantity and the topics it counts (none: it stands for itself). `is_after`: the number stands after them."""
+    """A quantity and the topics it counts (none: it stands for itself). `is_after`: the number stands after them.
+
+    `listing`: the last of a list of quantities, whose topics hold for this one too.
+    """
 
     said: Said
     group: Group | None = None
@@ -30,6 +33,12 @@ class Pair:
     previous: Pair | None = None
     following: Pair | None = None
     whole: Pair | None = None
+    listing: Pair | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The kind of activity: the first of its topics, or what the unit itself belongs to."""
+        return self.group.topics[0].code if self.group else self.said.amount.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +232,9 @@ def _choices(said: Said, before: list[Group], after: list[Group], costs: Costs) 
 def _is_only_verb(said: Said, group: Group, general: str | None) -> bool:
     """ "hướng dẫn 12 hộ": what is counted says more than the verb."""
     own = said.amount.own
-    return own is not None and all(topic.is_weak and topic.code == general for topic in group.topics)
+    return own is not None and all(
+        topic.code == general and (topic.is_weak or own == general) for topic in group.topics
+    )
 
 
 def _sweep(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.rules.reading import words
-from bot.rules.reading.records import Category
+from bot.rules.reading.records import Category, Counted
 from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.slips import is_syllable
 from bot.rules.vietnamese.spelling import Spelling, spell
+from bot.rules.vietnamese.text import fold
 from bot.rules.vietnamese.tokens import Token, tokenise
 
 _FINALS = (("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"))
 _INITIALS = (("tr", "ch"), ("s", "x"), ("gi", "d"), ("v", "d"))
 # Shorter ones run into other words when written together.
 _SHORTEST_JOINED = 4
+_LEAFLETS = ("roi", "buom", "gap", "tl")
 _HOOK_OR_TILDE = ("\u0309", "\u0303")
 
 
@@ -53,18 +56,24 @@ class _Node:
 class Lexicon:
     """All phrases in one tree, by how their words sound, and what the grammar wants to know of the categories."""
 
-    def __init__(self, categories: Sequence[Category]) -> None:
+    def __init__(self, categories: Sequence[Category], counted: Sequence[Counted] = ()) -> None:
         self._root = _Node()
         self.single: set[str] = set()
         """Bare words that are known as they are: no slip of the keyboard."""
+        self._exact: set[str] = set()
+        """Single words as they are spelled, with their marks."""
         self.own_unit = {category.code: category.units[0] if category.units else "" for category in categories}
         self.order = {category.code: place for place, category in enumerate(categories)}
         self._owner: dict[str, str] = {}
+        self._owner_bare: dict[str, str] = {}
         self.of_people: set[str] = set()
         """Categories whose own words name people."""
         for canonical, typed in words.UNITS.items():
             for phrase in _split(typed):
                 self._add(phrase).unit = canonical
+        for one in counted:
+            for phrase in (one.name, *one.words):
+                self._add(phrase).unit = one.name
         for phrase in _split(words.VOLUNTEERS):
             entry = self._add(phrase)
             entry.unit = "người"
@@ -86,12 +95,14 @@ class Lexicon:
                 self._owner.setdefault(category.units[0], category.code)
 
     def _add_category(self, category: Category) -> None:
-        for phrase in category.words:
+        for phrase in _variants(category.words):
             entry = self._add(phrase)
             entry.codes.append(category.code)
             if entry.unit in ("người", "tiểu thương", "hộ kinh doanh"):
                 self.of_people.add(category.code)
             self._owner.setdefault(phrase, category.code)
+            if " " in phrase:
+                self._owner_bare.setdefault(fold(phrase), category.code)
 
     def _holds_other(self, name: str, code: str) -> bool:
         """ "Sản phẩm lên sàn" holds a word of another category, which it would hide."""
@@ -109,6 +120,7 @@ class Lexicon:
         self.single.update(token.key for token in tokens if token.kind == "word" and not is_syllable(token.key))
         if len(tokens) == 1:
             self.single.add(tokens[0].key)
+            self._exact.add(texts[0])
         elif len(joined := "".join(token.key for token in tokens)) >= _SHORTEST_JOINED and joined.isalpha():
             together = self._root.children.setdefault(_sound_of(joined), _Node())
             together.entries.setdefault((joined,), entry)
@@ -117,31 +129,62 @@ class Lexicon:
 
     def owner(self, word: str) -> str | None:
         """The category that this word or unit belongs to, when it is one category's alone."""
-        return self._owner.get(word)
+        return self._owner.get(word) or self._owner_bare.get(word)
 
     def hits(self, tokens: Tokens) -> list[tuple[Hit, ...]]:
         """For each token the known phrases that begin there, the longest first."""
         sounds = [_sound(token) for token in tokens]
-        return [tuple(self._hits_at(tokens, sounds, at)) for at in range(len(tokens))]
+        hits = [tuple(self._hits_at(tokens, sounds, at)) for at in range(len(tokens))]
+        for at, token in enumerate(tokens):
+            if token.text in self.order and not hits[at] and _is_beside_number(tokens, at):
+                hits[at] = (Hit(at + 1, codes=(token.text,)),)  # the code itself: TTS 2
+        is_handed = any(token.key in ("phat", "dan") and after.kind == "number" for token, after in pairwise(tokens))
+        if not is_handed and not any(token.key in _LEAFLETS for token in tokens):
+            # A bare "to" is a team; a sheet only where leaflets are spoken of.
+            for at, token in enumerate(tokens):
+                if token.key == "to" and token.is_bare:
+                    hits[at] = tuple(replace(hit, unit="") if hit.unit == "tờ" else hit for hit in hits[at])
+        return hits
 
     def _hits_at(self, tokens: Tokens, sounds: list[str], at: int) -> list[Hit]:
         found: list[Hit] = []
+        matched: dict[int, list[_Entry]] = {}
         node = self._root
         for end in range(at + 1, len(tokens) + 1):
             following = node.children.get(sounds[end - 1])
             if following is None:
                 break
             node = following
-            entries = [entry for entry in node.entries.values() if _fits(entry, tokens, at, end)]
+            entries = [entry for entry in node.entries.values() if _fits(entry, tokens, at, end, self._exact)]
             if entries and end == at + 1:
                 entries = _without_guesses(entries, tokens[at])
             if entries:
-                hit = _hit(entries, tokens, at, end)
-                if hit.is_bare and hit.codes and self._owner.get(hit.unit) not in hit.codes:
-                    hit = replace(hit, unit="")  # a bare "vi" is ví rather than vị
-                found.append(hit)
+                matched[end] = entries
+        _settle_first(matched, tokens[at])
+        for end, entries in matched.items():
+            hit = _hit(entries, tokens, at, end)
+            if hit.is_bare and hit.codes and self._owner.get(hit.unit) not in hit.codes:
+                hit = replace(hit, unit="")  # a bare "vi" is ví rather than vị
+            found.append(hit)
         found.reverse()
         return found
+
+
+def _is_beside_number(tokens: Tokens, at: int) -> bool:
+    after = at + 1
+    while after < len(tokens) and tokens[after].is_sign(":=-"):
+        after += 1
+    return after < len(tokens) and tokens[after].kind == "number"
+
+
+def _settle_first(matched: dict[int, list[_Entry]], token: Token) -> None:
+    """A longer phrase tells which word a bare one is: the "ma" of "ma qr" is mã rather than má."""
+    if len(matched) < 2 or not token.is_bare:
+        return
+    first = {(*entry.words[0].marks, entry.words[0].tone) for entry in matched[max(matched)]}
+    shortest = min(matched)
+    same = [entry for entry in matched[shortest] if (*entry.words[0].marks, entry.words[0].tone) in first]
+    matched[shortest] = same or matched[shortest]
 
 
 def _without_guesses(entries: list[_Entry], token: Token) -> list[_Entry]:
@@ -171,8 +214,8 @@ def _hit(entries: list[_Entry], tokens: Tokens, at: int, end: int) -> Hit:
     return Hit(end, tags, unit, codes, bare)
 
 
-def _fits(entry: _Entry, tokens: Tokens, at: int, end: int) -> bool:
-    """One word as it is spelled; of several, one may be misspelled the way it sounds."""
+def _fits(entry: _Entry, tokens: Tokens, at: int, end: int, known: Container[str]) -> bool:
+    """One word as it is spelled; of several, one may be misspelled the way it sounds, unless that is a `known` word."""
     phrase = entry.words
     if len(phrase) != end - at:
         # Written together.
@@ -182,6 +225,8 @@ def _fits(entry: _Entry, tokens: Tokens, at: int, end: int) -> bool:
         if token.kind == "word" and not _agrees(spell(token.text), word):
             slips += 1
             is_clear = len(phrase) == 1 and len(word.letters) > 4 and token.key == word.key
+            if token.key != word.key and not token.is_bare and token.text.casefold() in known:
+                return False  # "lượt đăng" is no "lượt dân"
             if slips > 1 or entry.is_strict or (len(phrase) == 1 and not is_clear):
                 return False
     return slips == 0 or sum(len(word.letters) for word in phrase) > 4
@@ -214,10 +259,20 @@ def _sound_of(key: str) -> str:
 
 
 def _split(typed: str) -> list[str]:
-    return [phrase.strip() for phrase in typed.replace("\n", " ").split("|") if phrase.strip()]
+    phrases = [phrase.strip() for phrase in typed.replace("\n", " ").split("|") if phrase.strip()]
+    noes = words.NEGATIONS.split("|")
+    return [phrase.replace("{no}", no) for phrase in phrases for no in (noes if "{no}" in phrase else noes[:1])]
+
+
+def _variants(phrases: Sequence[str]) -> list[str]:
+    """With the short forms that people type inside them: thanh toán k tiền mặt, tk dịch vụ công."""
+    found = list(phrases)
+    for long, short in (("không", "k"), ("không", "ko"), ("tài khoản", "tk"), ("hồ sơ", "hs")):
+        found += [phrase.replace(long, short) for phrase in phrases if long in phrase and phrase != long]
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=8)
-def lexicon(categories: tuple[Category, ...]) -> Lexicon:
-    """Built once for each set of categories."""
-    return Lexicon(categories)
+def lexicon(categories: tuple[Category, ...], counted: tuple[Counted, ...] = ()) -> Lexicon:
+    """Built once for each set of categories and units of count."""
+    return Lexicon(categories, counted)

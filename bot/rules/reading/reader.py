@@ -8,32 +8,37 @@ from datetime import date
 from bot.rules.reading.figures import Figures
 from bot.rules.reading.message import Scan, Topic
 from bot.rules.reading.phrases import Lexicon, lexicon
-from bot.rules.reading.records import Category, Kind, Question, Reading
+from bot.rules.reading.records import Category, Counted, Kind, Question, Reading
 from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
-from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING
+from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
 from bot.rules.vietnamese.dates import Unclear, day_of
-from bot.rules.vietnamese.days import Offset, Period, Written
+from bot.rules.vietnamese.days import Mention, Offset, Period, Written
 from storage import categories as storage
+from storage import counted as storage_counted
 
 
 def known(category: storage.Category) -> Category:
-    """A kept kind of activity as the reader takes it."""
-    return Category(
-        category.code,
-        (category.name_vi, category.name_en),
-        (category.unit_vi, category.unit_en),
-        tuple(category.words.split("\n")),
-    )
+    """A kept kind of activity as the reader takes it: of a retired one nothing but what it was counted in."""
+    units = (category.unit_vi, category.unit_en)
+    if category.retired_at is not None:
+        return Category(category.code, (), units, ())
+    words = tuple(category.words.split("\n")) if category.words else ()
+    return Category(category.code, (category.name_vi, category.name_en), units, words)
 
 
-def read(text: str, today: date, categories: Sequence[Category]) -> Reading:
+def known_unit(counted: storage_counted.Counted) -> Counted:
+    """A kept unit of count as the reader takes it."""
+    return Counted(counted.name, tuple(counted.words.split("\n")) if counted.words else ())
+
+
+def read(text: str, today: date, categories: Sequence[Category], counted: Sequence[Counted] = ()) -> Reading:
     """What a message reports. What is not certain comes back as a question; nothing is guessed.
 
     >>> read("hum nay cài vneid 12 ng", date(2026, 11, 25), CATEGORIES).items
     (Item(category='VNE', count=12, unit='người', qualifier='', of=None),)
     """
-    words = lexicon(tuple(categories))
+    words = lexicon(tuple(categories), tuple(counted))
     found = scan(text, words, today)
     return _Reader(found, words, today).reading()
 
@@ -66,7 +71,9 @@ class _Reader:
         told = {item.category for item in self.figures.items} | {question.category for question in self.figures.ask}
         has_figures = bool(self.figures.items or self.figures.ask)
         events = {self.words.owner(word) for word in (CLASS, OUTING, DUTY, MEETING)}
-        if not has_figures and any(found.has(mark) for mark in ("nothing", "clock", "announce", "telephone")):
+        if not has_figures and any(
+            found.has(mark) for mark in ("nothing", "clock", "announce", "telephone", "percent")
+        ):
             return
         counted = {one.end for one in found.said if not one.is_off}
         for topic in left:
@@ -77,7 +84,8 @@ class _Reader:
                 continue
             if not has_figures and not self._is_done(topic):
                 continue
-            if has_figures and topic.code in events:
+            is_label = topic.unit in PERSON_UNITS and found.tokens[topic.end : topic.end + 1]
+            if has_figures and (topic.code in events or (is_label and found.tokens[topic.end].is_sign(":"))):
                 continue
             if found.has("thanks") and not has_figures:
                 continue
@@ -86,6 +94,21 @@ class _Reader:
 
     def _says_where(self, topic: Topic) -> bool:
         found = self.found
+        posts = ("tin", "bài", "tin bài")
+        is_group = self.words.own_unit[topic.code] == "nhóm" and topic.end == topic.first + 1
+        if is_group and any(one.first == topic.end and one.amount.unit in posts for one in found.said):
+            return True  # "zalo 2 tin"
+        if any(
+            one.amount.unit == "học viên"
+            and not one.is_off
+            and 0 <= topic.first - one.end <= 6
+            and not any(found.breaks[one.end : topic.first + 1])
+            and not any(one.end <= other.first < topic.first for other in found.said)
+            for one in found.said
+        ):
+            return True  # "42 học viên biết dùng dịch vụ công"
+        if any(name == "assign" and -16 <= at - topic.first < 0 for at, _, name in found.marks):
+            return True  # "họp tổ phân công người đi từng nhà"
         return any(
             not said.is_off
             and said.amount.own is not None
@@ -99,12 +122,18 @@ class _Reader:
         found = self.found
         if sum(token.kind == "word" for token in found.tokens) <= topic.end - topic.first + 2:
             return True
-        first = max(0, topic.first - 7)
+        first = max(0, topic.first - 16)
+        while any(found.breaks[at] for at in range(first, max(first, topic.first - 7))):
+            first += 1
         acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at])
         own = any("action" in hit.tags for hit in found.hits[topic.first])
         own = own or any(isinstance(day.said, Offset | Written) for day in found.days)
         after = found.tokens[topic.end : topic.end + 4]
-        return acted or own or any(token.text.lower() in ("rồi", "xong", "roi") for token in after)
+        return (
+            acted
+            or own
+            or any(token.text.lower() in ("rồi", "xong", "roi", "r", "rùi", "rui", "òi", "gòi") for token in after)
+        )
 
     def _kind(self) -> Kind:
         found = self.found
@@ -116,10 +145,18 @@ class _Reader:
             return "report"
         if found.has("leave") or (found.has("asked") and not found.has("nothing")):
             return "nothing"
-        if found.has("nothing") or self._is_denied() or self._is_nil():
+        nothing = [at for at, _, name in found.marks if name == "nothing"]
+        is_left_out = bool(nothing) and all(self._is_planned(at) for at in nothing)
+        if not is_left_out and (nothing or self._is_denied() or self._is_nil()):
             return "zero"
+        if is_left_out and found.has("plan"):
+            return "plan"
+        if found.has("percent") and (not found.has("target") or any(token.says("đạt") for token in found.tokens)):
+            return "nothing"
         off = any(one.is_off for one in found.everything)
         if found.has("clock") and found.has("plan") and not found.has("asked"):
+            return "plan"
+        if not found.has("asked") and any(self._is_to_come(day) for day in found.days):
             return "plan"
         wishes = {at for at, _, name in found.marks if name == "wish"}
         if any(name == "plan" and at not in wishes for at, _, name in found.marks) and (
@@ -131,7 +168,13 @@ class _Reader:
     def _is_denied(self) -> bool:
         """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""
         found = self.found
-        for _, end, name in found.marks:
+        last = next((at for at in reversed(range(len(found.tokens))) if not self._is_polite(at)), 0)
+        is_answer = last > 0 and (found.tokens[last - 1].is_sign(":") or found.tokens[last - 1].says("báo", "là"))
+        if is_answer and not found.topics and any(at == last and name == "no" for at, _, name in found.marks):
+            return True  # "báo cáo ngày 25/11: không"
+        for at, end, name in found.marks:
+            if name == "not yet" and any(one.amount.value and at - 4 <= one.end <= at for one in found.said):
+                continue  # "còn 5 nhà chưa đi"
             if name in ("no", "not yet", "failed"):
                 after = found.tokens[end : end + 7]
                 if any(token.says("gì", "ai", "nào", "sinh", "chi", "hết") for token in after):
@@ -140,6 +183,20 @@ class _Reader:
                     return True
         return False
 
+    def _is_to_come(self, day: Mention) -> bool:
+        """ "sáng mai tổ đi ấp Long An"; not "mai em báo"."""
+        found = self.found
+        is_ahead = any(at == day.first and name == "plan" for at, _, name in found.marks)
+        after = found.tokens[day.end : day.end + 6]
+        return (
+            is_ahead
+            and any(token.text.lower() in ("đi", "xuống", "ra", "mở") for token in after)
+            and not any(token.says("báo", "gửi", "gởi", "cộng") for token in after)
+        )
+
+    def _is_polite(self, at: int) -> bool:
+        return self.found.tokens[at].kind == "sign" or any("filler" in hit.tags for hit in self.found.hits[at][:1])
+
     def _is_nil(self) -> bool:
         """ "số hôm nay là 0" """
         said = [one for one in self.found.said if not one.is_off]
@@ -147,7 +204,9 @@ class _Reader:
 
     def _is_aim(self) -> bool:
         found = self.found
-        return found.has("target") and not any(token.says("đạt", "được") for token in found.tokens)
+        return found.has("target") and not any(
+            token.says("đạt", "được", "xong", "thành", "vượt") for token in found.tokens
+        )
 
     def _day(self) -> tuple[date | None, Unclear | None]:
         found = self.found

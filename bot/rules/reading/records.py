@@ -36,6 +36,14 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A unit of count the office has of its own, beside those of the language (`words.UNITS`)."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """So many of something done. `unit`: as typed, written out in full, or else the category's own.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.rules.reading.message import LINE, NONE, STOP, Said, Scan, Topic
@@ -23,6 +24,7 @@ class Sentences:
 
     def settle(self) -> None:
         self.drop_questions()
+        self.doubt_corrected()
         self.drop_whole_times()
         if self.is_correction:
             self.drop_replaced()
@@ -79,6 +81,25 @@ class Sentences:
         has_colon = any(token.is_sign(":") for token in tokens[start:stop])
         return (has_word and not certain) or (is_yes_no and not certain and not told and not has_colon)
 
+    def doubt_corrected(self) -> None:
+        """ "6 ng nha anh, à 7 ng": said anew without saying that it was wrong."""
+        tokens = self.found.tokens
+        for left, right in pairwise([one for one in self.found.said if not one.is_off]):
+            before = tokens[right.first - 1] if right.first else None
+            same = left.amount.unit == right.amount.unit and left.amount.why is None and right.amount.why is None
+            if (
+                before is not None
+                and before.text.lower() in ("à", "ý", "í", "ủa", "quên")
+                and same
+                and right.first - 1 >= left.end
+            ):
+                is_begun = self.found.breaks[right.first - 1] > NONE
+                if is_begun:
+                    left.amount = replace(
+                        left.amount, why="two_readings", values=(left.amount.value, right.amount.value)
+                    )
+                    right.is_off = True
+
     def drop_replaced(self) -> None:
         """Of "21 thành 12" and "21 nhầm, 12 mới đúng" the first is no more."""
         found = self.found
@@ -115,20 +136,41 @@ class Sentences:
             if not self._has_content(said):
                 continue
             after = found.said[at + 1 : at + 3]
-            if after and said.amount.own == self.class_code and after[0].amount.is_person:
+            is_learner = bool(after) and (after[0].amount.is_person or after[0].amount.unit == "tiểu thương")
+            if is_learner and said.amount.own == self.class_code:
                 # "1 lớp cho 20 cô chú học cài VNeID": the people too are the class's.
                 after = after[1:]
             end = after[0].first if after else len(found.tokens)
             contents += [topic.first for topic in self._said_of(said, end)]
+        for topic in found.topics:
+            if topic.code == self.class_code and any(
+                one.amount.is_person and not one.is_off and 0 <= topic.first - one.end <= 2 for one in found.said
+            ):
+                # "300 hội viên được tập huấn bán hàng trên sàn"
+                contents += [one.first for one in found.topics if self._is_run(topic, one)]
         found.topics[:] = [topic for topic in found.topics if topic.first not in contents]
+
+    def _is_run(self, topic: Topic, after: Topic) -> bool:
+        """Whether another follows without a stop or a figure between."""
+        if after.first <= topic.first or any(topic.end <= one.first < after.first for one in self.found.said):
+            return False
+        return max(self.found.breaks[topic.end : after.first + 1], default=NONE) == NONE
 
     def _has_content(self, said: Said) -> bool:
         own = said.amount.own
         if own is None or said.is_off or self.words.own_unit[own] not in EVENT_UNITS:
             return False
         before = self.found.tokens[max(0, said.first - 2) : said.first]
-        is_opened = any(token.says("mở", "chức", "dạy") for token in before)
+        is_opened = any(token.says("mở", "chức", "dạy", "huấn", "học") for token in before)
         return is_opened or said.amount.unit not in ("buổi", "đợt", "cuộc", "lượt", "lần")
+
+    def _is_new(self, first: int, end: int) -> bool:
+        """ "phát 300 tờ rơi và tuyên truyền qua loa": a verb after "và" begins something of its own."""
+        found = self.found
+        return any(
+            found.tokens[at].says("và", "rồi", "còn") and any("verb" in hit.tags for hit in found.hits[at + 1][:1])
+            for at in range(first, end - 1)
+        )
 
     def _said_of(self, said: Said, end: int) -> list[Topic]:
         """The topics that follow at once, without a stop, in what is counted."""
@@ -138,6 +180,8 @@ class Sentences:
         topics: list[Topic] = []
         for topic in found.topics[first:]:
             if topic.first >= end or max(found.breaks[said.end : topic.first + 1], default=NONE):
+                break
+            if self._is_new(said.end, topic.first):
                 break
             if said.amount.unit != self.words.own_unit[topic.code] and topic.code not in own:
                 topics.append(topic)

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 # Canonical unit → what is typed for it. "người" is whoever was helped; those who helped are VOLUNTEERS.
 UNITS: dict[str, str] = {
-    "người": """người|ng|ngừi|ngừ|người dân|dân|bà con|bà con cô bác|cô bác|cô chú|chú bác|cụ|cụ già|cụ ông|cụ bà|ông
-        |bà|ông bà|bà cụ|ông cụ|cô|chú|bác|anh|chị|anh chị|dì|cậu|mợ|thím|em|bạn|bạn trẻ|cháu|bé|hội viên|phụ nữ
-        |nông dân|thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị
+    "người": """người|ng|bn|ng dân|ngừi|ngừ|người dân|dân|bà con|bà con cô bác|cô bác|cô chú|chú bác|cụ|cụ già|cụ ông
+        |cụ bà|ông|bà|ông bà|bà cụ|ông cụ|cô|chú|bác|anh|chị|anh chị|dì|cậu|mợ|thím|em|bạn|bạn trẻ|cháu|bé|hội viên
+        |phụ nữ|nông dân|thanh niên|học sinh|người già|người lớn tuổi|người cao tuổi|người lớn|công nhân|khách|vị
         |phụ huynh|đại biểu|user|người dùng|công dân|chủ hộ|chị em|chị em phụ nữ|hội viên phụ nữ|hội viên nông dân
-        |ngoại|má|bà mẹ|people|persons|thuyền viên|ngư dân|ngài|ngưòi|nguời|nggười|ngời|bà kon|pà con|quần chúng|n
-        |ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào|thợ|tài xế|công chức
+        |ngoại|má|bà mẹ|people|persons|thuyền viên|ngư dân|ngài|ngưòi|ngườ|nguời|nggười|ngời|bà kon|pà con|quần chúng
+        |n|ngườii|ngươi|mẹ con|cha con|vợ chồng|ông cháu|giáo dân|phật tử|tín đồ|đồng bào|thợ|tài xế|công chức
         |viên chức|bà cháu|cha mẹ|mệ|o|mạ|ôn|mế|già làng|bà má|nugoi|ngoui|nguio|cán bộ công chức|cbcc|giáo viên
-        |người khuyết tật|người bán hàng|chủ quán|người mua bán""",
-    "lượt người": "lượt người|lượt ng|lượt người dân|lượt dân|lượt bà con|lượt công dân|lượt khách|lượt hội viên",
+        |người khuyết tật|thí sinh|bệnh nhân|người bệnh|hành khách|du khách|chủ vườn|chủ ghe|cựu chiến binh|ccb
+        |cử tri|xã viên|nhân viên|phụ lão|bác sĩ|y tá|sư cô|tu sĩ|thương binh|người nghèo|người có công
+        |cán bộ hưu trí|hưu trí|sinh viên|thực khách|chủ trại|chủ tiệm|chủ cửa hàng|bảo vệ|đoàn khách|người bán hàng
+        |chủ quán|người mua bán""",
+    "lượt người": """lượt người|lượt ng|lượt ng dân|lượt cô bác|lượt cô chú|lượt người dân|lượt dân|lượt bà con
+        |lượt công dân|lượt khách|lượt hội viên""",
     "lượt": "lượt|lược|lược lượt",
     "lượt phát": "lượt phát loa|lượt phát thanh|lượt loa",
     "lần": "lần|bận|cữ",
@@ -29,7 +33,7 @@ UNITS: dict[str, str] = {
     "lớp": "lớp|lớp học|class|lớp tập huấn",
     "buổi": "buổi|bữa",
     "đợt": "đợt|chuyến|lượt ra quân",
-    "cuộc": "cuộc|cuộc họp",
+    "cuộc": "cuộc",
     "điểm": "điểm",
     "nhóm": "nhóm|group|gr",
     "bài": "bài|bài viết|bài đăng|post",
@@ -61,8 +65,9 @@ UNITS: dict[str, str] = {
 }
 # A member of the team rather than somebody who was helped; counted as "người".
 VOLUNTEERS = """bạn đoàn viên|thành viên|tv|đoàn viên|đvtn|đoàn viên thanh niên|tình nguyện viên|tnv|anh em|ae|cán bộ
-    |cán bộ đoàn|cộng tác viên|ctv|đồng chí|đ/c|chiến sĩ|sinh viên|thanh niên tình nguyện|anh chị em|thành viên tổ
-    |người trong tổ|ace|bạn tình nguyện|người của tổ|anh em trong tổ|thành viên trong tổ|tổ viên"""
+        |cán bộ đoàn|cộng tác viên|ctv|đồng chí|đ/c|chiến sĩ|sinh viên|thanh niên tình nguyện|anh chị em
+        |thành viên tổ|người trong tổ|ace|bạn tình nguyện|người của tổ|anh em trong tổ|thành viên trong tổ|tổ viên
+        |lượt đoàn viên|lượt thành viên|lượt tình nguyện viên|lượt đvtn|lượt tnv|lượt cán bộ|lượt chiến sĩ"""
 # Classifiers: they count nothing by themselves.
 CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
 # Units that belong to every kind of activity: any topic may be counted in them.
@@ -73,90 +78,84 @@ SHARED_UNITS = (
 )  # fmt: skip
 PERSON_UNITS = ("người", "lượt người", "học viên")
 EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", "mô hình", "tin bài", "tờ", "lần", "lượt")
+# Ways of saying no; "{no}" in a phrase stands for each of them.
+NEGATIONS = "không|ko|k|kg|khg|kh|hông|hổng|hỏng|hong|hok|hem|chẳng"
 # The words whose owner has a part in the grammar, whatever its code is.
 CLASS, ATTENDEE, OUTING, DUTY, MEETING, GENERAL = "lớp", "học viên", "ra quân", "trực", "họp", "người"
 
 TAGS: dict[str, str] = {
     # What a team does; a topic without a number is asked for after one of these.
     "action": """cài|cài đặt|làm|mở|nộp|giúp|hướng dẫn|hd|chỉ|hỗ trợ|htro|phụ|tạo|đăng ký|đk|kích hoạt|lập|dán|phát
-        |tuyên truyền|vận động|tặng|cấp|gặp|thu|ký|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa
-        |chuẩn hóa|treo|liên kết|in|tổ chức|triển khai|khai|đồng bộ|xác thực|trang bị|đặt|ra mắt|thành lập|họp
-        |trực|đăng|viết|tiếp nhận|giới thiệu|bày|cái đặt|cài đặc|đưa|xong|đạt|được""",
+        |tuyên truyền|vận động|tặng|cấp|gặp|thu|ký|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa
+        |treo|liên kết|in|tổ chức|triển khai|khai|đồng bộ|xác thực|trang bị|đặt|ra mắt|thành lập|họp|trực|đăng|viết
+        |tiếp nhận|giới thiệu|bày|cái đặt|cài đặc|đưa|xong|đạt|được""",
     # A verb before a topic begins something of its own.
     "verb": """cài|cài đặt|cài cho|làm|mở|nộp|giúp|hướng dẫn|hd|hdẫn|hdan|h.dẫn|chỉ|hỗ trợ|htro|hỗ tr|phụ|đi|ghé|tạo
         |đăng ký|đk|đki|kích hoạt|lập|dán|phát|tuyên truyền|tt|vận động|tặng|đưa|xài|dùng|sử dụng|cấp|tiếp|gặp|thu
         |nhận|ký|chụp|quét|thăm|xuống|vô|vào|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa|treo
         |chia sẻ|liên kết|bày|bày cho|bày vẽ|kêu|chở|in|nghe|coi|xem|đạt|thực hiện|xong|tiếp nhận|trả lời|tham gia
-        |đến|tới|qua|hoàn thành|lên|bán|học|biết|đồng bộ|xác thực|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|giùm
-        |dùm|cái đặt|cài đặc|triển khai|tổ chức|mời|vận hành|khai|kê khai|thanh toán|install|help|helped|support
-        |setup|done|check|hộ trợ|ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt
-        |thành lập|họp|trực|dự""",
+        |đến|tới|qua|hoàn thành|lên|bán|học|biết|đồng bộ|xác thực|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|giùm|dùm
+        |cái đặt|cài đặc|triển khai|tổ chức|mời|vận hành|khai|kê khai|thanh toán|install|help|helped|support|setup
+        |done|check|hộ trợ|ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt|thành lập|họp
+        |trực|dự""",
     # What was planned or is left to do.
     "plan": """sẽ|phải|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị
         |yêu cầu|giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu
-        |hẹn|đăng ký làm|định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|kiến nghị cấp|đề xuất
-        |lên kế hoạch|có kế hoạch|theo lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm|quyết tâm
-        |cố gắng|ráng|tranh thủ|hứa|bữa nào|để mai|để bữa|hẹn lại|kế hoạch giao|chừng mai|định mai|tính mai
-        |đang định|nếu|chưa xong|tuần sau|tháng sau|còn nợ|thiếu|trong thời gian tới|thời gian tới
-        |tiếp tục phấn đấu|đăng kí trước|dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
+        |hẹn|đăng ký làm|định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|kiến nghị cấp|đề xuất|lên kế hoạch
+        |có kế hoạch|theo lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm|quyết tâm|cố gắng|ráng|tranh thủ
+        |hứa|bữa nào|để mai|để bữa|hẹn lại|kế hoạch giao|chừng mai|định mai|tính mai|đang định|nếu|chưa xong|tuần sau
+        |tháng sau|còn nợ|thiếu|hụt|còn hụt|đề ra|trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước
+        |dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
     # Plans even where no number is told.
     "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
     # As little a result, but no plan either.
-    "wish": """nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong|hy vọng|chờ|đợi|đang chờ
-        |nhắc|nhắc lại|đang đợi|cần thêm""",
-    "done": """đã|được|đc|dc|đuợc|rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay
-        |kết quả|kq|thực hiện được|làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc
-        |dạ báo cáo""",
+    "wish": """nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong|hy vọng|ước gì|ước j
+        |ước chi|chờ|đợi|đang chờ|nhắc|đang đợi|cần thêm""",
+    "done": """xin báo|xin gửi|xin gởi|xin nộp|xin cập nhật|xin bổ sung|em xin báo|chốt|chốt số|đã|được|đc|dc|đuợc
+        |rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq|thực hiện được
+        |làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
     "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
     "not yet": "chưa|chưa có|chưa được|chưa làm|ch",
     # Said of what did not come to anything.
-    "failed": """mất sóng|mất mạng|mất điện|mất tín hiệu|bị hư|bị lỗi|lỗi|bị trả|trả lại|bị trả lại|bị từ chối|từ chối
-        |thất bại|không thành công|ko thành công|chưa thành công|bị rớt|bị hủy|hủy|sai thông tin|bị kẹt|không được
-        |ko được|ko dc|k được|k dc|hông được|hổng được|hok dc|không xong|không chịu|ko chịu|chưa được|chưa dc
-        |chưa xong|không làm được|vắng|vắng mặt|vắng nhà|đi vắng|không có nhà|ko có nhà|không có ở nhà
-        |không đồng ý|ko đồng ý|không cài được|không cần|không biết|bỏ cuộc|chưa biết|chưa cài được
-        |không có điện thoại|ko có điện thoại|không có đt|chưa làm được|tồn đọng|tồn|đang xử lý|không hợp lệ""",
+    "failed": """quá hạn|trễ hạn|khóa cửa|đóng cửa|còn dư|còn thừa|bị thừa|mất sóng|mất mạng|mất điện|mất tín hiệu
+        |bị hư|bị lỗi|lỗi|bị trả|trả lại|bị trả lại|bị từ chối|từ chối|thất bại|{no} thành công|chưa thành công
+        |bị rớt|bị hủy|hủy|sai thông tin|bị kẹt|{no} được|{no} dc|{no} xong|{no} chịu|chưa được|chưa dc|chưa xong
+        |{no} làm được|vắng|vắng mặt|vắng nhà|đi vắng|{no} có nhà|{no} có ở nhà|{no} đồng ý|{no} cài được|{no} cần
+        |{no} biết|bỏ cuộc|chưa biết|chưa cài được|{no} có điện thoại|{no} có đt|chưa làm được|tồn đọng|tồn
+        |đang xử lý|{no} hợp lệ""",
     # A report that nothing was done.
-    "nothing": """không phát sinh|ko phát sinh|k phát sinh|không có phát sinh|ko có phát sinh|hông phát sinh
-        |hổng phát sinh|không hoạt động|ko hoạt động|không có hoạt động|ko có hoạt động|không có hoạt động gì
-        |không có gì hết|không có gì báo cáo|không có gì để báo cáo|không có gì|ko có gì|k có gì|hông có gì
-        |hổng có gì|hok có gì|hong có gì|không làm gì|ko làm gì|không làm được gì|ko làm được gì|ko làm dc gì
-        |chưa làm được gì|chưa làm dc gì|chưa làm gì|chưa có gì|hổng làm gì|hông làm gì|hổng làm được gì
-        |hông làm được gì|chưa có gì hết|không ai|ko ai|hổng ai|hông ai|không có ai|ko có ai|hổng có ai|hông có ai
-        |hok có ai|k có ai|không đi được|ko đi được|ko đi dc|hổng đi được|hông đi được|không ra quân|ko ra quân
-        |hok ra quân|hổng ra quân|hông ra quân|không đi|ko đi|nghỉ|tổ nghỉ|cho nghỉ|không có việc|ko có việc
-        |không có việc gì|không có số liệu|ko có số liệu|không có kết quả|ko có kq|chưa có kết quả|nothing
-        |không có chi|ko có chi|không có chi mô|hông có chi|hổng có chi|chưa có chi|0 phát sinh|0 có phát sinh
-        |0 có gì|chưa ra quân|chưa đi được|không có hồ sơ nào|chưa có số liệu|không phát sinh hồ sơ
-        |không triển khai|không tổ chức|không có hộ nào|hổng có gì hết|hổng có hết|không có hết|k có j|ko có j
-        |ko j|k j|không gì|chưa phát sinh|không thực hiện|ko thực hiện|không có khách|không có người|ko có người
-        |hổng có người|hổng có ma nào|không gặp ai|hổng gặp ai|ko gặp ai|không gặp được ai|không làm|ko làm
-        |hổng làm|không đi làm|chưa phát sinh gì|chưa hoạt động|không có gì mới|ko có gì mới|chưa có gì mới
-        |không mở lớp|không có j|hok có j|ở không|off|tạm nghỉ|tạm dừng""",
+    "nothing": """{no} có số|{no} phát sinh|{no} có phát sinh|{no} hoạt động|{no} có hoạt động|{no} có hoạt động gì
+        |{no} có gì hết|{no} có gì báo cáo|{no} có gì để báo cáo|{no} có gì|{no} làm gì|{no} làm được gì
+        |{no} làm dc gì|chưa làm được gì|chưa làm dc gì|chưa làm gì|chưa có gì|chưa có gì hết|{no} ai|{no} có ai
+        |{no} đi được|{no} đi dc|{no} ra quân|{no} đi|nghỉ|tổ nghỉ|cho nghỉ|{no} có việc|{no} có việc gì
+        |{no} có số liệu|{no} có kết quả|{no} có kq|chưa có kết quả|nothing|{no} có chi|{no} có chi mô|chưa có chi
+        |0 phát sinh|0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|{no} có hồ sơ nào|chưa có số liệu
+        |{no} phát sinh hồ sơ|{no} triển khai|{no} tổ chức|{no} có hộ nào|{no} có hết|{no} có j|{no} j|{no} gì
+        |chưa phát sinh|{no} thực hiện|{no} có khách|{no} có người|{no} có ma nào|{no} gặp ai|{no} gặp được ai
+        |{no} làm|{no} đi làm|chưa phát sinh gì|chưa hoạt động|{no} có gì mới|chưa có gì mới|{no} mở lớp|ở {no}|off
+        |tạm nghỉ|tạm dừng""",
     "thanks": """cảm ơn|cám ơn|cảm ơn nhiều|thanks|thank|thank you|chúc|chúc mừng|hoan hô|tuyệt vời|giỏi quá|ghê quá
         |xin chào""",
     "question": """làm sao|sao vậy|sao|thế nào|như thế nào|ở đâu|khi nào|bao giờ|chừng nào|hồi nào|mấy giờ|bao nhiêu
-        |nhiêu|hỏi|cho hỏi|cho em hỏi|cho tui hỏi|là gì|là sao|có phải|được không|được ko|dc ko|dc k|đc ko|đc k
-        |được hông|phải không|phải ko|phải hông|có được không|có ai|ai biết|ai rành|vậy ta|hả|hở|không vậy
-        |chưa vậy|mấy ngày|what|how|when|why|nào vậy|gì vậy|hay sao|chưa ta|không ta|được không ạ|chưa ạ|tại sao
-        |vì sao|đúng không|đúng ko|đúng hông|hay chưa|mấy người|mấy hộ|mấy bữa|đâu rồi|ntn|xem giúp|coi giùm
-        |chỉ em với|chỉ tui với""",
-    "correction": """xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa
-        |sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm
-        |nhắn lộn|gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn
-        |bấm nhầm|viết nhầm|viết lộn|nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra
-        |mới đúng|chứ không phải|chứ hông phải|chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải
-        |sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix|tính lộn|tính nhầm|đếm lộn
-        |đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
+        |nhiêu|hỏi|cho hỏi|cho em hỏi|cho tui hỏi|là gì|là sao|có phải|được {no}|dc {no}|đc {no}|phải {no}
+        |có được {no}|có ai|ai biết|ai rành|vậy ta|hả|hở|{no} vậy|chưa vậy|mấy ngày|what|how|when|why|nào vậy|gì vậy
+        |hay sao|chưa ta|{no} ta|được {no} ạ|chưa ạ|tại sao|vì sao|đúng {no}|hay chưa|mấy người|mấy hộ|mấy bữa
+        |đâu rồi|ntn|xem giúp|coi giùm|chỉ em với|chỉ tui với""",
+    "correction": """nhập sai|nhập nhầm|nhập lộn|bỏ số cũ|số mới là|báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu
+        |xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại
+        |sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn
+        |đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn
+        |nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra|mới đúng|chứ {no} phải|sửa thành
+        |sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix|tính lộn|tính nhầm|đếm lộn|đếm nhầm
+        |cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
+    # How much a report was off, not how much it should be.
+    "off by": "báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu",
     # The number after these is not the one meant.
-    "denied": """chứ không phải|chứ hông phải|chứ hổng phải|chứ hỏng phải|chứ ko phải|chứ k phải|chứ hok phải
-        |không phải|hông phải|hổng phải|hỏng phải|ko phải|k phải|hok phải|chẳng phải|kg phải|khg phải
-        |không phải là|hổng phải là|ko phải là|chứ không|chứ ko|chứ hổng|chứ hông|chứ hỏng|chứ k|chứ hok|thay vì
-        |chứ đâu phải|đâu phải|báo nhầm là|báo lộn là|ghi nhầm là|ghi lộn là|nhầm là|lộn là|báo nhầm thành
-        |ghi nhầm thành|báo lộn thành|ghi lộn thành|nhầm thành|lộn thành|trước báo|hồi nãy báo|lúc nãy báo|lỡ báo
-        |hồi sáng báo|hồi nãy ghi|lúc nãy ghi|lỡ ghi|thay cho|bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành
-        |gõ nhầm thành|not|trước đó báo|nãy báo|nãy ghi|hồi trưa báo|sáng báo|hôm qua báo là|hôm qua báo
-        |bữa qua báo""",
+    "denied": """chứ {no} phải|{no} phải|{no} phải là|chứ {no}|thay vì|chứ đâu phải|đâu phải|báo nhầm là|báo lộn là
+        |ghi nhầm là|ghi lộn là|nhầm là|lộn là|báo nhầm thành|ghi nhầm thành|báo lộn thành|ghi lộn thành|nhầm thành
+        |lộn thành|trước báo|hồi nãy báo|lúc nãy báo|lỡ báo|hồi sáng báo|hồi nãy ghi|lúc nãy ghi|lỡ ghi|thay cho
+        |bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành|gõ nhầm thành|not|trước đó báo|nãy báo|nãy ghi
+        |hồi trưa báo|sáng báo|hôm qua báo là|hôm qua báo|bữa qua báo""",
     "changed to": """thành|sang|sửa thành|đổi thành|lên|còn|xuống|xuống còn|mới đúng là|đúng là|đúng phải là|mà là
         |mới đúng""",
     # Figures of a longer time, told beside those of the day.
@@ -165,9 +164,10 @@ TAGS: dict[str, str] = {
         |từ đầu tháng tới giờ|từ đầu tháng đến giờ|từ đầu tháng tới nay|từ đầu tháng đến nay|từ đầu năm tới giờ
         |từ đầu năm đến giờ|từ đầu năm tới nay|từ đầu năm đến nay|hổm rày tổng""",
     # What became of something already counted.
-    "handled": "xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả|đã trả",
-    "total": """tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc|tổng kết
-        |tổng là|gộp lại""",
+    "handled": """chuyển|đã chuyển|chuyển lên|xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả
+        |đã trả""",
+    "total": """tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc
+        |tổng kết|tổng là|gộp lại""",
     "parts": """trong đó|trong đó có|trong số đó|trong đó thì|gồm|bao gồm|gồm có|cụ thể|chia ra|tr đó|trđ|t.đó
         |trong này có""",
     "each": "mỗi|mỗi một|từng|mổi",
@@ -182,41 +182,56 @@ TAGS: dict[str, str] = {
     "filler": """dạ|ạ|nha|nhé|nhe|nghen|nghe|hen|hén|á|à|ha|hà|em|vậy|luôn|nữa|đó|thôi|rồi|ok|oke|thưa|vâng|ừ|nhen|nè
         |cả|mới|hết""",
     # What a number may stand before without being a result: time, money, age, place, thing.
-    "time": """ngày|giờ|tiếng|phút|tháng|năm|tuần|quý|giây|buổi sáng|buổi chiều|buổi tối|hôm|đêm|năm nay|tiếng đồng hồ
-        |ngày nay|p|h|g|g rưỡi|năm học|đời|thế hệ|phút nữa""",
+    "time": """ngày|giờ|tiếng|phút|tháng|năm|tuần|quý|giây|buổi sáng|buổi chiều|buổi tối|hôm|đêm|năm nay
+        |tiếng đồng hồ|ngày nay|p|h|g|g rưỡi|năm học|đời|thế hệ|phút nữa""",
     "money": """đồng|đ|k|tr|triệu|triệu đồng|ngàn đồng|nghìn đồng|vnđ|vnd|tỷ|tỉ|tỷ đồng|củ|usd|đô|đô la|chai|ngàn
         |nghìn|ng đồng|đồng bạc|trđ|lít|xị""",
     "age": "tuổi|t|xuân|tuổi trở lên|tuổi rồi",
     "place": """xã|phường|ấp|thôn|khóm|khu phố|kp|huyện|tỉnh|thị trấn|nhà văn hóa|nvh|chợ|điểm cầu|bản|làng|buôn
-        |khu vực|trường|chùa|nhà thờ|đình|công ty|doanh nghiệp|cơ quan|đơn vị|ban ngành|chi bộ|trụ sở|tổ dân phố
-        |cụm|xóm|hẻm|con đường|con hẻm|ngân hàng|trung tâm|nhà thông tin|trạm|phòng|hội trường|địa bàn|khu
-        |tuyến dân cư|nơi|chỗ|địa điểm|tổ nhân dân|tổ tự quản|xã phường|chi hội|tỉnh thành|quận|trường học
-        |hợp tác xã|htx|đường|ngã tư|ngã ba|cầu|bến|bàn|ghế""",
-    "thing": """báo cáo|bc|lượt xem|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập
-        |lượt view|view|clip|video|điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất
-        |câu|chữ|lời|số|trang|bước|nội dung|nhiệm vụ|việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình|hình ảnh|tấm hình
-        |cách|mặt|phần|loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb
-        |mb|g|sao|like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà
-        |quà|suất quà|ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng|tin nhắn|mã otp|số điện thoại|thứ|cuốn
-        |quyển|vé|tiết|chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
+        |khu vực|trường|chùa|nhà thờ|đình|công ty|doanh nghiệp|cơ quan|đơn vị|ban ngành|chi bộ|trụ sở|tổ dân phố|cụm
+        |xóm|hẻm|con đường|con hẻm|ngân hàng|trung tâm|nhà thông tin|trạm|phòng|hội trường|địa bàn|khu|tuyến dân cư
+        |nơi|chỗ|địa điểm|tổ nhân dân|tổ tự quản|xã phường|chi hội|tỉnh thành|quận|trường học|hợp tác xã|htx|đường
+        |ngã tư|ngã ba|cầu|bến|bàn|ghế""",
+    "thing": """thùng quà|túi quà|báo cáo|bc|lượt xem|lượt tiếp cận|lượt đọc|lượt react|lượt bình luận|lượt comment
+        |lượt tải|lượt quan tâm|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập
+        |lượt view|view|clip|video|điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất|câu
+        |chữ|lời|số|trang|bước|nội dung|nhiệm vụ|việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình|hình ảnh|tấm hình|cách|mặt
+        |phần|loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao
+        |like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà
+        |ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng|tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết
+        |chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
     # The teller does not know for certain, or is not done yet.
     "unsure": """chắc|chắc cũng|chắc khoảng|chắc chừng|hình như|không nhớ|ko nhớ|hổng nhớ|không nhớ rõ|quên|có lẽ
-        |không chắc|đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|ước gì|nghe đâu|đang làm|đang nộp
-        |đang cài|đang hướng dẫn|hay sao đó|gì đó|thì phải""",
+        |không chắc|đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|nghe đâu|đang làm|đang nộp|đang cài
+        |đang hướng dẫn|hay sao đó|gì đó|thì phải""",
     # What is told to everybody rather than reported.
-    "announce": """nha bà con|bà con ơi|mọi người nhớ|bà con nhớ|kính mời|mời bà con|thông báo|mọi người ơi|các bạn ơi
-        |cả nhà ơi|nhé bà con|mn nhớ|ae nhớ|đề nghị bà con|bà con lưu ý|lưu ý""",
+    "announce": """nha bà con|bà con ơi|mọi người nhớ|bà con nhớ|kính mời|mời bà con|thông báo|mọi người ơi
+        |các bạn ơi|cả nhà ơi|nhé bà con|mn nhớ|ae nhớ|đề nghị bà con|bà con lưu ý|lưu ý""",
     "change": "hư|tăng|tăng thêm|giảm|tăng được|giảm còn|nhiều hơn|ít hơn|chênh lệch|chênh",
+    # Who got it was not helped with anything digital.
+    "gift": """phần quà|thùng quà|suất quà|túi quà|nhận quà|lì xì|tặng quà|trao quà|phát quà|trao tặng|phát gạo
+        |tặng gạo|tặng tiền|quyên góp|ủng hộ|trao tiền|phát tiền|hỗ trợ tiền|trao nhà|tặng tập""",
+    # So many of every so many.
+    "in turn": "cứ",
+    # How many live where somebody is responsible.
+    "in charge": "phụ trách|quản lý|chịu trách nhiệm|được giao phụ trách",
+    # Who is asked to come.
+    "invite": "mời|kính mời|đề nghị mời",
+    # A line of remarks.
+    "note": "ghi chú|lưu ý|lý do|khó khăn|vướng mắc|nguyên nhân|tồn tại|hạn chế|kiến nghị|đề xuất|đề nghị",
+    # What is only spoken of.
+    "assign": "phân công|bàn về|bàn việc|thảo luận|rút kinh nghiệm|bàn chuyện",
     # Little words that end a noun.
-    "or": """hay|hoặc|hoặc là|hay là|mà|nhưng|nhưng mà|thì|vì|do|nên|tại vì|bởi vì|so với|như|nếu|khi|lúc|sau đó|trước
-        |đều|bị|cũng|vẫn""",
+    "or": """hay|hoặc|hoặc là|hay là|mà|nhưng|nhưng mà|thì|vì|do|nên|tại vì|bởi vì|so với|như|nếu|khi|lúc|sau đó
+        |trước|đều|bị|cũng|vẫn""",
     "leave": "xin phép|xin vắng|xin nghỉ|xin phép nghỉ|xin phép vắng",
-    "part of day": "sáng|trưa|chiều|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2",
+    "part of day": """sáng|trưa|chiều|chìu|tối|đêm|buổi sáng|buổi chiều|buổi tối|buổi trưa|đợt 1|đợt 2|buổi đầu
+        |buổi sau|đợt đầu|đợt sau|lần đầu|lần sau|bữa đầu|bữa sau|hôm đầu|hôm sau|buổi 1|buổi 2""",
     # A number right after these is a name: Đề án 06, mức 2.
     "number name": """đợt|buổi|lần|số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định
-        |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản
-        |điều|chương|mục|stt|câu|bài số|phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước
-        |phần|giai đoạn|version|android|ios|win|windows|đại hội|lần thứ|thứ|tuần|tuần thứ|quý|nhiệm kỳ|cổng
+        |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản|điều
+        |chương|mục|stt|câu|bài số|phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước|phần
+        |giai đoạn|version|android|ios|win|windows|đại hội|lần thứ|thứ|tuần|tuần thứ|quý|nhiệm kỳ|cổng
         |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|kênh|số điện thoại|sđt|zalo số|hotline
         |tổng đài|mã số|cccd số|cmnd""",
     "unit name": """nhóm|ấp|khu phố|kp|k.p|khóm|phường|tổ|thôn|bản|xóm|tổ dân phố|tdp|tổ nhân dân|tnd|cụm|tổ nd
@@ -229,27 +244,44 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định|nhất định|giao dịch|giao thông|giao lưu|giao tiếp
-        |giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi|lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu
-        |bàn kế hoạch|về kế hoạch|triển khai kế hoạch|theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch
-        |không dùng tiền mặt|không tiền mặt|không gian|không gian mạng|không khí|không những|chắc chắn|không chỉ
-        |đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận|bộ đội|cán bộ tư pháp|bộ công an
-        |nhà văn hóa|nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà|về nhà|nhà máy|nhà thông tin
-        |người thân|người nhà|ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn|đang|lớp trẻ|lớp lang
-        |buổi sáng|buổi chiều|buổi trưa|buổi tối|bữa nay|đi họp phụ huynh|bài bản|tin vui|tin buồn|thông tin
-        |lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp|dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà|nhà em|nhà tui
-        |nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà|đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa|người ta
-        |mọi người|mn|người nào|con người|người mình|người khác|nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi|máy móc
-        |rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp|hộ trợ|trực tuyến|trực thuộc|túc trực
-        |đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm|họp mặt|họp hành|trụ sở
-        |sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người|khi nào rảnh|ngày lễ
-        |người lạ|gia đình em|gia đình tui|nhà chú|nhà cô|nhà bà|nhà ông|nhà anh|nhà chị|nhà bác|nhà dì|nhà cậu
-        |nhà thím|nhà trọ|bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ|gia đình văn hóa
-        |nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết|người bệnh""",
+    "other": """cư trú|tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
+        |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động
+        |điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định
+        |nhất định|giao dịch|giao thông|giao lưu|giao tiếp|giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi
+        |lần lượt|nghỉ ngơi|nghỉ lễ|nghỉ trưa|nghỉ học|nghỉ hưu|bàn kế hoạch|về kế hoạch|triển khai kế hoạch
+        |theo kế hoạch|thực hiện kế hoạch|xây dựng kế hoạch|{no} dùng tiền mặt|{no} tiền mặt|{no} gian|{no} gian mạng
+        |không khí|không những|chắc chắn|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận
+        |bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa|nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà
+        |về nhà|nhà máy|nhà thông tin|người thân|người nhà|ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn
+        |đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối|bữa nay|đi họp phụ huynh|bài bản|tin vui
+        |tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp|dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà
+        |nhà em|nhà tui|nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà|đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa
+        |người ta|mọi người|mn|người nào|con người|người mình|người khác|nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi
+        |máy móc|rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp|hộ trợ|trực tuyến|trực thuộc
+        |túc trực|đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm|họp mặt|họp hành
+        |trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người|khi nào rảnh
+        |ngày lễ|người lạ|gia đình em|gia đình tui|nhà chú|nhà cô|nhà bà|nhà ông|nhà anh|nhà chị|nhà bác|nhà dì
+        |nhà cậu|nhà thím|nhà trọ|bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ
+        |gia đình văn hóa|nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết
+        |người bệnh""",
 }
 # Tags that change what a message means: their single words count only with their marks, but for these.
-GUARDED = ("question", "plan", "wish", "failed", "nothing", "correction", "background", "not yet", "parts", "total")
+GUARDED = (
+    "in turn",
+    "question",
+    "plan",
+    "wish",
+    "failed",
+    "nothing",
+    "correction",
+    "background",
+    "not yet",
+    "parts",
+    "total",
+)
 CLEAR_WHEN_BARE = (
+    "vang",
+    "hut",
     "se",
     "sap",
     "muon",
@@ -308,4 +340,8 @@ NUMBER_WORDS = [
     "vài",
     "rất",
     "nhiều",
+    "hơn",
+    "quá",
+    "gần",
+    "phân",
 ]

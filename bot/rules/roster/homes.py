@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.rules.roster.called import exact, is_called, is_key, rank
-from bot.rules.roster.records import Kind, Problem, Unit
+from bot.rules.roster.records import LEVELS, Kind, Problem, Unit
 from bot.rules.vietnamese.units import bare_core, split_kind
 from storage import units as kept_units
-from storage.roster import Kept, NewUnit
+from storage.roster import Kept, NewCode, NewUnit
 
 Place = kept_units.Unit
 
@@ -28,17 +28,21 @@ NOWHERE = Home(None, None)
 
 
 class Homes:
-    """Finds a home for each unit, from the top down. `new` and `problems` grow meanwhile.
+    """Finds a home for each unit, from the top down. `new`, `coded` and `problems` grow meanwhile.
 
     A unit is the same if level, name and what is above it are; a level that either side leaves out is passed over.
-    `is_told`: somebody said that the list belongs to `within`, whatever is written above it.
+    `is_told`: somebody said that the list belongs to `within`, whatever is written above it; `levels`: which there are.
     """
 
-    def __init__(self, kept: Kept, listed: Sequence[Unit], *, is_told: bool = False) -> None:
+    def __init__(
+        self, kept: Kept, listed: Sequence[Unit], *, is_told: bool = False, levels: Collection[str] = LEVELS
+    ) -> None:
         self.new: list[NewUnit] = []
+        self.coded: list[NewCode] = []
         self.problems: list[Problem] = []
         self._kept = kept
         self._is_told = is_told
+        self._levels = levels
         self._listed = listed
         self._index()
         self._homes: dict[int, Home] = {}
@@ -97,6 +101,8 @@ class Homes:
                 self._doubt(unit, "unit_outside", ours=within.name)
                 return NOWHERE
             self._doubt(unit, "unit_other", ours=ours.name)
+        elif ours is within:
+            self._compare_codes(unit, within)
         return Home(ours.id if ours is within else None, within)
 
     def _find(self, unit: Unit, below: Place) -> Home | None:
@@ -111,8 +117,19 @@ class Homes:
         if len(found) > 1 and unit.parent is not None:
             found = self._that_stood(unit.parent, found)
         if len(found) == 1:
+            self._compare_codes(unit, found[0])
             return Home(found[0].id, found[0])
         return self._ambiguous(unit, found) if found else None
+
+    def _compare_codes(self, unit: Unit, place: Place) -> None:
+        """Of a unit found by its name: the code that the list says is kept where there is none yet."""
+        if not unit.code or unit.code == place.code:
+            return
+        if place.code:
+            self._doubt(unit, "unit_code_differs", ours=place.name, code=unit.code, kept=place.code)
+        elif (unit.level, unit.code) not in self._coded:
+            self._coded[unit.level, unit.code] = [place]
+            self.coded.append(NewCode(place.id, place.name, unit.code))
 
     def _ambiguous(self, unit: Unit, found: list[Place]) -> Home:
         self._doubt(unit, "unit_ambiguous", choices=", ".join(self._full(one) for one in found[:5]))
@@ -141,9 +158,10 @@ class Homes:
         return Home(heir.id, heir)
 
     def _pass_over(self, unit: Unit, below: Place) -> Home | None:
-        """A unit of a level that there is not any more: what the list has under it stands right below."""
+        """A unit of a level that there is not, or not any more: what the list has under it stands right below."""
         here = self._levels_below.get(below.id, set())
-        if unit.level in here or not any(rank(level) > rank(unit.level) for level in here):
+        is_left_out = any(rank(level) > rank(unit.level) for level in here) and unit.level not in here
+        if unit.level in self._levels and not is_left_out:
             return None
         if any(other.parent is unit for other in self._listed):
             return Home(None, below)

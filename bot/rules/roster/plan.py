@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -11,14 +11,15 @@ from bot.rules.roster.homes import Homes, covered
 from bot.rules.roster.records import LEVELS, Kind, Person, Post, Problem, Role, Roster, Unit
 from bot.rules.roster.same import UNCHANGED, Matching, corrected
 from bot.rules.roster.unchanged import RANK, Unchanged
-from storage.roster import Changes, Correction, Held, Kept, Known, NewPerson, NewPost, NewUnit
+from storage.roster import Changes, Correction, Held, Kept, Known, NewCode, NewPerson, NewPost, NewUnit
 
 What = Literal["moved", "role", "renamed", "renumbered", "added", "ended", "back", "birth"]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a plan comes to. units: of each level those that hold people in the list; units_new: those to be made.
+    """What a plan comes to. units: of each level those that hold people in the list; units_new: those to be made;
+    units_coded: those that are kept without the code that the list says.
 
     people = new + changed + same + left_out (those whose unit cannot be told, or is not one's own). moved, roles,
     renamed and renumbered are parts of `changed`; one person may be in several. gone: people of the list's units who
@@ -27,6 +28,7 @@ class Counts:
 
     units: dict[str, int]
     units_new: dict[str, int]
+    units_coded: int
     people: int
     new: int
     changed: int
@@ -69,6 +71,7 @@ class Plan:
 
     counts: Counts
     units: list[NewUnit] = field(default_factory=list)
+    coded: list[NewCode] = field(default_factory=list)
     people: list[NewPerson] = field(default_factory=list)
     posts: list[NewPost] = field(default_factory=list)
     corrected: list[Correction] = field(default_factory=list)
@@ -82,7 +85,8 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Nothing would be written, but for letting go who is not in the list."""
-        return not (self.units or self.people or self.posts or self.corrected or self.ended or self.back or self.down)
+        made = self.units or self.coded or self.people or self.posts or self.corrected
+        return not (made or self.ended or self.back or self.down)
 
     @property
     def has_nobody(self) -> bool:
@@ -106,25 +110,27 @@ class Plan:
             [*self.ended, *(post for post, _ in down), *ended],
             [one.person_id for one in going if one.leaves],
             self.back,
+            self.coded,
         )
 
 
-def make_plan(roster: Roster, kept: Kept, *, is_told: bool = False) -> Plan:
+def make_plan(roster: Roster, kept: Kept, *, is_told: bool = False, levels: Collection[str] = LEVELS) -> Plan:
     """What taking over the list would do to what is kept below the unit it is loaded for.
 
-    `is_told`: somebody said that the list belongs there, whatever unit its title names. Who is not named, and what is
-    outside of the list's units, is left as it is; administrators are never changed.
+    `is_told`: somebody said that the list belongs there, whatever unit its title names. `levels`: those that units have
+    here; none is made of another. Who is not named, and what is outside of the list's units, is left as it is;
+    administrators are never changed.
     """
-    return _Planning(roster, kept, is_told).plan()
+    return _Planning(roster, kept, Homes(kept, roster.units, is_told=is_told, levels=levels)).plan()
 
 
 class _Planning:
     """The parts of a plan while it grows."""
 
-    def __init__(self, roster: Roster, kept: Kept, is_told: bool) -> None:
+    def __init__(self, roster: Roster, kept: Kept, homes: Homes) -> None:
         self._roster = roster
         self._kept = kept
-        self._homes = Homes(kept, roster.units, is_told=is_told)
+        self._homes = homes
         unchanged = Unchanged(roster.people, self._homes)
         self._people = [known for known in kept.people if not unchanged.holds(known)]
         self._matching = Matching(roster.people, self._people, self._homes, unchanged.found)
@@ -132,14 +138,20 @@ class _Planning:
         self._names = {unit.id: unit.name for unit in kept.units}
         self._problems = [*self._homes.problems, *self._matching.problems]
         self._tally: Counter[str] = Counter()
-        self._plan = Plan(Counts({}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-        self._plan.units = self._homes.new
+        self._plan = Plan(Counts({}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        self._plan.units, self._plan.coded = self._homes.new, self._homes.coded
+        self._unplaced = {id(unit) for unit in self._holding() if self._is_passed_over(unit)}
         self._heads: dict[int, int] = {}
         self._judged: set[int] = set()  # those who lead, and of whom the list says where they are
 
     def _holding(self) -> Iterable[Unit]:
         held = {id(post.unit): post.unit for person in self._roster.people for post in person.posts if post.unit}
         return held.values()
+
+    def _is_passed_over(self, unit: Unit) -> bool:
+        """It leads to where its own units are, and nobody can hold a post in it: a district that is no more."""
+        home = self._homes.of(unit)
+        return home.id is None and home.below is not None
 
     def plan(self) -> Plan:
         self._choose_heads()
@@ -199,6 +211,8 @@ class _Planning:
             self._tally["same"] += 1
             return
         wanted = self._wanted(place, person)
+        if self._unplaced:
+            self._doubt_unplaced(person)
         if not wanted:
             self._tally["left_out"] += 1
             return
@@ -209,6 +223,12 @@ class _Planning:
             self._plan.posts += (NewPost(-len(self._plan.people), home, role) for home, role in wanted.items())
             return
         self._known(person, known, wanted)
+
+    def _doubt_unplaced(self, person: Person) -> None:
+        for post in person.posts:
+            if post.unit is not None and id(post.unit) in self._unplaced:
+                values = {"unit": post.unit.name, "ours": self._kept.within.name}
+                self._problems.append(Problem(post.sheet, post.row, None, "unit_passed_over", person.name, values))
 
     def _known(self, person: Person, known: Known, wanted: dict[int, Role]) -> None:
         if any(held.role == "head" for held in known.posts):
@@ -326,6 +346,7 @@ class _Planning:
         return Counts(
             units={level: levels[level] for level in LEVELS},
             units_new={level: new[level] for level in LEVELS},
+            units_coded=len(plan.coded),
             people=len(self._roster.people),
             new=len(plan.people),
             changed=len(plan.altered),

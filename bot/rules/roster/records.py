@@ -51,6 +51,8 @@ Kind = Literal[
     "unit_other",  # the highest unit is called otherwise here; values: ours
     "unit_outside",  # not below the unit that the list is loaded for; its people are left out; values: ours
     "unit_code_other",  # its code is that of a unit called otherwise; its people are left out; values: ours, code
+    "unit_code_differs",  # found by its name, kept with another code; values: ours, code, kept
+    "unit_passed_over",  # a person's row: in a unit that is not there, or above; it is left out; values: unit, ours
     "unit_closed",  # it is no more and nothing follows it; its people are left out
     "unit_follows",  # it is no more; its people go to what follows it; values: ours
     "unit_alike",  # new, though one of the same name and another kind is there; values: ours

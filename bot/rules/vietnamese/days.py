@@ -102,10 +102,12 @@ PARTS_OF_DAY = ("sáng", "trưa", "chiều", "tối", "đêm", "khuya")
 _SOME_DAY = {
     "mai mốt": None, "mơi mốt": None, "mai kia": None, "hổm rày": None, "mấy bữa rày": None, "mấy bữa nay": None,
     "mấy hôm nay": None, "mấy ngày nay": None, "bữa hổm": None, "hổm": None, "hôm trước": None, "bữa trước": None,
-    "hôm nọ": None, "bữa nọ": None, "bữa kia": -2, "bữa hôm": None, "hôm bữa": None, "bữa giờ": None,
+    "hôm nọ": None, "bữa nọ": None, "bữa kia": -2, "bữa hôm": None, "hôm bữa": None, "bữa giờ": None, "bữa h": None,
+    "hum bữa": None, "hum trước": None, "mấy hum nay": None, "hum nọ": None, "hổm bữa": None,
 }  # fmt: skip
 _OFFSETS = {
-    "hôm nay": 0, "hum nay": 0, "bữa nay": 0, "hnay": 0, "nãy giờ": 0, "hồi nãy": 0, "sáng giờ": 0, "hồi sáng": 0,
+    "hôm nay": 0, "hôm này": 0, "hum nay": 0,
+    "bữa nay": 0, "hnay": 0, "nãy giờ": 0, "hồi nãy": 0, "sáng giờ": 0, "hồi sáng": 0,
     "hồi trưa": 0, "hồi chiều": 0, "trong ngày": 0, "ngày hôm nay": 0, "nội trong ngày": 0,
     "ngày mai": 1, "mai": 1, "mơi": 1, "ngày mơi": 1, "bữa mai": 1,
     "mốt": 2, "ngày mốt": 2, "bữa mốt": 2, "ngày kia": 2, "ngày kìa": 3,
@@ -115,6 +117,8 @@ _OFFSETS = {
     "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0,
     "hôm kia": -2, "hum kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
 }  # fmt: skip
+# "trong ngày ra quân" is any day.
+_NAMED_DAYS = ("ra quân", "hội", "lễ", "cao điểm", "đầu", "chủ nhật", "thứ", "nghỉ", "cuối", "khai", "tập huấn")
 _NOW_IS_OVER = ("tuần", "năm", "từ", "lâu", "hiện", "xưa", "tới", "đến", "tháng", "hồi")
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "bẩy": 5}
 _SUNDAYS = ("chủ nhật", "chúa nhật", "cn", "chủ nhựt", "chúa nhựt")
@@ -122,7 +126,7 @@ _KIN = ("anh", "chị", "cô", "chú", "bác", "bà", "ông", "dì", "em", "thí
 # Fewer words than are counted elsewhere: "25/12 buổi sáng" and "thứ 2 tổ họp" are days.
 _AMOUNTS = (
     "người", "ngừi", "ng", "hộ", "hồ sơ", "hs", "tiểu thương", "lượt", "tài khoản", "tk", "học viên", "hv", "sản phẩm",
-    "thuê bao", "điểm", "gian hàng", "cái", "thành viên",
+    "thuê bao", "điểm", "gian hàng", "cái", "thành viên", "bn", "sạp", "gia đình",
 )  # fmt: skip
 _SOME = ("vài", "mấy", "vài ba", "ít", "dăm", "dăm ba")
 _SPANS = {"ngày": 1, "bữa": 1, "hôm": 1, "tuần": 7, "tuần lễ": 7}
@@ -196,6 +200,8 @@ def _written(tokens: Tokens, at: int) -> Mention | None:
     if written.year is None and written.month is not None and has_year:
         written = Written(written.day, written.month, _integer(tokens, end + 1, 4), written.is_doubtful)
         end += 2
+    if phrase_at(tokens, end, "số") and written.year is None and not label:
+        return None  # "1/2 số hộ"
     is_due = label or phrase_before(tokens, at, "trước", "hạn", "đến", "tới", "hết", "từ", "nhất")
     if not is_due and _is_counted(tokens, end):
         return None
@@ -277,6 +283,8 @@ def _month(tokens: Tokens, at: int) -> tuple[int, int] | None:
         return _june(tokens, at)
     if tokens[at + 1].says("tư"):
         return 4, at + 2
+    if tokens[at + 1].kind == "number" and tokens[at + 1].text.isdecimal() and len(tokens[at + 1].text) <= 2:
+        return int(tokens[at + 1].text), at + 2
     numeral = read_numeral(tokens, at + 1)
     if numeral is None or numeral.value is None or numeral.value > 99:
         return None
@@ -295,7 +303,11 @@ def _integer(tokens: Tokens, at: int, length: int) -> int | None:
 
 def _is_counted(tokens: Tokens, at: int) -> bool:
     """Whether what follows says that the number before is an amount: "10-12 hộ", "25/40 tiểu thương", "80%"."""
-    return bool(phrase_at(tokens, at, *_AMOUNTS)) or (at < len(tokens) and tokens[at].is_sign("%"))
+    length = phrase_at(tokens, at, *_AMOUNTS)
+    if length == 1 and tokens[at].text.lower() == "cai":
+        length = 0  # "ngay 23 cai vneid": to install
+    heads = at + length < len(tokens) and tokens[at + length].kind == "number"  # "25/11 hộ 45, người 80"
+    return (length > 0 and not heads) or (at < len(tokens) and tokens[at].is_sign("%"))
 
 
 # The moon's calendar.
@@ -342,6 +354,8 @@ def _span(tokens: Tokens, at: int) -> Mention | None:
     minutes, days, months, end = unit
     closing = phrase_at(tokens, end, "nữa") if minutes else phrase_at(tokens, end, "nữa", "tới", "sau")
     if minutes and not closing and _is_clock(tokens, at, end, numeral):
+        return None
+    if not minutes and phrase_at(tokens, end, "đầu", "cuối", "qua", "vừa qua", "vừa rồi", "liền", "nay"):
         return None
     ago = phrase_at(tokens, end, "trước", "rồi")
     if ago and not opening:
@@ -401,6 +415,18 @@ def _some_day(tokens: Tokens, at: int) -> Mention | None:
 
 def _offset(tokens: Tokens, at: int) -> Mention | None:
     length = phrase_at(tokens, at, *_OFFSETS)
+    if (
+        length == 2
+        and tokens[at].says("ngày")
+        and tokens[at + 1].says("qua")
+        and at
+        and tokens[at - 1].kind == "number"
+    ):
+        return None  # "3 ngày qua"
+    if length == 2 and tokens[at].says("trong"):
+        is_written = at + 2 < len(tokens) and tokens[at + 2].kind == "number"
+        if is_written or phrase_at(tokens, at + 2, *_NAMED_DAYS):
+            return None
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in _OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
         return Mention(at, at + length, Offset(offset))
@@ -489,6 +515,8 @@ def _week_words(tokens: Tokens, at: int) -> tuple[int, int] | None:
 def _weekday_name(tokens: Tokens, at: int) -> tuple[int | None, int] | None:
     """The weekday at `at` (None: thứ 8) and where its name ends."""
     if length := phrase_at(tokens, at, *_SUNDAYS):
+        if phrase_at(tokens, at + length, "xanh", "hồng", "tình nguyện"):
+            return None  # a campaign's name
         return 6, at + length
     if at + 1 >= len(tokens):
         return None
@@ -503,6 +531,8 @@ def _weekday_name(tokens: Tokens, at: int) -> tuple[int | None, int] | None:
             return int(following.text) - 2, at + 2
         return (None, at + 2) if is_number and word.says("thứ") and not word.is_bare else None
     number = next((number for name, number in _WEEKDAYS.items() if following.says(name)), None)
+    if number is not None and phrase_at(tokens, at + 2, "số", "xanh", "tình nguyện"):
+        return None  # a campaign's name
     if number is None or is_short or is_collected:
         return None
     return number, at + 2
@@ -523,6 +553,8 @@ def _period(tokens: Tokens, at: int) -> Mention | None:
         if length := phrase_at(tokens, at, *words):
             part, opening = name, length
     start = at + opening
+    if not opening and at and tokens[at - 1].says("mỗi", "từng") and phrase_at(tokens, at + 1, "tới"):
+        return None  # "moi tuan toi giup": every week I help
     if (week := _week_words(tokens, start)) is not None:
         return Mention(at, start + week[1], Period("week", ahead=week[0], part=part))
     if part and phrase_at(tokens, start, "tuần"):

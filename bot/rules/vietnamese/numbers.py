@@ -73,8 +73,10 @@ COUNTED = (
 )  # fmt: skip
 _QUALIFIERS: tuple[tuple[Qualifier, tuple[str, ...]], ...] = (
     ("<", ("gần", "gần được", "gần tới", "dưới", "chưa tới", "chưa đến", "chưa được", "không tới", "không quá",
+           "k tới", "ko tới", "k quá", "ko quá",
            "không đến", "tối đa", "nhiều nhất", "ngót", "ngót nghét", "non", "hổng tới")),
-    (">", ("hơn", "trên", "ngoài", "ít nhất", "tối thiểu", "không dưới", "nhiều hơn", "được hơn", "quá")),
+    (">", ("hơn", "trên", "ngoài", "ít nhất", "tối thiểu", "không dưới",
+           "k dưới", "ko dưới", "nhiều hơn", "được hơn", "quá")),
     ("~", ("khoảng", "khoảng chừng", "chừng", "chừng khoảng", "cỡ", "cỡ chừng", "tầm", "ước", "ước chừng", "ước tính",
            "xấp xỉ", "độ", "độ chừng", "áng chừng", "lối", "lối chừng", "khoản", "trên dưới")),
 )  # fmt: skip
@@ -248,11 +250,20 @@ def _spoilt(tokens: Tokens, at: int, end: int) -> Amount | None:
 def qualified(tokens: Tokens, at: int) -> tuple[int, Qualifier]:
     """Where the amount begins with its qualifier, and which that is."""
     before = tokens[at - 1] if at else None
-    if before is not None and before.kind == "sign" and before.text in _QUALIFIER_SIGNS:
+    is_arrow = at > 1 and tokens[at - 2].is_sign("=-") and before is not None and before.glued
+    is_between = at > 1 and before is not None and before.text == "~" and not tokens[at].glued and not before.glued
+    if (
+        before is not None
+        and before.kind == "sign"
+        and before.text in _QUALIFIER_SIGNS
+        and not (is_arrow or is_between)
+    ):
         return at - 1, _QUALIFIER_SIGNS[before.text]
     best: tuple[int, Qualifier] = (0, "")
     for sign, phrases in _QUALIFIERS:
         length = phrase_before(tokens, at, *phrases)
+        if length == 1 and tokens[at - 1].says("khoản") and at > 1 and tokens[at - 2].says("chuyển", "tài"):
+            continue  # "mở tài khoản 9 người"
         if length > best[0] and not (
             length == 1 and tokens[at - 1].is_bare and tokens[at - 1].key in _NO_BARE_QUALIFIER
         ):

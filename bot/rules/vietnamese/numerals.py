@@ -35,8 +35,19 @@ _UNITS = {"mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
 _SCALES = {"trăm": 100, "ngàn": 1000, "nghìn": 1000, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "vạn": 10**4}
 # Bare, these are other words far more often (ty: company, van: literature).
 _MARKED_ONLY = ("vạn", "tỷ")
+# "tháng 10 120 hộ" is no ten thousand.
+_NAMED = ("tháng", "ngày", "tuần", "ấp", "phố", "khóm", "phường", "quý")
 # What makes "ngan" and "tram" no number: ngân hàng, trạm y tế, trạm xá.
-_NOT_A_SCALE = {("ngan", "hang"), ("ngan", "sach"), ("tram", "i"), ("tram", "xa"), ("trieu", "tap"), ("tram", "phat")}
+_NOT_A_SCALE = {
+    ("ngan", "hang"),
+    ("ngan", "sach"),
+    ("tram", "i"),
+    ("tram", "xa"),
+    ("trieu", "tap"),
+    ("tram", "phat"),
+    ("ti", "le"),
+    ("ti", "phu"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +185,7 @@ class _Reader:
 
     def _is_spaced_group(self) -> bool:
         """The "200" of "1 200": exactly three digits after one space, nothing hanging on them."""
-        if self.at >= len(self.tokens):
+        if self.at >= len(self.tokens) or (self.first and self.tokens[self.first - 1].says(*_NAMED)):
             return False
         token, before = self.tokens[self.at], self.tokens[self.at - 1]
         following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
@@ -215,7 +226,7 @@ class _Reader:
         if self._says("mười"):
             return self._after_tens_word(10)
         digit = self._word(_DIGITS)
-        if digit is None:
+        if digit is None or (self.at > self.first and self._is_people()):
             return None
         is_five = self._says("năm")
         self.at += 1
@@ -250,7 +261,7 @@ class _Reader:
             raise _Unreadable("ambiguous")
         unit = self._word(_UNITS)
         digit = self._word(_DIGITS) if unit is None else unit
-        if digit:
+        if digit and not self._is_people():
             self.at += 1
             if self._says("mươi", "chục"):
                 # "hai mươi ba mươi": a range.
@@ -259,6 +270,11 @@ class _Reader:
         if must_follow:
             raise _Unreadable("ambiguous")
         return _Part(tens)
+
+    def _is_people(self) -> bool:
+        """ "hai mươi bà con" typed "hai muoi ba con" is no 23."""
+        following = self.tokens[self.at + 1].key if self.at + 1 < len(self.tokens) else ""
+        return self.tokens[self.at].key == "ba" and following in ("con", "cu", "lao", "noi", "ngoai")
 
     def _short_unit(self) -> int | None:
         """Takes the "lăm" of "hai lăm". A bare "tu" is "từ", "tự" or the name Tư, a bare "lam" the verb: not taken."""

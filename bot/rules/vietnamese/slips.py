@@ -12,6 +12,10 @@ _MIXED = re.compile(r"(?<![^\W_])[^\W\d_]+[0-9][^\W_]*")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 # côg, nhữg
 _LOST_N = re.compile(r"(?<=[^\W\d_])([aăâeêoôơuưáàảãạắằẳẵặấầẩẫậóòỏõọốồổỗộớờởỡợúùủũụứừửữự])(g)\b", re.IGNORECASE)
+# The plain key and the marked one, both left standing: nguươi, hoồ.
+_TWICE = re.compile("u(?=[ưứừửữự])|o(?=[ơớờởỡợôốồổỗộ])|e(?=[êếềểễệ])|a(?=[ăắằẳẵặâấầẩẫậ])|d(?=đ)", re.IGNORECASE)
+# haii, nămm
+_ENDS_TWICE = re.compile(r"([^\W\d_])\1$")
 _LONGEST = 10
 
 _ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
@@ -38,7 +42,7 @@ def repair(text: str, keep: Container[str] = ()) -> str:
     A word that may be a plain one is left alone; digits at the end of a word ("to5") are tones only in a message where
     another word can be nothing but VNI ("ngu7o7i2").
     """
-    text = _LOST_N.sub(r"\1n\2", text)
+    text = _LOST_N.sub(r"\1n\2", _TWICE.sub("", text))
     text = _WORD.sub(lambda match: match[0] if match[0].lower() in keep else _REPEATED.sub(r"\1", match[0]), text)
     mixed = _MIXED.findall(text)
     if mixed and any(_is_surely_vni(word) for word in mixed):
@@ -55,13 +59,21 @@ def _of_telex(word: str, keep: Container[str]) -> str:
     lower = word.lower()
     if len(word) > _LONGEST or len(word) < 2 or lower in keep:
         return word
-    return _telex(lower) or word
+    return _telex(lower) or _ended_once(word) or word
+
+
+@lru_cache(maxsize=8192)
+def _ended_once(word: str) -> str:
+    """ "haii" is "hai", where the last key was held too long."""
+    once = word[:-1]
+    is_twice = _ENDS_TWICE.search(word) is not None and len(word) > 3
+    return once if is_twice and not is_syllable(_bare(word.lower())) and is_syllable(_bare(once.lower())) else ""
 
 
 @lru_cache(maxsize=8192)
 def _telex(word: str) -> str:
     """The word that these keys would have made; "" when they are no slip."""
-    if word[0] == "w" and word[1] in _VOWELS:
+    if (word[0] == "w" and word[1] in _VOWELS) or word == "hwa":
         return ""  # "wa" is "qua"
     if is_syllable(_bare(word)) or not _KEYS.search(word) or not re.search("[aeiouy]", _bare(word)):
         return ""
@@ -97,6 +109,10 @@ def _hook(letters: list[str]) -> bool:
             if letters[place] == "u" and place + 1 < len(letters) and letters[place + 1] == "o":
                 letters[place + 1] = "o" + _HORN
             letters[place] += _BREVE if letters[place] == "a" else _HORN
+            return True
+        if letters[place] in ("a" + _HAT, "o" + _HAT):
+            # "caawn": the w takes the hat away.
+            letters[place] = letters[place][0] + (_BREVE if letters[place][0] == "a" else _HORN)
             return True
     return False
 

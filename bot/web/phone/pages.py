@@ -72,12 +72,14 @@ class Clock(Protocol):
 
 @dataclass(eq=False)
 class PhonePages:
-    """The routes under /phone. `zone` is the zone that people of the demo live in."""
+    """The routes under /phone. `zone` is the zone that people of the demo live in; `photos` finds a photo the bot has a
+    copy of, by its hash, or (True) its thumbnail."""
 
     phone: Phone
     people: People
     clock: Clock
     zone: ZoneInfo
+    photos: Callable[[str, bool], Path | None] = lambda hash, small: None
     _streams: set[asyncio.Queue[dict[str, object] | None]] = field(default_factory=set, init=False)
 
     def routes(self) -> list[BaseRoute]:
@@ -93,6 +95,7 @@ class PhonePages:
             ("POST", "/phone/api/clock", self._move),
             ("GET", person, self._state),
             ("GET", f"{person}/messages", self._messages),
+            ("GET", f"{person}/photos/{{hash}}", self._photo),
             ("POST", f"{person}/messages", self._say),
             ("POST", f"{person}/press", self._press),
             ("POST", f"{person}/contact", self._contact),
@@ -125,7 +128,7 @@ class PhonePages:
     async def _messages(self, request: Request) -> Response:
         person = await self._person(request)
         wanted = {name: _number(request, name, 0) for name in ("after", "before", "limit")}
-        return JSONResponse([as_json(one, self.zone) for one in self.phone.messages(person.id, **wanted)])
+        return JSONResponse([as_json(one, self.zone, person.id) for one in self.phone.messages(person.id, **wanted)])
 
     async def _file(self, request: Request) -> Response:
         found = self.phone.find(request.path_params["ref"])
@@ -136,6 +139,15 @@ class PhonePages:
         if not mime.startswith("image/"):
             headers["content-disposition"] = "attachment"
         return FileResponse(path, media_type=mime, headers=headers)
+
+    async def _photo(self, request: Request) -> Response:
+        """A photo that the bot sent to this person's phone, and to no other's."""
+        person, hash = await self._person(request), request.path_params["hash"]
+        sent = any(file.kept == hash for one in self.phone.messages(person.id) for file in one.files if not one.mine)
+        path = self.photos(hash, "small" in request.query_params) if sent else None
+        if path is None:
+            raise HTTPException(404, "Không có hình này, hoặc đã hết hạn giữ.")
+        return FileResponse(path, media_type="image/jpeg", headers={"cache-control": "private, max-age=3600"})
 
     # What people do.
 
@@ -252,7 +264,7 @@ class PhonePages:
     def _event(self, chat: str, bubble: Bubble | None) -> dict[str, object]:
         if bubble is None:
             return {"person": chat, "plain": self.phone.is_plain(chat)}
-        return {"person": chat, "message": as_json(bubble, self.zone)}
+        return {"person": chat, "message": as_json(bubble, self.zone, chat)}
 
     # Within.
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.chat.message import Buttons, File, Text, plain
+from bot.chat.message import KEPT, Buttons, File, Text, plain
 from bot.web.phone.moments import iso
 
 
@@ -34,8 +34,8 @@ class Bubble(Protocol):
     def contact(self) -> str: ...
 
 
-def as_json(bubble: Bubble, zone: ZoneInfo) -> dict[str, object]:
-    """The message of docs/phone.md."""
+def as_json(bubble: Bubble, zone: ZoneInfo, person: str) -> dict[str, object]:
+    """The message of docs/phone.md, on this person's phone."""
     return {
         "id": bubble.id,
         "from": "me" if bubble.mine else "bot",
@@ -44,14 +44,17 @@ def as_json(bubble: Bubble, zone: ZoneInfo) -> dict[str, object]:
         "html": html(bubble.text),
         "spans": [[span.text, span.style] for span in bubble.text],
         "buttons": [[{"label": b.label, "action": b.action} for b in row] for row in bubble.buttons],
-        "files": [
-            {"kind": file.kind, "url": f"/phone/files/{file.ref}", "name": file.name, "size": file.size}
-            for file in bubble.files
-        ],
+        "files": [_file(file, person) for file in bubble.files],
         "edits": bubble.edits,
         "menu": bubble.menu,
         "contact": bubble.contact,
     }
+
+
+def _file(file: File, person: str) -> dict[str, object]:
+    url = f"/phone/api/{person}/photos/{file.kept}" if file.channel == KEPT else f"/phone/files/{file.ref}"
+    small = f"{url}?small=1" if file.channel == KEPT else url
+    return {"kind": file.kind, "url": url, "small": small, "name": file.name, "size": file.size}
 
 
 def html(text: Text) -> str:

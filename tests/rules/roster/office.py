@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
 
-from bot.rules.roster import Counts, Plan, make_plan
-from bot.rules.roster.records import Cell
+from bot.rules.roster import Counts, Plan, Roster, make_plan
+from bot.rules.roster.records import LEVELS, Cell
 from storage import imports, people, roster, units
 from storage.db import Db, Store
 from storage.people import Person
@@ -29,13 +29,17 @@ class Office:
         self.store = store
         self.within = top
         self.top = top
+        self.levels: Collection[str] = LEVELS
         self._time = count(1_000, 10)
         self.last = 0
 
     async def plan(self, *lists: Table | str, is_told: bool = False) -> Plan:
         """What a list would do. Lines of text get the usual header."""
         listed = read(*(_listed(one) for one in lists))
-        return await self.store.run(lambda db: make_plan(listed, roster.read(db, self.within), is_told=is_told))
+        return await self.store.run(lambda db: self._plan(db, listed, is_told))
+
+    def _plan(self, db: Db, listed: Roster, is_told: bool) -> Plan:
+        return make_plan(listed, roster.read(db, self.within), is_told=is_told, levels=self.levels)
 
     async def loads(self, *lists: Table | str, remove_gone: bool = False, is_told: bool = False) -> Counts:
         """Take a list over."""
@@ -44,7 +48,7 @@ class Office:
 
         def load(db: Db) -> Plan:
             db.alone()
-            plan = make_plan(listed, roster.read(db, self.within), is_told=is_told)
+            plan = self._plan(db, listed, is_told)
             self.last = imports.add(
                 db,
                 person_id=None,

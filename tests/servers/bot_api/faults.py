@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["late", "drop_after", "drop_before", "bad_gateway", "lost_gateway", "garbage", "error"]
+Kind = Literal["late", "drop_after", "drop_before", "bad_gateway", "lost_gateway", "garbage", "error", "throttled"]
 """late: carried out, answered after `delay` seconds. drop_after, drop_before: the connection breaks after, before it is
 carried out. lost_gateway, bad_gateway: 502 with HTML after, instead of carrying it out. garbage: carried out, answered
-200 without JSON. error: a 500 in JSON, not carried out."""
+200 without JSON. error: a 500 in JSON, not carried out. throttled: a 429 with a pause of one second.
 
-BEFORE = ("drop_before", "bad_gateway", "error")
+"download", no method of the Bot API, is the way of a file: what breaks after it is carried out breaks in the middle."""
+
+BEFORE = ("drop_before", "bad_gateway", "error", "throttled")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ import re
 import time
 from typing import Any
 
+from tests.pictures import JPEG
 from tests.servers.bot_api.updates import Updates
 from tests.servers.bot_api.world import Button, Chat, Json, Message, StoredFile, World
 
@@ -162,7 +163,7 @@ class Person:
             raise AssertionError(complaint) from None
 
     def _photo(self, content: bytes | None) -> StoredFile:
-        return self._world.store("photo", content or b"\xff\xd8\xff photo %d" % next(_numbers), mime="image/jpeg")
+        return self._world.store("photo", content or JPEG + b" photo %d" % next(_numbers), mime="image/jpeg")
 
     def _send_file(self, file: StoredFile, caption: str, **more: Any) -> int:
         content = {file.kind: file.json()} | ({"caption": caption} if caption else {}) | more

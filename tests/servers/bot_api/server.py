@@ -124,8 +124,7 @@ class BotApi:
         if path.startswith(self._prefix):
             return await self._call(path[len(self._prefix) :], request, via)
         if path.startswith(self._files):
-            file = self.world.paths.get(path[len(self._files) :])
-            return web.Response(body=file.content) if file else _answer(404, Refusal(404, "Not Found").body())
+            return await self._download(path[len(self._files) :], request)
         known = path.startswith(("/bot", "/file/bot")) and ":" in path
         return _answer(
             *((401, Refusal(401, "Unauthorized").body()) if known else (404, Refusal(404, "Not Found").body()))
@@ -135,7 +134,7 @@ class BotApi:
         params, uploads = await _params(request)
         fault = self.faults.take(method)
         if fault and fault.kind in BEFORE:
-            status = {"bad_gateway": 502, "error": 500}.get(fault.kind, 0)
+            status = {"bad_gateway": 502, "error": 500, "throttled": 429}.get(fault.kind, 0)
             self._note(method, params, status, via=via)
             return _broken(request, fault)
         at = time.monotonic()
@@ -147,6 +146,18 @@ class BotApi:
         if fault:
             await asyncio.sleep(fault.delay)
         return _answer(status, body)
+
+    async def _download(self, path: str, request: web.BaseRequest) -> web.StreamResponse:
+        """A file by the path that getFile gave; faults and calls are those of "download"."""
+        fault = self.faults.take("download")
+        if fault and fault.kind != "late":
+            self._note("download", {"path": path}, 0)
+            return await _cut_short(request) if fault.kind == "drop_after" else _broken(request, fault)
+        if fault:
+            await asyncio.sleep(fault.delay)
+        file = self.world.paths.get(path)
+        self._note("download", {"path": path}, 200 if file else 404)
+        return web.Response(body=file.content) if file else _answer(404, Refusal(404, "Not Found").body())
 
     async def _carry_out(self, method: str, params: Json, uploads: dict[str, Upload]) -> tuple[int, bytes]:
         try:
@@ -197,9 +208,21 @@ def _answer(status: int, body: bytes) -> web.Response:
     return web.Response(status=status, body=body, content_type="application/json")
 
 
+async def _cut_short(request: web.BaseRequest) -> web.StreamResponse:
+    """The beginning of a file, and then the connection breaks."""
+    response = web.StreamResponse(headers={"Content-Length": "100000"})
+    await response.prepare(request)
+    await response.write(b"\xff\xd8\xff")
+    assert request.transport is not None
+    request.transport.abort()
+    return response
+
+
 def _broken(request: web.BaseRequest, fault: Fault) -> web.StreamResponse:
     if fault.kind in ("bad_gateway", "lost_gateway"):
         return web.Response(status=502, text=_HTML, content_type="text/html")
+    if fault.kind == "throttled":
+        return _answer(429, Refusal(429, "Too Many Requests: retry after 1", retry_after=1).body())
     if fault.kind == "error":
         return _answer(500, Refusal(500, "Internal Server Error").body())
     if fault.kind == "garbage":

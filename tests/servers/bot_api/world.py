@@ -186,6 +186,12 @@ class World:
         self.files[file.id] = self.files[f"{file.id}s"] = self.paths[path] = file
         return file
 
+    def forget(self, file: StoredFile) -> None:
+        """It cannot be had any more."""
+        for known in (self.files, self.paths):
+            for name in [name for name, one in known.items() if one is file]:
+                del known[name]
+
     def json(self, chat: Chat, message: Message) -> Json:
         """A message as the Bot API shows it."""
         shown: Json = {

@@ -82,7 +82,7 @@ function album(photos, acts) {
       el(
         "button",
         { type: "button", class: "photo", "data-testid": "photo", onclick: () => acts.view(urls, i) },
-        el("img", { src: photo.url, alt: t("photo", { n: i + 1 }), loading: "lazy", decoding: "async" }),
+        el("img", { src: photo.small, alt: t("photo", { n: i + 1 }), loading: "lazy", decoding: "async" }),
       ),
     ),
   );

@@ -1,0 +1,39 @@
+"""Targets against what was done, as they are told."""
+
+from __future__ import annotations
+
+from bot.chat.message import Text
+from bot.chat.periods import label
+from bot.chat.texts import Voice, lines
+from bot.rules import targets as rules
+from bot.rules.periods import Period
+from bot.rules.targets import Progress
+from storage import reports, targets
+from storage.db import Db
+from storage.targets import Target
+from storage.units import Unit
+
+
+def progress(db: Db, unit: Unit, period: Period) -> list[Progress]:
+    """How far the unit, with all below it, is with each of its own targets of a period; nothing where it has none."""
+    found = targets.of_units(db, [unit.id], period.kind, period.year, period.number)
+    if not found:
+        return []
+    return rules.progress(found, reports.figures_by_unit(db, unit, period.first.isoformat(), period.last.isoformat()))
+
+
+def told(say: Voice, period: Period, found: list[Progress]) -> Text:
+    """A line for each target of the period, and above them what the period is called."""
+    return lines(say("targets.period", period=label(say, period)), *(line(say, one) for one in found))
+
+
+def line(say: Voice, one: Progress) -> Text:
+    """ "Cài VNeID: 12/40 tài khoản (30 %)" """
+    name, counted = name_of(say, one.target), one.target.counted(say.language)
+    percent = str(one.percent)
+    shown = say("targets.line", name=name, done=one.done, count=one.target.count, unit=counted, percent=percent)
+    return lines(shown, say("targets.others", units=", ".join(one.others)) if one.others else ())
+
+
+def name_of(say: Voice, one: Target) -> str:
+    return one.names[say.language == "en"]

@@ -1,0 +1,157 @@
+"""Figures that may mean something else than they say: they are asked about."""
+
+from __future__ import annotations
+
+from bot.rules.reading.grammar import Grammar
+from bot.rules.reading.lists import Lists
+from bot.rules.reading.message import LINE, Said, Scan
+from bot.rules.reading.pair import Pair
+from bot.rules.reading.phrases import Lexicon
+from bot.rules.reading.records import Why
+
+# What people cannot be counted in, unless the category's own words name people (tiểu thương).
+_THINGS = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm", "điểm", "bộ", "tin")
+
+
+class Doubts(Grammar):
+    """Finds what is not certain in a pair."""
+
+    def __init__(self, found: Scan, words: Lexicon, lists: Lists) -> None:
+        super().__init__(found, words)
+        self.lists = lists
+
+    def about(self, one: Pair) -> tuple[str | None, Why] | None:
+        """The kind of activity to ask about (None: that is the question) and why; None when nothing is doubtful."""
+        amount, after = one.said.amount, one.following
+        if one.group is not None and (self._is_where(one) or amount.noun == "unknown"):
+            return one.group.topics[0].code, "missing"
+        if after is not None and not after.said.is_more and self.lists.is_begun(one, after):
+            return (after.group.topics[0].code if after.group else None), "two_readings"
+        if amount.why is not None:
+            return None
+        if self._is_for_something(one) or (one.group is None and self._are_strange(one.said)):
+            return amount.own, "two_readings"
+        if after is not None and after.group is not None and self._is_parallel(one, after):
+            after.is_doubtful = True
+            return after.group.topics[0].code, "two_readings"
+        if one.group is None and self._opens_something(one.said):
+            return None, "two_readings"
+        meant = self._left_out(one)
+        return None if meant is None else (meant, "two_readings")
+
+    def _are_strange(self, said: Said) -> bool:
+        """Households of which it is not said that they were visited."""
+        return said.amount.unit == "hộ" and (self._have_things(said.end) or self._got_something(said))
+
+    def _left_out(self, one: Pair) -> str | None:
+        """ "cô Tư chưa có vneid, 18 người cài xong": what they did is what was spoken of before."""
+        found = self.found
+        after = found.tokens[one.said.end : one.said.end + 2]
+        last = one.previous
+        if one.group is None and last is not None and last.group is not None and self._is_alike(one, last):
+            return last.group.topics[0].code
+        if one.group is not None or not one.said.amount.is_person or not after:
+            return None
+        is_short = after[0].says("cài", "làm", "nộp", "mở") and (len(after) < 2 or after[1].says("xong", "được", "rồi"))
+        before = [topic for topic in found.topics if topic.end <= one.said.first and topic.is_off]
+        return before[-1].code if is_short and before else None
+
+    def _is_alike(self, one: Pair, last: Pair) -> bool:
+        """ "lên sàn được 2 hộ bán bưởi 1 hộ bán kẹo": of the same kind, perhaps."""
+        same = one.said.amount.unit == last.said.amount.unit and one.said.amount.noun == "unit"
+        return same and last.is_after and not any(self.found.breaks[last.said.end : one.said.first + 1])
+
+    def _is_for_something(self, one: Pair) -> bool:
+        """ "mở tài khoản cho 8 hộ": of which kind is not said."""
+        amount = one.said.amount
+        if one.group is not None or not (amount.is_person or amount.unit == "hộ"):
+            return False
+        start = one.said.first
+        while start > 0 and not self.found.breaks[start]:
+            start -= 1
+        for_whom = any(token.says("cho") for token in self.found.tokens[max(0, one.said.first - 2) : one.said.first])
+        return for_whom and any(start <= at < one.said.first for at in self.found.mentioned)
+
+    def _got_something(self, said: Said) -> bool:
+        """ "tặng 2 điện thoại cho 2 hộ": were they visited?"""
+        tokens = self.found.tokens
+        start = said.first
+        while start > 0 and not self.found.breaks[start]:
+            start -= 1
+        is_given = any(token.says("tặng", "trao") for token in tokens[start : said.first])
+        return is_given and said.first > 0 and tokens[said.first - 1].says("cho")
+
+    def _is_where(self, one: Pair) -> bool:
+        """ "lắp camera ở 6 điểm": six places, and how many cameras?"""
+        amount = one.said.amount
+        if amount.unit != "điểm" or one.group is None or not one.is_after or amount.first == 0:
+            return False
+        units = {self.words.own_unit[topic.code] for topic in one.group.topics}
+        return "điểm" not in units and self.found.tokens[amount.first - 1].says("ở", "tại")
+
+    def _have_things(self, at: int) -> bool:
+        """ "312 hộ có điện thoại thông minh": were they visited?"""
+        words = self.found.tokens[at : at + 3]
+        while words and words[0].says("đều", "đã"):
+            words = words[1:]
+        return (
+            len(words) > 1
+            and words[0].says("có")
+            and words[1].says("điện", "mạng", "internet", "đt", "smartphone", "máy")
+        )
+
+    def _is_parallel(self, one: Pair, after: Pair) -> bool:
+        """ "cho một chị bán cá một chị bán thịt mã QR": the last alone, or both?"""
+        tokens = self.found.tokens
+        if one.group is not None or after.group is None or after.is_after or not one.said.amount.is_person:
+            return False
+        between = tokens[one.said.end : after.said.first]
+        same = (
+            tokens[one.said.end - 1].key == tokens[after.said.end - 1].key
+            and one.said.amount.value == after.said.amount.value == 1
+        )
+        return same and len(between) <= 3 and not any(self.found.breaks[one.said.end : after.said.first + 1])
+
+    def _opens_something(self, said: Said) -> bool:
+        """ "28 tiểu thương mở tài khoản": of which kind is not said."""
+        found = self.found
+        if not (said.amount.is_person or said.amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")):
+            return False
+        for at in found.mentioned:
+            is_near = said.end <= at <= said.end + 8 and not any(found.breaks[said.end : at + 1])
+            is_label = 0 < said.first - at <= 3 and found.tokens[said.first - 1].is_sign(":")
+            if (
+                (is_near or is_label)
+                and found.tokens[at].says("tài", "tk")
+                and found.tokens[at - 1].says("mở", "tạo", "lập")
+            ):
+                return True
+        return False
+
+    def is_odd(self, one: Pair, code: str) -> bool:
+        """ "cài zalo cho 6 cụ" makes no six groups."""
+        if one.said.amount.is_piece and self.words.own_unit[code] in ("lượt phát", "buổi", "đợt", "cuộc"):
+            return True
+        if self._names_another(one, code):
+            return True
+        if not one.said.amount.is_person or one.group is None or code == self.attendee:
+            return False
+        if code == self.duty:
+            return not one.said.amount.is_volunteer
+        return self.words.own_unit[code] in _THINGS and code not in self.words.of_people
+
+    def _names_another(self, one: Pair, code: str) -> bool:
+        """ "25 tiểu thương cài ví, tạo mã QR": who is counted belongs to another kind, which is named as well."""
+        own = one.said.amount.own
+        if own in (None, code, self.general, self.household) or one.group is None:
+            return False
+        after = [topic for topic in self.found.topics if topic.code == own and topic.first > one.said.end]
+        return bool(after) and max(self.found.breaks[one.said.end : after[0].first + 1]) < LINE
+
+    def is_unshared(self, one: Pair, codes: list[str]) -> bool:
+        """Several kinds share one number only where the same people did them all."""
+        if len(codes) < 2:
+            return False
+        amount = one.said.amount
+        shares = amount.is_person or amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")
+        return not shares

@@ -1,0 +1,46 @@
+"""Which kinds of activity a paired quantity counts."""
+
+from __future__ import annotations
+
+from bot.rules.reading.asides import Asides
+from bot.rules.reading.grammar import Grammar
+from bot.rules.reading.lists import Lists
+from bot.rules.reading.message import Scan
+from bot.rules.reading.pair import Pair
+from bot.rules.reading.people import People
+from bot.rules.reading.phrases import Lexicon
+from bot.rules.vietnamese.text import fold
+
+
+class Kinds(Grammar):
+    """Names them by their codes."""
+
+    def __init__(self, found: Scan, words: Lexicon, lists: Lists, asides: Asides, people: People) -> None:
+        super().__init__(found, words)
+        self.lists, self.asides, self.people = lists, asides, people
+
+    def of(self, one: Pair) -> list[str]:
+        amount = one.said.amount
+        if one.group is None and (before := self.lists.continued(one)) is not None:
+            return self.of(before)
+        if one.group is None:
+            codes = [amount.own] if amount.own and not self.asides.is_loose_session(one) else []
+        else:
+            codes = list(dict.fromkeys(topic.code for topic in one.group.topics))
+            if amount.own in codes and amount.unit not in ("người", "lượt người"):
+                codes = [amount.own] if len(codes) > 1 else codes
+            if (whole := self._spread(one)) is not None:
+                return [whole]
+            strong = [topic.code for topic in one.group.topics if not topic.is_weak]
+            codes = list(dict.fromkeys(strong)) or codes
+        return [self.people.attending(code, one) for code in codes]
+
+    def _spread(self, one: Pair) -> str | None:
+        """ "16 tài khoản trên Cổng dịch vụ công": together they are a kind of their own."""
+        if one.group is None or one.is_after or one.said.amount.unit != "tài khoản" or len(one.group.topics) > 1:
+            return None
+        topic = one.group.topics[0]
+        named = " ".join(token.text.lower() for token in self.found.tokens[topic.first : topic.end])
+        between = self.found.tokens[one.said.end : topic.first]
+        is_at = bool(between) and between[0].says("trên", "ở", "của", "tại", "vào", "cổng")
+        return self.words.owner(fold(f"tài khoản {named}")) if is_at or not between else None

@@ -1,0 +1,110 @@
+"""What was planned, is wished for or left to do, and from where to where it is spoken of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.rules.reading.message import COMMA, LINE
+from bot.rules.reading.stretches import Stretches
+
+
+class Plans(Stretches):
+    """Switches off what is no result yet."""
+
+    def settle(self) -> None:
+        carried = "done"
+        for first, end in self._stretches():
+            carried = self._segment(first, end, carried)
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        breaks = self.found.breaks
+        starts = [0, *(at for at in range(1, len(self.found.tokens)) if breaks[at] >= LINE)]
+        return list(zip(starts, [*starts[1:], len(self.found.tokens)], strict=True))
+
+    def _segment(self, first: int, end: int, carried: str) -> str:
+        """Mood of each piece between commas; returns what the next line inherits (a heading's plan)."""
+        found = self.found
+        state = carried
+        cuts = [first, *(at for at in range(first + 1, end) if found.breaks[at] == COMMA), end]
+        for start, stop in pairwise(cuts):
+            state = self._piece(start, stop, state)
+        has_amounts = any(first <= said.first < end for said in found.said)
+        is_line = end < len(found.tokens) and found.breaks[end] == LINE
+        is_short = is_line and state == "plan" and end - first <= 8
+        is_heading = end > first and (found.tokens[end - 1].is_sign(":") or is_short)
+        if is_heading and not has_amounts:
+            return state
+        return state if carried == "plan" and state == "plan" else "done"
+
+    def _piece(self, start: int, stop: int, state: str) -> str:
+        found = self.found
+        marks = [mark for mark in found.marks if start <= mark[0] < stop and mark[2] in ("plan", "done")]
+        marks = [
+            mark
+            for place, mark in enumerate(marks)
+            if not (
+                place and mark[2] == "done" and marks[place - 1][2] == "plan" and self._is_aimed(marks[place - 1], mark)
+            )
+        ]
+        for mark, mark_end, name in [one for one in marks if one[2] == "plan" and self._is_reached(one[0])]:
+            # "hoàn thành chỉ tiêu 50": was it exactly fifty?
+            marks.remove((mark, mark_end, name))
+            if (said := self.after(mark_end, stop)) is not None and said.amount.why is None:
+                said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
+        marks = [mark for mark in marks if mark[2] != "plan" or not self.is_rest_done(mark[0], stop)]
+        at = start
+        for place, (mark, mark_end, name) in enumerate(marks):
+            if name == "plan":
+                begin = (
+                    mark if "done" in (one[2] for one in marks[:place]) else self._plan_begins(at, mark, mark_end, stop)
+                )
+                self.off(at, begin, state)
+                at = begin
+            else:
+                is_first = place == 0 and not any(at <= said.first < mark for said in found.said)
+                if state == "plan" and not is_first:
+                    self.off(at, mark, state)
+                at = mark
+            state = name
+        self.off(at, stop, state)
+        return state
+
+    def is_rest_done(self, at: int, stop: int) -> bool:
+        """ "còn lại 18 người cài xong" """
+        tokens = self.found.tokens
+        return tokens[max(0, at)].says("còn") and any(token.says("xong", "rồi") for token in tokens[at + 2 : stop])
+
+    def _is_reached(self, at: int) -> bool:
+        before = self.found.tokens[max(0, at - 2) : at]
+        is_target = self.found.tokens[at].says("chỉ", "kế", "mục")
+        return is_target and any(token.says("thành", "đạt", "vượt", "xong", "đủ") for token in before)
+
+    def _is_aimed(self, plan: tuple[int, int, str], done: tuple[int, int, str]) -> bool:
+        """ "cố gắng đạt 50", "ước gì mai cài được 20": what is to be reached is not reached."""
+        if any(
+            at < done[0] and name == "wish" and self.found.tokens[at].says("ước", "mong", "hy")
+            for at, _, name in self.found.marks
+            if at >= plan[0] - 3
+        ):
+            return True
+        urged = self.found.tokens[plan[0]].says("cố", "ráng", "phấn", "quyết", "nhớ")
+        if urged and self.found.tokens[done[0]].says("đạt", "hoàn"):
+            return True
+        return done[0] - plan[1] <= 1 and self.found.tokens[done[0]].says("đạt", "được", "làm", "hoàn", "thực")
+
+    def _plan_begins(self, start: int, mark: int, mark_end: int, stop: int) -> int:
+        """From which token on the plan holds: its whole piece, unless what was done stands before it."""
+        found = self.found
+        before = [said for said in found.said if start <= said.first < mark]
+        if not before:
+            return start
+        has_more = any(mark_end <= said.first < stop for said in found.said) or any(
+            "verb" in hit.tags for at in range(mark_end, stop) for hit in found.hits[at][:1]
+        )
+        topics = [topic for topic in found.topics if before[-1].end <= topic.first < mark]
+        is_day = any(day.first == mark for day in found.days)
+        is_rest = found.tokens[mark - 1].says("nữa", "kia") and before[-1].end >= mark - 1
+        if (not is_day and not topics and before[-1].end >= mark - 1) or is_rest:
+            return before[-1].first
+        return mark if has_more else start

@@ -1,0 +1,113 @@
+"""Days that a message says: which of them are amounts after all, and which are to come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.rules.reading.message import Scan
+from bot.rules.reading.nouns import Nouns
+from bot.rules.vietnamese.days import Lunar, Mention, Minutes, NoDay, Offset, Period, SomeDay, Weekday, Written
+
+TIMES = ("lần", "cữ", "buổi", "lượt", "bữa")
+
+
+class Days:
+    """Those of one message."""
+
+    def __init__(self, found: Scan, nouns: Nouns, today: date) -> None:
+        self.found = found
+        self.tokens = found.tokens
+        self.hits = found.hits
+        self.nouns = nouns
+        self.today = today
+
+    def bare_todays(self) -> dict[int, Mention]:
+        """ "nay 8 nhà": today, where it begins what is said."""
+        return {
+            at: Mention(at, at + 1, Offset(0))
+            for at, token in enumerate(self.tokens)
+            if token.text.lower() == "nay"
+            and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em", "ơi", "thưa", "anh", "chị"))
+        }
+
+    def more(self, mention: Mention) -> int:
+        """ "ngày 23, 24": the second number is a day too."""
+        end = mention.end
+        if not isinstance(mention.said, Written) or not self.tokens[mention.first].says("ngày"):
+            return end
+        while end + 1 < len(self.tokens) and (self.tokens[end].is_sign(",&+") or self.tokens[end].says("và")):
+            number = self.tokens[end + 1].text
+            is_day = number.isdecimal() and len(number) <= 2 and 0 < int(number) <= 31
+            if not is_day or (end + 2 < len(self.tokens) and self.is_counted_at(end + 2)):
+                break
+            if end + 2 < len(self.tokens) and self.tokens[end + 2].is_sign("/"):
+                break
+            self.found.days.append(Mention(end + 1, end + 2, Written(int(number))))
+            end += 2
+        return end
+
+    def is_amount(self, mention: Mention) -> bool:
+        """ "vneid 8/10" and "vneid 10-12" may be amounts, "buổi thứ 2" is the second."""
+        said = mention.said
+        after = self.tokens[mention.end : mention.end + 1]
+        if isinstance(said, Written) and said.month is None and after and after[0].says(*TIMES):
+            return True  # "ngày 2 lần"
+        before = self.hits[mention.first - 1] if mention.first else ()
+        if isinstance(said, NoDay) and any(hit.unit for hit in before[:1]):
+            return True
+        is_led = any(isinstance(day.said, Weekday) for day in self.found.days)
+        if isinstance(said, Weekday) and mention.first and self.tokens[mention.first].says("thứ") and not is_led:
+            return self.tokens[mention.first - 1].says(
+                "buổi", "lần", "lớp", "đợt", "hộ", "người", "sơ", "số", "khóa", "nhà", "điểm", "quán", "sạp", "ca"
+            )
+        if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
+            return False
+        if not isinstance(said, Written) or self.tokens[mention.first].kind != "number" or said.year is not None:
+            return False
+        if said.month is not None and (
+            said.month > 12 or (said.day <= said.month and self._is_counted_after(mention.end, said))
+        ):
+            return True
+        topic = self.found.topics[-1] if self.found.topics else None
+        between = self.tokens[topic.end : mention.first] if topic else ()
+        is_after_topic = topic is not None and all(
+            one.is_sign(":=-") or one.says("được", "đạt", "dc", "đc", "là") for one in between
+        )
+        return is_after_topic or (said.is_doubtful and bool(self.nouns.unit_at(mention.end)))
+
+    def _is_counted_after(self, at: int, said: Written) -> bool:
+        return self.nouns.unit_at(at) or (said.day == said.month and self.nouns.topic_at(at))
+
+    def is_ahead(self, mention: Mention) -> bool:
+        match mention.said:
+            case Offset(days, months):
+                return days > 0 or months > 0
+            case Minutes(minutes):
+                return minutes > 0
+            case Weekday(number, week, near):
+                is_later = (week == 0 or near == "this") and number > self.today.weekday()
+                return (week or 0) > 0 or near == "coming" or is_later
+            case Written(day, month, year, _, ahead):
+                if ahead is not None:
+                    return ahead > 0
+                try:
+                    return date(year or self.today.year, month or self.today.month, day) > self.today
+                except ValueError:
+                    return False
+            case Period(unit, number, ahead, year, _, _):
+                if year is not None:
+                    return year > self.today.year
+                is_later = unit == "month" and number is not None and number > self.today.month
+                return ahead > 0 or (is_later and not mention.said.is_named)
+            case SomeDay(near):
+                text = self.tokens[mention.first].text.lower()
+                return (near or 0) > 0 or text in ("mai", "mơi", "moi")
+            case Lunar():
+                return False
+            case _:
+                return False
+
+    def is_counted_at(self, at: int) -> bool:
+        if self.tokens[at].is_bare and self.tokens[at].key in ("di", "co", "ma"):
+            return False
+        return any(hit.unit or hit.codes for hit in self.hits[at][:1])

@@ -1,0 +1,180 @@
+"""Kinds of activity that a message names, and how clearly: alone, aside, before its number, as a mere unit."""
+
+from __future__ import annotations
+
+from bot.rules.reading.message import LINE, NONE, Scan, Topic
+from bot.rules.reading.nouns import Nouns
+from bot.rules.reading.phrases import Hit, Lexicon
+from bot.rules.reading.words import DUTY, EVENT_UNITS, PERSON_UNITS, SHARED_UNITS
+from bot.rules.vietnamese.numerals import read_numeral
+
+_SPOKEN = frozenset(("mot", "hai", "ba", "bon", "nam", "sau", "bai", "tam", "chin", "muoi", "ham", "tram"))
+
+
+class Topics:
+    """Takes them down."""
+
+    def __init__(self, found: Scan, lexicon: Lexicon, nouns: Nouns) -> None:
+        self.found = found
+        self.tokens = found.tokens
+        self.hits = found.hits
+        self.lexicon = lexicon
+        self.nouns = nouns
+        self.clear_verbs = (lexicon.owner(DUTY), lexicon.owner("số hóa"))
+
+    def take(self, at: int, hit: Hit) -> None:
+        is_general = bool(hit.unit) or "verb" in hit.tags or (hit.is_bare and hit.end == at + 1)
+        is_context = bool(hit.unit) and hit.unit not in SHARED_UNITS and hit.unit not in PERSON_UNITS
+        following = self.hits[at + 1][:1] if at + 1 < len(self.hits) else ()
+        is_group = self.tokens[at].says("nhóm") and hit.end == at + 1
+        if is_group and (not self.has_groups() or any("kin" in one.tags for one in following)):
+            return  # "nhóm anh Ba"
+        if is_context and not self.is_headed(hit.end):
+            self.found.topics.append(Topic(at, hit.end, self.chosen(hit.codes), is_weak=True))
+            return
+        before = self.hits[at - 1] if at else ()
+        is_made = any("action" in one.tags and one.end == at for one in before) and hit.unit in ("hồ sơ", "gian hàng")
+        if (
+            hit.unit
+            and not is_made
+            and (not self.is_headed(hit.end) or (at and self.tokens[at - 1].says("mỗi", "từng", "một")))
+        ):
+            return
+        if hit.is_bare and not self.is_headed(hit.end, bool(hit.unit)) and not self._is_led(at):
+            return
+        before = self.hits[at - 1] if at else ()
+        longer = self.hits[at - 2] if at > 1 else ()
+        is_aside = any("aside" in one.tags and one.end == at for one in (*before[:1], *longer[:1]))
+        if not is_aside and not hit.is_bare:
+            is_aside = any(
+                token.says("để", "nhằm") and max(self.found.breaks[place : at + 1]) == NONE
+                for place, token in enumerate(self.tokens[max(0, at - 5) : at], max(0, at - 5))
+            )
+        is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng", "coi", "nghe", "xem")
+        if at and self.tokens[at - 1].says("lên", "vào", "vô", "với", "qua") and (joins := self._joins(at)) is not None:
+            if not any(topic.first > joins for topic in self.found.topics):
+                return
+            is_aside = True
+        if is_used and self.lexicon.own_unit[hit.codes[0]] in EVENT_UNITS:
+            is_aside = True
+        if at >= 2 and not is_aside:
+            is_aside = any("verb" in one.tags and one.end == at for one in before[:1]) and self._is_purpose(at - 1)
+        is_market = self.tokens[at].says("chợ") and (at == 0 or self.found.breaks[at] > NONE)
+        is_aside = is_aside or (is_market and not self.is_headed(hit.end))
+        code = self.chosen(hit.codes)
+        is_weak = is_general and not hit.unit and code not in self.clear_verbs
+        self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
+
+    def _joins(self, at: int) -> int | None:
+        """ "tích hợp thẻ bảo hiểm lên VNeID": where the joining begins; what it is joined to was not set up."""
+        for place in range(at - 2, max(-1, at - 9), -1):
+            if self.found.breaks[place + 1] or self.tokens[place].kind == "number":
+                return None
+            if self.tokens[place].says("hợp", "bộ") and place and self.tokens[place - 1].says("tích", "đồng"):
+                return place
+        return None
+
+    def chosen(self, codes: tuple[str, ...]) -> str:
+        return min(codes, key=lambda code: self.lexicon.order[code])
+
+    def _is_purpose(self, verb: int) -> bool:
+        return bool(verb) and self.tokens[verb - 1].says("để", "nhằm")
+
+    def is_headed(self, at: int, is_unit: bool = True) -> bool:
+        """A unit word is a topic only where its number follows: "ho: 20", "hồ sơ được 12"; not "bà con 6 hồ sơ"."""
+        is_explicit = at < len(self.tokens) and self.tokens[at].is_sign(":=")
+        if is_unit and at - 1 in self.nouns.heads:
+            return True
+        if is_unit and not is_explicit and self._is_label(at):
+            return True
+        if is_unit and self._is_kind_of(at):
+            return True
+        while at < len(self.tokens) and (
+            self.tokens[at].is_sign(":=-–>")
+            or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng", "thì")
+        ):
+            at += 1
+        if at >= len(self.tokens) or self.found.breaks[at] != NONE:
+            return False
+        if self.tokens[at].kind == "word" and is_unit:
+            return self._is_spoken(at)
+        if self.tokens[at].kind not in ("number", "odd"):
+            return False
+        is_last = at + 1 < len(self.tokens) and self.found.breaks[at + 1] >= LINE
+        return is_explicit or not is_unit or is_last or not self.nouns.unit_at(at + 1) or self._is_number(at + 2)
+
+    def _is_kind_of(self, at: int) -> bool:
+        """ "hồ sơ đất 2, hồ sơ hộ tịch 5": dossiers of a kind, each kind with its number."""
+        if at < 2 or not self.tokens[at - 1].says("sơ", "khoản") or (at > 2 and not self.found.breaks[at - 2]):
+            return False
+        for place in range(at, min(at + 3, len(self.tokens))):
+            if self.tokens[place].kind == "number":
+                is_last = place + 1 >= len(self.tokens) or self.tokens[place + 1].is_sign(",;.")
+                return place > at and is_last
+            if self.tokens[place].kind != "word" or any(hit.codes for hit in self.hits[place][:1]):
+                return False
+        return False
+
+    def _is_spoken(self, at: int) -> bool:
+        """ "hộ ba mươi hai": a number in words that counts nothing after it."""
+        token = self.tokens[at]
+        is_clear = not token.is_bare or (self.nouns.is_marked and token.key in ("ba", "hai"))
+        if token.key not in _SPOKEN or not is_clear:
+            return False
+        numeral = read_numeral(self.tokens, at)
+        if numeral is None or numeral.value is None:
+            return False
+        return numeral.end >= len(self.tokens) or self.tokens[numeral.end].kind == "sign"
+
+    def _is_number(self, at: int) -> bool:
+        """ "hộ 120 người 200": each word before its number."""
+        return at < len(self.tokens) and self.tokens[at].kind == "number" and not self.nouns.unit_at(at + 1)
+
+    def _is_label(self, at: int) -> bool:
+        """ "Hộ được tiếp cận: 26": a line's label begins with what is counted."""
+        if at < 1 or (
+            at > 1
+            and not self.found.breaks[at - 1]
+            and not self.tokens[at - 2].says("số")
+            and not self.tokens[at - 2].is_sign(":")
+        ):
+            return False
+        for place in range(at, min(at + 6, len(self.tokens) - 1)):
+            if self.tokens[place].is_sign(":"):
+                return self.tokens[place + 1].kind == "number"
+            is_topic = any(hit.codes and "verb" not in hit.tags for hit in self.hits[place][:1])
+            if self.tokens[place].kind != "word" or is_topic or self.found.breaks[place]:
+                return False
+        return False
+
+    def _is_led(self, at: int) -> bool:
+        if at + 1 < len(self.tokens) and self.tokens[at + 1].is_sign(":"):
+            return True
+        at_work = at + 1 < len(self.tokens) and self.tokens[at + 1].says("ở", "tại", "ủy", "ubnd", "một", "bộ", "trung")
+        if self.tokens[at].key == "truc" and at_work:
+            return True
+        if at == 0:
+            return False
+        before = self.tokens[at - 1]
+        makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk", "co")
+        is_counted = bool(self.found.said) and self.found.said[-1].end == at
+        is_verb = any("verb" in hit.tags for hit in self.hits[at][:1])
+        return makes or ((is_counted or before.kind == "number") and not is_verb)
+
+    def is_being_changed(self, at: int) -> bool:
+        """ "sửa số hộ hôm qua từ 12 thành 14" """
+        return any(token.says("từ") for token in self.tokens[at : at + 4]) and any(
+            token.says("sửa", "đổi", "chỉnh") for token in self.tokens[:at]
+        )
+
+    def runs_on(self, at: int, hit: Hit) -> bool:
+        """ "đến nhà văn hóa" is no visit to a house: the last word begins a longer one."""
+        if hit.end - at < 2:
+            return False
+        following = self.hits[hit.end - 1]
+        return bool(following) and following[0].end > hit.end and bool({"place", "other"} & following[0].tags)
+
+    def has_groups(self) -> bool:
+        """Whether groups on the net are spoken of, rather than groups of people."""
+        words = ("zalo", "lập", "tạo", "mở", "oa", "facebook", "fb", "viber", "group")
+        return any(token.says(*words) for token in self.tokens)

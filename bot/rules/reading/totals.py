@@ -1,0 +1,119 @@
+"""Totals and their parts, and what was reached of what was begun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.rules.reading.grammar import Grammar
+from bot.rules.reading.message import LINE
+from bot.rules.reading.pair import Pair
+from bot.rules.reading.words import EVENT_UNITS
+
+
+class Totals(Grammar):
+    """Switches off what another figure tells as well."""
+
+    def settle_many(self, pairs: list[Pair]) -> None:
+        """ "cài vneid đông lắm, em cài được 16 người": the number said next is how many."""
+        for one in pairs:
+            after = one.following
+            if after is not None and self._is_outcome(one, after):
+                one.said.amount = replace(
+                    one.said.amount, why="two_readings", values=(one.said.amount.value, after.said.amount.value)
+                )
+                after.said.is_off = True
+                continue
+            if one.said.amount.why != "vague" or one.said.amount.noun != "bare" or one.group is None or after is None:
+                continue
+            if after.group is None and (after.said.amount.is_person or after.said.amount.noun == "bare"):
+                after.group, one.said.is_off = one.group, True
+
+    def settle_totals(self, pairs: list[Pair]) -> None:
+        """A total is not summed with its parts."""
+        totals = [one for one in pairs if one.said.is_total and one.said.amount.why is None]
+        rest = [one for one in pairs if not one.said.is_total and one.said.amount.why is None]
+        for total in totals:
+            parts = [one for one in rest if self._is_result(one)]
+            if len(parts) > 1 and sum(one.said.amount.value for one in parts) == total.said.amount.value:
+                same = {one.code for one in parts}
+                drop = parts if same == {total.code} or same == {None} else [total]
+                for one in drop:
+                    one.said.is_off = True
+            elif parts and all(one.said.is_more for one in parts):
+                # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
+                total.said.is_off = True
+
+    def settle_enclosed(self, pairs: list[Pair]) -> None:
+        """ "12 người (8 VNeID, 4 ví)": the parts are the result, where they make up the whole."""
+        for place, one in enumerate(pairs):
+            parts = []
+            for after in pairs[place + 1 :]:
+                if not after.said.is_part:
+                    break
+                parts.append(after)
+            is_named = len(parts) > 1 and all(part.group is not None for part in parts)
+            if not is_named or one.said.is_part or one.group is not None or one.said.amount.why is not None:
+                continue
+            if (
+                one.said.amount.own == self.general
+                and sum(part.said.amount.value for part in parts) == one.said.amount.value
+            ):
+                one.said.is_off = True
+
+    def _is_outcome(self, one: Pair, after: Pair) -> bool:
+        """ "làm cho 10 người, 7 thành công", "12 người tới nộp hồ sơ mà nộp được 9 người" """
+        if self._is_despite(one, after) or self._is_reached(one, after):
+            return True
+        same = after.said.amount.noun == "bare" or after.said.amount.unit == one.said.amount.unit
+        if one.said.amount.why is not None or after.said.amount.why is not None or not same or after.group is not None:
+            return False
+        following = self.found.tokens[after.said.end : after.said.end + 2]
+        near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
+        return near and bool(following) and (following[0].says("được", "xong", "đạt") or following[-1].says("công"))
+
+    def _is_reached(self, one: Pair, after: Pair) -> bool:
+        """ "3 ca nộp hồ sơ, xong 2" """
+        amount = after.said.amount
+        if after.group is not None or amount.noun != "bare" or amount.why is not None or amount.first == 0:
+            return False
+        is_known = one.group is not None or one.said.amount.own is not None
+        near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
+        less = amount.value < one.said.amount.value and one.said.label == after.said.label
+        return is_known and near and less and self.found.tokens[amount.first - 1].says("xong", "được", "đc", "dc")
+
+    def _is_despite(self, one: Pair, after: Pair) -> bool:
+        tokens = self.found.tokens
+        if one.group is None or after.group is not None or one.is_after or one.said.amount.why is not None:
+            return False
+        if one.said.amount.unit != after.said.amount.unit or after.said.amount.why is not None:
+            return False
+        between = tokens[one.said.end : after.said.first]
+        before = tokens[max(0, one.said.first - 2) : one.said.first]
+        if len(before) == 2 and before[0].says("trong") and before[1].says("số"):
+            return True
+        is_told = bool(between) and between[-1].says("được", "xong")
+        return is_told and any(token.says("mà", "nhưng") for token in between)
+
+    def _is_result(self, one: Pair) -> bool:
+        return one.group is not None or one.said.amount.noun in ("unit", "bare")
+
+    def is_repeated_part(self, one: Pair) -> bool:
+        """A part that only tells its total again: 20 người, trong đó 12 nữ."""
+        if not one.said.is_part:
+            return False
+        parent = one.whole
+        if parent is None or parent.said.is_off:
+            return False
+        amount = one.said.amount
+        if (
+            one.group is None
+            and amount.is_person
+            and (parent.said.amount.is_person or parent.said.amount.noun == "bare")
+        ):
+            return True
+        if one.group is not None:
+            codes = {topic.code for topic in one.group.topics}
+            is_same = amount.noun == "unit" and amount.unit == parent.said.amount.unit
+            events = all(self.words.own_unit[code] in EVENT_UNITS for code in codes)
+            return codes == {parent.code} or (is_same and events)
+        return amount.noun != "unit" or amount.own in (None, parent.code) or amount.unit == parent.said.amount.unit

@@ -1,0 +1,1 @@
+"""/hangmuc: what may be reported, for the administrator of all."""

@@ -1,0 +1,132 @@
+"""Words and photos outside any dialog: a report, a correction, or photos of what was just sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.chat import plainly
+from bot.chat.reply import Reply
+from bot.chat.router import Router, Said
+from bot.chat.texts import lines
+from bot.chat.turn import Turn
+from bot.rules import reports as rules
+from bot.rules import rights
+from bot.rules import told as telling
+from bot.rules.told import Told
+from handlers.reports import added, heard, keeping, mend
+from handlers.reports.actions import NotThese, OfOther
+from handlers.reports.cards import card_of, get, unit_of
+from handlers.reports.closing import check_change
+from handlers.reports.told import anew, begin, told
+from storage import drafts, files, reports
+from storage.drafts import Draft
+from storage.reports import Report
+
+MOST_CHOICE = 3  # digits: a lone number is the choice of something that is gone
+
+router = Router("reports")
+
+
+@router.said(rank=50, practice=True)
+def tell(turn: Turn) -> Said:
+    """Words that report something, photos, or both."""
+    text, sent = turn.incoming.text.strip(), bool(turn.incoming.files)
+    may = rights.has("report")(turn.posts) or turn.practice is not None
+    if not may or (text.isdecimal() and len(text) <= MOST_CHOICE and not sent):
+        return None
+    reading = heard.hear(turn, text)
+    is_report = reading.kind in added.REPORTS
+    for what in (*(["told"] if is_report else []), *(["photo"] if sent else [])):
+        turn.did(what)
+    if (is_report or sent or _says_send(turn, text)) and (left := _left(turn)) is not None:
+        drafts.resume(turn.db, left, turn.now)
+        return told.hear(turn, left) if is_report or sent else told.show(turn, left)
+    if not is_report:
+        return _photos(turn, text) if sent else None
+    if reading.kind == "correction" and not sent:
+        return mend.correct(turn, text, reading)
+    return begin(turn, _with_photos(turn, added.reported(turn, anew(turn), text, reading)))
+
+
+def _says_send(turn: Turn, text: str) -> bool:
+    return plainly.word(text) == plainly.word(turn.say.label("chat.buttons.send"))
+
+
+def _left(turn: Turn) -> Draft | None:
+    """A card that was left for something else, and neither dropped nor sent: what is told goes on on it."""
+    left = drafts.parked(turn.db, turn.address.channel, turn.address.chat)
+    if left is None or left.dialog != told.name or left.view.get(drafts.DROPPED) or turn.is_expired(left):
+        return None
+    return left
+
+
+def _with_photos(turn: Turn, first: Told) -> Told:
+    if not turn.incoming.files:
+        return first
+    first = telling.with_photos(first, turn.keep_files())
+    return first if first.has_content else replace(first, photos_at=turn.now)
+
+
+def _photos(turn: Turn, caption: str) -> Said:
+    """Photos belong to what was sent some minutes ago; else they begin a report."""
+    kept = _just_sent(turn)
+    if kept is None:
+        first = _with_photos(turn, anew(turn))
+        return begin(turn, telling.with_note(replace(first, said=(caption,)), caption) if caption else first)
+    after = telling.with_note(telling.with_photos(mend.sent(turn, kept), turn.keep_files()), caption)
+    changed = keeping.change(turn, kept.id, after, unit_of(turn, kept))
+    heading = turn.t("reports_told.photos_added", code=kept.code, count=len(turn.incoming.files) - after.unkept)
+    if after.unkept:
+        most = turn.t("reports_told.too_many_photos", most=telling.MOST_PHOTOS, left=after.unkept)
+        heading = lines(heading, most)
+    card = card_of(turn, changed, heading)
+    since = min(files.late(turn.db, kept.id, _since(turn, kept)), default=0)
+    row = (
+        turn.button("reports_told.buttons.not_these", NotThese(kept.id, since)),
+        turn.button("reports_told.buttons.of_other", OfOther(kept.id, since)),
+    )
+    return replace(card, buttons=(row, *card.buttons) if since else card.buttons, joins=True)
+
+
+def _since(turn: Turn, kept: Report) -> int:
+    """Photos that came after the report was sent, and lately."""
+    return max(kept.created_at, turn.now - added.TOGETHER_MS)
+
+
+def _just_sent(turn: Turn) -> Report | None:
+    oldest = (turn.today - timedelta(days=rules.OLDEST_DAYS)).isoformat()
+    found = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
+    newest = max(found, key=lambda kept: kept.id, default=None)
+    is_fresh = (
+        newest is not None
+        and turn.now - newest.created_at <= added.TOGETHER_MS
+        and newest.state in ("kept", "practice")
+    )
+    return newest if is_fresh else None
+
+
+@router.on(NotThese, practice=True)
+def not_these(turn: Turn, pressed: NotThese) -> Said:
+    """The photos that were just added do not belong there."""
+    return _without(turn, pressed.report, pressed.first)[0]
+
+
+@router.on(OfOther, practice=True)
+def of_other(turn: Turn, pressed: OfOther) -> Said:
+    """They belong to something that is still to be told."""
+    card, gone = _without(turn, pressed.report, pressed.first)
+    first = replace(telling.with_photos(anew(turn), gone), photos_at=turn.now)
+    said = begin(turn, first) if gone else None
+    return [card, *([said] if isinstance(said, Reply) else said or ())]
+
+
+def _without(turn: Turn, report_id: int, first: int) -> tuple[Reply, list[int]]:
+    kept = get(turn, report_id)
+    check_change(turn, kept)
+    late = files.late(turn.db, kept.id, kept.created_at)
+    gone = [one for one in late if one >= first]
+    before = mend.sent(turn, kept)
+    after = replace(before, files=tuple(one for one in before.files if one not in gone))
+    changed = keeping.change(turn, kept.id, after, unit_of(turn, kept)) if gone else kept
+    return card_of(turn, changed, turn.t("reports_told.photos_gone", code=kept.code, count=len(gone))), gone
