@@ -639,7 +639,9 @@ def _run_command(turn: Turn, command: Command) -> Said:
         drafts.park(turn.db, turn.address.channel, turn.address.chat)
     replies = list(_replies(run(turn)))
     begun = drafts.active(turn.db, turn.address.channel, turn.address.chat)
-    if left is not None and left.is_answered and begun is None:
+    parked = drafts.parked(turn.db, turn.address.channel, turn.address.chat)
+    waits = left is not None and parked is not None and parked.id == left.id  # the command may have dropped it
+    if left is not None and waits and left.is_answered and begun is None:
         from bot.chat.dialog import offer_back
 
         replies.append(offer_back(turn, left))

@@ -12,7 +12,7 @@ from bot.chat.turn import Turn, press
 from bot.rules import practice as rules
 from bot.rules.refused import Refused
 from handlers.practice.actions import Leave, Lesson, Lessons, Skip
-from handlers.practice.teaching import comes_with
+from handlers.practice.teaching import LESSONS, comes_with
 from storage import drafts, practice
 from storage.practice import Practice
 
@@ -39,7 +39,7 @@ def _list(turn: Turn) -> Reply:
         rows.append(turn.t("practice.line", sign=sign, number=number, name=title))
         buttons.append(turn.button("practice.lesson_button", Lesson(name), number=number, name=title))
     in_rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return Reply(paragraphs(turn.t("practice.lessons"), lines(*rows)), in_rows, card="practice lessons")
+    return Reply(paragraphs(turn.t("practice.lessons"), lines(*rows)), in_rows, card=LESSONS)
 
 
 def _going_on(turn: Turn) -> Practice:

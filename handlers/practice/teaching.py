@@ -16,6 +16,8 @@ from handlers.practice.pretend import report_card, task_card
 from storage import drafts, practice
 from storage.practice import Practice
 
+LESSONS = "practice lessons"  # the card on which all of them stand
+CARD = "look"  # what is asked where a report is looked at before it is sent
 MOST_BYTES = 60  # of a button inside a button
 
 router = Router("practice")
@@ -60,7 +62,9 @@ def _marked(turn: Turn, reply: Reply) -> Reply:
 
 
 def _with_hint(turn: Turn, reply: Reply, praise: Sequence[Text]) -> Reply:
-    text = paragraphs(reply.text, lines(*praise, hint(turn)))
+    draft = drafts.active(turn.db, turn.address.channel, turn.address.chat)
+    busy = draft is not None and draft.asked != CARD and not praise  # with a question that has its own words
+    text = paragraphs(reply.text, lines(*praise, () if busy else hint(turn)))
     return replace(reply, text=text, buttons=(*reply.buttons, *_ways_on(turn, reply)))
 
 
@@ -82,7 +86,7 @@ def _ways_on(turn: Turn, reply: Reply) -> Buttons:
         return tuple(leave)
     at = _going_on(turn).at
     skip = [turn.button("practice.buttons.skip", Skip(at))] if at else []
-    lessons = [] if Lessons().pack() in actions else [turn.button("practice.buttons.lessons", Lessons())]
+    lessons = [] if reply.card == LESSONS else [turn.button("practice.buttons.lessons", Lessons())]
     return ((*skip, *lessons), *leave) if skip or lessons else tuple(leave)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.message import Press
 from handlers.reports.actions import Undo
-from storage import invites
+from storage import invites, people, practice
 from tests.rig import JPEG, Someone, Village, text_of, village
 
 SAID = "hôm nay giúp 5 người cài VNeID"
@@ -37,7 +37,8 @@ async def test_a_member_goes_through_all_the_lessons(here: Village) -> None:
     await an.says(SAID)
     await an.sees(MARK, "✔ 5 người", "em hiểu liền", "Bài 2/7")
     await an.presses("Sửa")
-    await an.sees(MARK, "Bài 2/7")
+    asked = await an.sees(MARK, "muốn sửa phần nào")
+    assert "Bài 2/7" not in asked
     await an.presses("5 người")
     await an.says("6")
     await an.sees("✔ 6 người", "Sửa gọn quá", "Bài 3/7")
@@ -193,12 +194,36 @@ async def test_what_was_begun_in_earnest_waits_and_goes_on(here: Village) -> Non
     await an.says(SAID)
     await an.says("/baocao")
     await an.says("/huy")
+    await an.says("/baocao")
+    await an.presses("Cài VNeID")
     await an.says("/thoat")
+    await an.sees("làm dở em vẫn giữ")
+    assert sum("làm dở em vẫn giữ" in text_of(message) for message in an.told) == 1, "only of what is real"
     await an.presses("Tiếp tục")
     await an.sees("9 người")
     await an.presses("Gửi")
     await an.sees("em ghi nhận B-0001", "9 người")
     assert await here.look(STATES) == [("kept",)]
+
+
+async def test_what_was_begun_in_practice_is_never_finished_in_earnest(here: Village) -> None:
+    """Not by a button that is still shown, nor where the chat was unlinked in between."""
+    an, now = here.an, here.time[0]
+    await an.says("/tapsu")
+    await an.says(SAID)
+    await here.store.run(lambda db: people.unlink(db, an.id))
+    await here.store.run(lambda db: practice.end(db, an.id, now))
+    await here.store.run(lambda db: people.link(db, "phone", an.chat, an.id, now))
+    await an.presses("Gửi", within="Em ghi như vầy")
+    await an.sees("")
+    assert await here.look(STATES) == []
+    assert await here.look("SELECT * FROM drafts") == []
+    await an.says("/tapsu")
+    await an.says(SAID)
+    await an.says("/thoat")
+    await an.presses("Gửi", within="Em ghi như vầy")
+    await an.sees("")
+    assert await here.look(STATES) == []
 
 
 async def test_real_work_that_comes_meanwhile_is_real(here: Village) -> None:
@@ -243,7 +268,7 @@ async def test_lessons_are_skipped_and_repeated_and_in_english(here: Village) ->
     await an.sees("Lesson 2/7")
     await an.presses("Lessons")
     await an.sees("1. One message", "7. A task")
-    await an.presses("7: A task")
+    await an.presses("Lesson 7: A task")
     await an.sees("Practice task", "Lesson 7/7")
     await an.presses("Done")
     await an.sees("Lesson 1/7")
