@@ -29,7 +29,7 @@ from storage.db import Db
 ROW = 200  # bytes on the disk of one line of history, with its index
 DAY_MS = 24 * 3600 * 1000
 ANSWERS = (("đếm bằng gì", "người"), ("Bao nhiêu", "3"), ("Câu 1/3", "1"))
-LEADING_ON = ("Gửi", "Không có thêm", "Đúng rồi")
+LEADING_ON = ("Gửi", "Vẫn gửi", "Không có thêm", "Đúng rồi")
 
 
 class Telephones:

@@ -41,11 +41,11 @@ from storage.outbox import Letter, Result
 LIKE_TELEGRAM = Abilities(buttons=True, edits=True, text_limit=4096)
 BATCH = 30
 FIGURES = ("median", "p99", "cpu", "rss")
-ON = ("✅ Gửi", "Không có thêm", "Đúng rồi")
+ON = ("✅ Gửi", "✅ Vẫn gửi", "Không có thêm", "Đúng rồi")
 
 
 class Reporter:
-    """Somebody who makes one guided report after the other, five updates each."""
+    """Somebody who makes one guided report after the other, five or six updates each."""
 
     def __init__(self, chat: int) -> None:
         self.address = Address("telegram", str(chat))

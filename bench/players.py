@@ -56,11 +56,12 @@ class Player:
 
 
 class Reporter(Player):
-    """Makes one guided report after the other: five updates each, three of them presses."""
+    """Makes one guided report after the other: five updates each, three of them presses; and one more where the same
+    was reported already."""
 
     async def _act(self, shown: Message | None) -> None:
         text, labels = (shown.text, shown.labels) if shown else ("", [])
-        for wanted in ("✅ Gửi", "Không có thêm", "Đúng rồi"):
+        for wanted in ("✅ Gửi", "✅ Vẫn gửi", "Không có thêm", "Đúng rồi"):
             if wanted in labels:
                 await self.person.presses(wanted, shown)
                 return

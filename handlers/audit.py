@@ -82,9 +82,8 @@ def _read(turn: Turn, said: str) -> str:
     tops = _tops(turn)
     if _person(said) and audit.held_post(turn.db, tops, _person(said)):
         return said
-    thing = codes.read_thing(said)
-    if thing is not None:
-        return f"{thing[0]}-{thing[1]:04d}"
+    if code := codes.read_logged(said):
+        return code
     found = audit.people_called(turn.db, tops, said, MOST_CANDIDATES)
     if not found:
         raise Refused("audit.nobody_called", said=said[:40])

@@ -218,7 +218,7 @@ def _card(turn: Turn, one: Form, heading: Text = ()) -> Reply:
 
 
 def _about(turn: Turn, one: Form) -> Text:
-    kind = turn.say.label(f"periods.kind.{one.kind}")
+    kind = turn.say.label(f"periods.kind.{one.kind}").lower()
     place = one.place or turn.say.label("forms.everywhere")
     level = settings.level_name(turn.say, one.level)
     return lines(
@@ -246,9 +246,13 @@ def _complete(turn: Turn, one: Form) -> Text:
     figures = reports.figures_by_unit(turn.db, top, period.first.isoformat(), period.last.isoformat())
     done, used = rules.reported(within, figures), {known.code for known in categories.everything(turn.db)}
     lacking = [(unit, missing) for unit in asked if (missing := rules.lacking(one, used, done[unit.id]))]
-    told = [turn.t("forms.lacks", unit=unit.name, names=_names(turn, missing)) for unit, missing in lacking]
+    places = naming.describe(turn.db, [unit for unit, _ in lacking[:MOST_LINES]])
+    told = [
+        turn.t("forms.lacks", unit=place, names=_names(turn, missing))
+        for place, (_, missing) in zip(places, lacking, strict=False)
+    ]
     complete = len(asked) - len(lacking)
     label = called.label(turn.say, period)
-    more = turn.t("forms.more", count=len(told) - MOST_LINES) if len(told) > MOST_LINES else ()
+    more = turn.t("forms.more", count=len(lacking) - MOST_LINES) if len(lacking) > MOST_LINES else ()
     title = turn.t("forms.complete", period=label, complete=complete, all=len(asked))
-    return lines(title, *told[:MOST_LINES], more)
+    return lines(title, *told, more)

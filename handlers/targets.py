@@ -126,7 +126,7 @@ def set_one(turn: Turn, ask: Ask, /) -> Said:
     if not tops:
         raise Refused("chat.not_for_you")
     unit = pick.unit(turn, ask, "unit", "targets.ask.unit", tops)
-    kind = ask.choice("kind", "targets.ask.kind", lambda: _kinds(turn))
+    kind = ask.choice("kind", "targets.ask.kind", lambda: _kinds(turn), place=unit.name)
     period = _period(turn, ask, kind)
     code = ask.choice("category", "targets.ask.category", lambda: _categories(turn))
     category = categories.get(turn.db, code)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from storage import keys, units
+from storage import keys, reforms, units
 from storage.db import Db
 from storage.units import Unit
 
@@ -103,17 +103,24 @@ def person(person_id: int) -> str:
 
 
 def page(db: Db, tops: Sequence[Unit], wanted: Filter, most: int) -> list[Entry]:
-    """The newest entries of these subtrees (none of them below another), what concerns no unit too for whoever sees
-    the whole tree."""
+    """The newest entries of these subtrees (none of them below another), with the reforms that changed anything there;
+    what concerns no unit too for whoever sees the whole tree."""
     found = [entry for top in tops for entry in _of_unit(db, top, wanted, most)]
     if any(top.parent_id is None for top in tops):
         found += _page(db, "", "a.unit_id IS NULL", wanted, most, {})
-    return sorted(found, key=lambda entry: -entry.id)[:most]
+    once = {entry.id: entry for entry in found}
+    return sorted(once.values(), key=lambda entry: -entry.id)[:most]
 
 
 def _of_unit(db: Db, top: Unit, wanted: Filter, most: int) -> list[Entry]:
     scope, values = units.scope(db, top, "a.unit_id")
-    return _page(db, scope, "1 = 1", wanted, most, values)
+    found = _page(db, scope, "1 = 1", wanted, most, values)
+    codes = reforms.touching(db, top) if top.parent_id is not None else []  # noted higher up, where all of it stands
+    if codes:
+        values = {f"code{n}": code for n, code in enumerate(codes)}
+        named = ", ".join(f":{name}" for name in values)
+        found += _page(db, "", f"a.object IN ({named})", wanted, most, values)
+    return found
 
 
 def _page(db: Db, scope: str, where: str, wanted: Filter, most: int, values: dict[str, Any]) -> list[Entry]:

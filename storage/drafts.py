@@ -1,4 +1,4 @@
-"""Answers given so far in a dialog: one going on and one put aside per chat; of who practises one more waits."""
+"""Answers given so far in a dialog: one going on per chat, a few that were put aside, and more of who practises."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # 
 _COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, touched_at"
 
 
+MOST_ASIDE = 5  # of a chat
+_OF_CHAT = "channel = :channel AND chat = :chat"
+
+AWAY = 1000  # so far below the others are those that wait for the end of practice
 DROPPED = "dropped"  # in the view of a draft that is not to be gone on with by itself
 GIVEN = "given"  # an answer's third part, when it was there before anything was asked
 
@@ -39,7 +43,7 @@ class Draft:
 
 
 def begin(db: Db, channel: str, chat: str, dialog: str, params: dict[str, Any], now: int) -> Draft:
-    """A new draft; one that was going on in this chat is put aside in place of an older one."""
+    """A new draft; one that was going on in this chat is put aside."""
     park(db, channel, chat)
     row = db.one(
         "INSERT INTO drafts (channel, chat, dialog, params, answers, view, asked, parked, touched_at)"
@@ -55,21 +59,27 @@ def begin(db: Db, channel: str, chat: str, dialog: str, params: dict[str, Any], 
 
 
 def active(db: Db, channel: str, chat: str) -> Draft | None:
-    return _of_chat(db, channel, chat, parked=0)
+    row = db.one(
+        f"SELECT {_COLUMNS} FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 0",
+        channel=channel,
+        chat=chat,
+    )
+    return _draft(row) if row else None
 
 
 def parked(db: Db, channel: str, chat: str) -> Draft | None:
-    return _of_chat(db, channel, chat, parked=1)
+    """The one that was put aside last."""
+    return next(iter(aside(db, channel, chat)), None)
 
 
-def _of_chat(db: Db, channel: str, chat: str, parked: int) -> Draft | None:
-    row = db.one(
-        f"SELECT {_COLUMNS} FROM drafts WHERE channel = :channel AND chat = :chat AND parked = :parked",
+def aside(db: Db, channel: str, chat: str) -> list[Draft]:
+    """All that were put aside, the last first."""
+    rows = db.all(
+        f"SELECT {_COLUMNS} FROM drafts WHERE channel = :channel AND chat = :chat AND parked > 0 ORDER BY parked",
         channel=channel,
         chat=chat,
-        parked=parked,
     )
-    return _draft(row) if row else None
+    return [_draft(row) for row in rows]
 
 
 def _draft(row: Row) -> Draft:
@@ -89,28 +99,32 @@ def save(db: Db, draft: Draft, now: int) -> None:
 
 
 def park(db: Db, channel: str, chat: str) -> bool:
-    """Put the draft going on aside; one put aside earlier is dropped. False when there was none."""
-    if active(db, channel, chat) is None:
-        return False
-    db.run("DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 1", channel=channel, chat=chat)
-    db.run(
-        "UPDATE drafts SET parked = 1 WHERE channel = :channel AND chat = :chat AND parked = 0",
-        channel=channel,
-        chat=chat,
-    )
-    return True
+    """Put the draft going on aside, above those put aside earlier. False when there was none."""
+    going = active(db, channel, chat)
+    if going is not None:
+        _put_above(db, going)
+    return going is not None
 
 
 def resume(db: Db, draft: Draft, now: int) -> None:
     """Go on with a draft that was put aside; the one going on is put aside for it, if anything was answered in it."""
     going = active(db, draft.channel, draft.chat)
-    if going is not None and not going.is_answered:
-        drop(db, going.id)
+    db.run("UPDATE drafts SET parked = -1 WHERE id = :id", id=draft.id)  # no two may be in one place
+    if going is not None and going.is_answered:
+        _put_above(db, going)
     elif going is not None:
-        db.run("UPDATE drafts SET parked = 2 WHERE id = :id", id=going.id)  # no two may be in one place
+        drop(db, going.id)
     db.run("UPDATE drafts SET parked = 0, touched_at = :now WHERE id = :id", id=draft.id, now=now)
-    if going is not None:
-        db.run("UPDATE drafts SET parked = 1 WHERE id = :id", id=going.id)
+
+
+def _put_above(db: Db, going: Draft) -> None:
+    """On top of those that were put aside in the chat; the lowest goes when there are too many."""
+    for place, one in reversed(list(enumerate(aside(db, going.channel, going.chat), 1))):
+        if place >= MOST_ASIDE:
+            drop(db, one.id)
+        else:
+            db.run("UPDATE drafts SET parked = :place WHERE id = :id", place=place + 1, id=one.id)
+    db.run("UPDATE drafts SET parked = 1 WHERE id = :id", id=going.id)
 
 
 def untouched(db: Db, dialog: str, before: int, most: int) -> list[Draft]:
@@ -142,19 +156,15 @@ def put_away(db: Db, person_id: int) -> None:
     """What this person began, in each of their chats, waits until `bring_back`: neither going on nor put aside."""
     for channel, chat in _chats(db, person_id):
         park(db, channel, chat)
-        db.run(
-            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked = 3", channel=channel, chat=chat
-        )
-        db.run("UPDATE drafts SET parked = 3 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+        db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked < -1", channel=channel, chat=chat)
+        db.run(f"UPDATE drafts SET parked = parked - {AWAY} WHERE {_OF_CHAT}", channel=channel, chat=chat)
 
 
 def bring_back(db: Db, person_id: int) -> None:
     """What was put away is put aside, as before; what was begun since is dropped."""
     for channel, chat in _chats(db, person_id):
-        db.run(
-            "DELETE FROM drafts WHERE channel = :channel AND chat = :chat AND parked < 3", channel=channel, chat=chat
-        )
-        db.run("UPDATE drafts SET parked = 1 WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+        db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked >= -1", channel=channel, chat=chat)
+        db.run(f"UPDATE drafts SET parked = parked + {AWAY} WHERE {_OF_CHAT}", channel=channel, chat=chat)
 
 
 def _chats(db: Db, person_id: int) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from storage.db import Db
@@ -70,6 +71,14 @@ def add(
 def get(db: Db, file_id: int) -> StoredFile | None:
     row = db.one(f"SELECT {COLUMNS} FROM files f WHERE f.id = :id", id=file_id)
     return StoredFile(*row) if row else None
+
+
+def count_shown(db: Db, file_ids: Collection[int]) -> int:
+    """How many of these there are, without those that were refused or lost."""
+    if not file_ids:
+        return 0
+    row = db.one(f"SELECT COUNT(*) FROM files f WHERE f.id IN ({', '.join(map(str, set(file_ids)))}) AND {SHOWN}")
+    return row[0] if row else 0
 
 
 def of_report(db: Db, report_id: int) -> list[StoredFile]:

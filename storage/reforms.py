@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from storage import units
 from storage.db import Db
 from storage.journal import KEYS, Cells, Change, Copy, altered, changes, copy, listed, put_back, write
+from storage.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +325,35 @@ def office(db: Db, reform: Reform) -> int | None:
     paths = [unit.path.strip("/").split("/") for unit in named if unit is not None]
     shared = [parts[0] for parts in zip(*paths, strict=False) if len(set(parts)) == 1]
     return int(shared[-1]) if shared else None
+
+
+_TOUCHED = (
+    ("units", "'[' || u.id || ']'", "units u"),
+    ("posts", "'[' || o.id || ']'", "posts o JOIN units u ON u.id = o.unit_id"),
+    ("unit_edges", "'[' || e.child_id || ', ' || e.since || ']'", "unit_edges e JOIN units u ON u.id = e.parent_id"),
+)
+"""Rows of a unit that a reform changed: its own, those of its team, what stood under it."""
+
+
+def touching(db: Db, top: Unit) -> list[str]:
+    """The codes of all that changed, or will change, the unit or something below it; what others joined too."""
+    first, end = units.span(top.path)
+    found = {
+        row[0]
+        for table, key, rows in _TOUCHED
+        for row in db.all(
+            f"SELECT DISTINCT c.reform_id FROM {rows} JOIN reform_changes c ON c.of_table = :table AND c.key = {key}"
+            " WHERE u.path >= :first AND u.path < :end",
+            table=table,
+            first=first,
+            end=end,
+        )
+    }
+    below = {unit.id for unit in units.under(db, top, closed=True)}
+    rows = db.all(f"SELECT {_REFORM} FROM reforms r ORDER BY r.id")
+    return [
+        one.code for one in map(_reform, rows) if one.id in found or any(step.touches & below for step in one.steps)
+    ]
 
 
 def _known(facts: Mapping[int, Sequence[Cells]], ids: Mapping[int, int]) -> dict[int, list[Cells]]:

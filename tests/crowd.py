@@ -29,6 +29,7 @@ HAMLETS, TEAM = 5, 6
 PATIENCE_S = 6.0
 SOON_DUE = "Việc sắp tới hạn"
 OVERTAKEN = "phần này mình đã làm xong hoặc đã bỏ rồi"
+TWICE = "cho em hỏi lại cho chắc"
 DAY_MS = 24 * 3600 * 1000
 AGAIN = {"REPLY", "NOTICE", "TASK", "REMINDER"}  # what may be said once more when nobody knows whether it arrived
 
@@ -129,7 +130,11 @@ class Somebody:
         self.sent.append(what)
         if self.dice.random() < 0.1:
             await self.phone.presses_data(pressed.data, shown)
-        answer = re.search(told, (await self.sees(told, among=[shown] if in_place else None)).text)
+        said = await self.sees(f"{told}|{TWICE}", among=[shown] if in_place else None)
+        if TWICE in said.text:
+            await self.presses("Vẫn gửi", said)
+            said = await self.sees(told)
+        answer = re.search(told, said.text)
         assert answer is not None
         what.code = answer[1]
 

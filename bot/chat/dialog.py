@@ -642,7 +642,6 @@ class Dialog:
                 drafts.save(turn.db, draft, turn.now)
                 return self._prompt(turn, draft, ask, asking)
             except Leaving as leaving:
-                drafts.save(turn.db, draft, turn.now)
                 return [leave(turn, draft, leaving.text), *leaving.then()]
             drafts.drop(turn.db, draft.id)
             return _in_place(said, draft)
@@ -680,11 +679,10 @@ class Dialog:
 def pressed(turn: Turn, action: Answer | Resume) -> Said:
     """A button of a dialog: fresh only while its own question is asked."""
     where = turn.address
-    left = drafts.parked(turn.db, where.channel, where.chat)
-    is_left = left is not None and left.id == action.draft
-    if isinstance(action, Resume) and not is_left:
+    left = next((one for one in drafts.aside(turn.db, where.channel, where.chat) if one.id == action.draft), None)
+    if isinstance(action, Resume) and left is None:
         raise Refused("chat.draft_gone")
-    if left is not None and is_left:  # what was put aside is looked at again before anything is done with it
+    if left is not None:  # what was put aside is looked at again before anything is done with it
         drafts.resume(turn.db, left, turn.now)
     draft = drafts.active(turn.db, where.channel, where.chat)
     if draft is None or draft.dialog not in turn.around.routes.dialogs or turn.is_expired(draft):
@@ -696,7 +694,7 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
         raise Refused("chat.draft_gone")
     if draft.id != action.draft:
         raise Refused("chat.draft_gone")
-    if isinstance(action, Resume) or is_left or draft.asked != action.step:
+    if isinstance(action, Resume) or left is not None or draft.asked != action.step:
         return dialog.show(turn, draft)
     return dialog.press(turn, draft, action.value)
 

@@ -156,7 +156,7 @@ def form_facts(say: Voice, one: Form) -> dict[str, str]:
     """What may change of a form, in words."""
     return {
         "name": f"{one.name_vi} / {one.name_en}",
-        "kind": say.label("forms.fact.kind", kind=say.label(f"periods.kind.{one.kind}")),
+        "kind": say.label("forms.fact.kind", kind=say.label(f"periods.kind.{one.kind}").lower()),
         "level": say.label("forms.fact.level", level=level_name(say, one.level)),
         "unit": say.label("forms.fact.unit", unit=one.place) if one.place else say.label("forms.everywhere"),
         "categories": say.label("forms.fact.categories", codes=", ".join(one.codes)),

@@ -13,6 +13,8 @@ BITS = LENGTH * 5
 MOST_SIGNS = 40  # of a code and the spaces about it; 4,000 spaces would take the pattern most of a second
 _THING = re.compile(r"\s*([BVTY])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
 
+_LOGGED = re.compile(r"\s*(DS|[BVTYĐD])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
+
 
 def spell(number: int) -> str:
     """An invitation code for 40 random bits; what guessing one costs is reckoned in rules/joining.py."""
@@ -32,6 +34,15 @@ def read_thing(text: str) -> tuple[str, int] | None:
     """("V", 567) from "v 0567", "V-0567"; None for anything else."""
     match = _THING.fullmatch(text) if len(text) <= MOST_SIGNS else None
     return (match[1].upper(), int(match[2])) if match else None
+
+
+def read_logged(text: str) -> str:
+    """The code of anything that the log speaks of, a reform (Đ-0003) and a list (DS-0001) too; "" for anything else."""
+    match = _LOGGED.fullmatch(text) if len(text) <= MOST_SIGNS else None
+    if match is None:
+        return ""
+    letters = match[1].upper()
+    return f"{'Đ' if letters == 'D' else letters}-{int(match[2]):04d}"
 
 
 def read_phone(text: str) -> str:

@@ -85,11 +85,14 @@ def about(turn: Turn, one: Category) -> Text:
     """All of it in words."""
     count = categories.reported(turn.db, one.code)
     words = ", ".join(words_of(one.words)) or turn.say.label("settings.fact.no_words")
-    unit = turn.t("categories.counted_in", unit=one.unit_vi, english=one.unit_en)
+    same = one.unit_vi == one.unit_en
+    key = "categories.counted_in_vi" if same else "categories.counted_in"
+    unit = turn.t(key, unit=one.unit_vi, **({} if same else {"english": one.unit_en}))
+    is_english = (one.name_en, one.about_en) != (one.name_vi, one.about_vi)
     return lines(
         turn.t("categories.name", name=one.name_vi, code=one.code),
-        turn.t("categories.about_it", about=one.about_vi),
-        turn.t("categories.english", name=one.name_en, about=one.about_en),
+        turn.t("categories.about_it", about=one.about_vi) if one.about_vi != one.name_vi else (),
+        turn.t("categories.english", name=one.name_en, about=one.about_en) if is_english else (),
         unit if one.unit_vi else turn.t("categories.counted_as_said"),
         turn.t("categories.called", words=words),
         turn.t("categories.asked_again", usual=one.usual),

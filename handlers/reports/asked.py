@@ -87,38 +87,37 @@ def _counted(talk: Talk, doubt: Doubt, item: Item) -> Told:
 
 
 def amount(talk: Talk, text: str, category: Category, unit: str) -> Item | None:
-    """A number of this kind, as an answer ("12", "hơn 12 hs"); None: the words say something else. Raises Miss."""
+    """A number of this kind, as an answer ("12", "hơn 12 hs"); None: the words say something else, such as how many of
+    another kind ("vneid 12"). Raises Miss."""
     found = vietnamese.read_count(text) if len(text) <= MOST_NUMBER else None
-    as_report = [one for one in heard.hear(talk.turn, text).items if one.category != category.code]
+    of_others = any(one.category != category.code for one in heard.hear(talk.turn, text).items)
     if isinstance(found, Count) and len(found.unit_words.split()) <= 2:
+        said = _said_unit(talk, text, found, category)
+        if of_others and (found.before or said is None):
+            return None
         if found.value > MOST_COUNT:
             raise Miss(talk.turn.t("chat.number_too_big", most=MOST_COUNT))
-        qualifier = telling.QUALIFIERS[found.qualifier]
-        return Item(
-            category.code, found.value, _said_unit(talk, text, found, category) or unit or category.unit_vi, qualifier
-        )
-    if isinstance(found, Vague) and not as_report:
+        counted = found.unit_words[:MOST_UNIT] if said is None else said or unit or category.unit_vi
+        return Item(category.code, found.value, counted, telling.QUALIFIERS[found.qualifier])
+    if isinstance(found, Vague) and not of_others:
         raise Miss(talk.turn.t("chat.vague_number", said=text[:60]))
-    if isinstance(found, Wrong) and not as_report and len(text.split()) <= 4:
+    if isinstance(found, Wrong) and not of_others and len(text.split()) <= 4:
         raise Miss(talk.turn.t(f"chat.wrong_number.{found.reason}", said=found.text[:60]))
     return None
 
 
-def _said_unit(talk: Talk, text: str, found: Count, category: Category) -> str:
-    """The unit that was typed beside the number, written out in full: "12 hs" is 12 hồ sơ."""
+def _said_unit(talk: Talk, text: str, found: Count, category: Category) -> str | None:
+    """The unit that was typed beside the number, written out in full: "12 hs" is 12 hồ sơ; "": none was; None: the word
+    is no unit that is known."""
     if not found.unit_words:
         return ""
-    reading = read(
-        f"{text} {category.words.split()[0] if category.words else ''}",
-        talk.turn.today,
-        (known(category),),
-        heard.units(talk.turn),
-    )
-    one = next((item for item in reading.items if item.count == found.value), None)
     own = [category.unit_vi, category.unit_en, *category.words.split("\n")]
     if any(vietnamese.fold(found.unit_words) == vietnamese.fold(name) for name in own):
         return category.unit_vi
-    return one.unit if one and one.unit != category.unit_vi else found.unit_words[:MOST_UNIT]
+    words = f"{text} {category.words.split()[0] if category.words else ''}"
+    reading = read(words, talk.turn.today, (known(category),), heard.units(talk.turn))
+    one = next((item for item in reading.items if item.count == found.value), None)
+    return one.unit if one and one.unit != category.unit_vi else None
 
 
 def _category(talk: Talk, doubt: Doubt) -> Told:

@@ -20,7 +20,7 @@ from handlers.reports.cards import card_of, lines_of
 from handlers.reports.choosing import home_team, kinds_of_activity, options_of_teams
 from handlers.reports.days import read_day, usual_days
 from handlers.reports.keeping import keep
-from storage import categories, drafts
+from storage import categories, drafts, files
 from storage.categories import Category
 from storage.reports import Item
 from storage.units import Unit
@@ -50,7 +50,7 @@ def report(turn: Turn, ask: Ask, /) -> Said:
     if len(teams) > 1:
         chosen = ask.choice("team", "reports.which_team", lambda: options_of_teams(turn, teams), columns=1)
         unit = next((team for team in teams if str(team.id) == chosen), unit)
-    shown = lines_of(turn, turn.say, items, day, unit, extras.note, len(extras.files))
+    shown = lines_of(turn, turn.say, items, day, unit, extras.note, files.count_shown(turn.db, extras.files))
     yesterday = ("reports.buttons.was_yesterday", f"day={turn.today - timedelta(days=1)}")
     quick = [yesterday, ("reports.buttons.other_day", "day")] if day == turn.today else []
     quick += _other_team(teams, unit)

@@ -55,10 +55,10 @@ def _says_send(turn: Turn, text: str) -> bool:
 
 def _left(turn: Turn) -> Draft | None:
     """A card that was left for something else, and neither dropped nor sent: what is told goes on on it."""
-    left = drafts.parked(turn.db, turn.address.channel, turn.address.chat)
-    if left is None or left.dialog != told.name or left.view.get(drafts.DROPPED) or turn.is_expired(left):
-        return None
-    return left
+    for left in drafts.aside(turn.db, turn.address.channel, turn.address.chat):
+        if left.dialog == told.name and not left.view.get(drafts.DROPPED) and not turn.is_expired(left):
+            return left
+    return None
 
 
 def _with_photos(turn: Turn, first: Told) -> Told:

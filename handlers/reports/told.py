@@ -23,7 +23,7 @@ from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
-from storage import drafts
+from storage import drafts, files
 from storage.reports import Report
 from storage.units import Unit
 
@@ -105,8 +105,9 @@ def _card(talk: Talk) -> Prompt:
 
 def _shown(talk: Talk) -> Text:
     told, turn, day = talk.told, talk.turn, date.fromisoformat(talk.told.day)
+    photos = files.count_shown(turn.db, told.files)
     shown = lines(
-        lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, len(told.files), told.place),
+        lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, photos, told.place),
         *_open_ones(talk),
         *_warnings(talk),
     )
@@ -166,7 +167,7 @@ def _finish(talk: Talk) -> Said:
         kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
         heading = "reports.kept"
     card = card_of(turn, kept, turn.t(heading, code=kept.code))
-    return [card, *_next(turn, told)] if told.later else card
+    return [card, *_next(turn, told)]
 
 
 def _next(turn: Turn, before: Told) -> list[Reply]:

@@ -14,7 +14,7 @@ from bot.rules import reports as rules
 from bot.rules.told import Told
 from bot.rules.vietnamese import fold
 from handlers.reports import added
-from handlers.reports.cards import author_of, named, what
+from handlers.reports.cards import author_of, in_short, named
 from handlers.reports.talk import BACK, Talk
 from storage import reports
 from storage.db import Db
@@ -90,7 +90,7 @@ def _question(talk: Talk, there: list[Report]) -> Text:
             "twice.yours" if one.author_id == turn.me.id else "twice.line",
             code=one.code,
             name=author_of(turn, one),
-            what=_figures(talk, one, rules.said_twice(talk.told.items, one.items)),
+            what=_figures(talk, rules.said_twice(talk.told.items, one.items)),
         )
         for one in there
     ]
@@ -98,8 +98,8 @@ def _question(talk: Talk, there: list[Report]) -> Text:
     return turn.t("twice.asked", day=when, lines=lines(*rows))
 
 
-def _figures(talk: Talk, one: Report, items: list[Item]) -> str:
-    return what(talk.turn.say, named(talk.turn, items), replace(one, items=tuple(items)))
+def _figures(talk: Talk, items: list[Item]) -> str:
+    return in_short(talk.turn.say, named(talk.turn, items), items)
 
 
 def _without(talk: Talk, there: list[Report], then: Callable[[Told], Sequence[Reply]]) -> Told:
@@ -111,5 +111,5 @@ def _without(talk: Talk, there: list[Report], then: Callable[[Told], Sequence[Re
     if not rest:
         talk.keep(replace(_asked(told), later=()))
         raise Leaving(talk.turn.t("twice.dropped", codes=codes), lambda: then(told))
-    talk.then = talk.turn.t("twice.rest", what=_figures(talk, there[0], gone), codes=codes)
+    talk.then = talk.turn.t("twice.rest", what=_figures(talk, gone), codes=codes)
     return replace(_asked(told), items=rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat.message import Press
 from handlers.audit import Find, Page
 from storage import people
+from tests.handlers.test_reforms import merge_into_dai_dien
 from tests.handlers.test_reports import send
 from tests.handlers.test_tasks import give
 from tests.rig import Village, text_of
@@ -78,6 +79,34 @@ async def test_an_administrator_of_a_district_sees_theirs_only(here: Village) ->
     await here.dung.sees("chưa có gì")
     await here.dung.says("/nhatky Nguyễn Văn An")
     await here.dung.sees("đơn vị của anh/chị")
+
+
+async def test_whoever_administers_a_unit_sees_the_reforms_that_changed_it(here: Village) -> None:
+    """Noted where all that a reform names stands, which is above each unit of it."""
+    rows = await here.look("SELECT id FROM units WHERE code IN ('xa', 'ap2') ORDER BY code")
+    hamlet, commune = (int(str(row[0])) for row in rows)
+    await here.store.run(lambda db: people.appoint(db, here.lan.id, commune, "admin", here.time[0]))
+    await here.store.run(lambda db: people.appoint(db, here.hai.id, hamlet, "admin", here.time[0]))
+    await merge_into_dai_dien(here)
+    await here.quan.presses("Thực hiện")
+    await here.quan.sees("em đã làm Đ-0001")
+    await here.lan.says("/nhatky")
+    await here.lan.sees("sáp nhập đơn vị, mã Đ-0001", "Xã Mỹ An")
+    for said in ("Đ-0001", "d1", "đ 0001"):
+        await here.lan.says(f"/nhatky {said}")
+        await here.lan.sees("sáp nhập đơn vị, mã Đ-0001")
+    await here.hai.says("/nhatky")
+    await here.hai.sees("chưa có gì trong nhật ký")  # nothing of the hamlet became otherwise
+    await here.quan.says("/donvi ap 1")
+    await here.quan.presses("Tách")
+    for said in ("Ấp 1A", "Nguyễn Văn An", "Xong"):
+        await here.quan.says(said)
+    await here.quan.presses("Thực hiện")
+    await here.quan.sees("em đã làm Đ-0002")
+    made = (await here.look("SELECT id FROM units WHERE name = 'Ấp 1A'"))[0][0]
+    await here.store.run(lambda db: people.appoint(db, here.hai.id, int(str(made)), "admin", here.time[0]))
+    await here.hai.says("/nhatky")
+    await here.hai.sees("tách đơn vị, mã Đ-0002")
 
 
 async def test_more_than_a_page(here: Village) -> None:

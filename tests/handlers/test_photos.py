@@ -36,6 +36,7 @@ async def test_what_is_no_photo_is_said_to_be_so_and_the_report_stays(here: Vill
         "tấm hình thứ 3 trong 3 tấm" in text and "không phải là hình" in text for text in map(text_of, here.an.told)
     )
     await here.an.presses("Xong")
+    assert "📷 1 hình" in await here.an.sees("Em ghi như vầy")
     await here.an.presses("Gửi")
     assert "📷 1 hình" in await here.an.sees("ghi nhận B-0001")
 
@@ -86,7 +87,7 @@ async def test_the_same_photo_twice_in_a_day_is_asked_about_and_an_old_one_shown
     await reports(here.an, "12", photo(7))
     await here.an.sees("ghi nhận B-0001")
     again = saved(scene(7).resize((500, 375)), quality=50)
-    await reports(here.bay, "12", again)
+    await reports(here.bay, "13", again)
     asked = await here.bay.sees("ghi nhận B-0002")
     assert "giống hình của B-0001 cùng ngày (Nguyễn Văn An)" in asked
     assert "hai việc khác nhau thì cứ để vậy" in asked
@@ -110,7 +111,7 @@ async def test_a_copy_that_is_known_only_after_the_report_is_asked_about_once(he
     await here.app._end("clock")
     await here.bay.says("báo cáo")
     await here.bay.presses("Nộp hồ sơ")
-    await here.bay.says("12")
+    await here.bay.says("13")
     await here.bay.says("", photo(7), photo(7, quality=70))
     await here.bay.presses("Xong")
     await here.bay.presses("Gửi")
@@ -185,3 +186,18 @@ async def reports_raw(here: Village) -> None:
     await here.look("UPDATE files SET kind = 'document'")
     await here.an.presses("Xong")
     await here.an.presses("Gửi")
+
+
+async def test_photos_and_a_document_come_as_two_messages(rich: Village) -> None:
+    await rich.an.says("báo cáo")
+    await rich.an.presses("Nộp hồ sơ")
+    await rich.an.says("12")
+    paper = await rich.phone.keep("kế hoạch.pdf", b"%PDF-1.7 a plan")
+    await rich.an.says("", photo(1), photo(2))
+    await rich.an._do_say("", [paper])
+    await rich.photos_settle()
+    await rich.an.presses("Xong")
+    await rich.an.presses("Gửi")
+    await rich.an.presses("Xem hình")
+    await rich.quiet()
+    assert albums(rich.an) == [2, 1]

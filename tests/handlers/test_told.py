@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.dialog import Answer
 from bot.chat.message import Press
-from handlers.reports.actions import NotThese, OfOther
+from handlers.reports.actions import Change, NotThese, OfOther
 from tests.handlers.test_reports import ITEMS
 from tests.machines.desk import PHOTO, open_desk
 from tests.rig import JPEG, Someone, Village, text_of
@@ -114,8 +114,13 @@ async def test_figures_that_come_while_something_is_asked_are_not_lost(here: Vil
     await here.an.sees("em ghi thêm rồi", "được bao nhiêu tài khoản")
     await here.an.says("", JPEG)
     await here.an.sees("Em đã nhận 2 hình", "được bao nhiêu tài khoản")
+    for said in ("ssk 9", "9 loa"):
+        await here.an.says(said)
+        await here.an.sees("em ghi thêm rồi", "được bao nhiêu tài khoản")
     await here.an.says("7")
-    await here.an.sees("Em ghi như vầy", "✔ 5 hồ sơ", "✔ 2 điểm", "✔ 7 tài khoản", "2 hình")
+    await here.an.sees(
+        "Em ghi như vầy", "✔ 5 hồ sơ", "✔ 2 điểm", "✔ 7 tài khoản", "✔ 9 người", "✔ 9 lượt phát", "2 hình"
+    )
 
 
 async def test_a_kind_told_twice_is_asked(here: Village) -> None:
@@ -299,6 +304,20 @@ async def test_what_is_told_after_something_else_goes_onto_the_card_that_was_lef
     await here.an.sees("Em ghi như vầy", "✔ 7 quán")
     await here.an.says("gửi")
     await here.an.sees("em ghi nhận B-0001")
+
+
+async def test_a_card_survives_the_change_of_another_report_that_is_dropped(here: Village) -> None:
+    await here.an.says("qr 3 quán")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0001")
+    await here.an.says("vneid 12")
+    await here.an.sees("✔ 12 tài khoản")
+    await here.an.does(press=Press(Change(1).pack(), "0"))
+    await here.an.sees("sửa phần nào")
+    await here.an.presses("Bỏ")
+    await here.an.sees("chưa ghi gì")
+    await here.an.says("thêm 2 tk vneid")
+    await here.an.sees("Em ghi như vầy", "✔ 14 tài khoản")
 
 
 async def test_a_dropped_card_is_shown_before_it_is_sent_and_loses_nothing_of_the_next(here: Village) -> None:

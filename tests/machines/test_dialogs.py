@@ -102,8 +102,9 @@ class Reporting(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.model: Model | None = None
-        self.parked: Model | None = None
+        self.aside: dict[int, Model | None] = {}
         self.kept: list[tuple[str, int, int, str]] = []
+        self.days: list[tuple[str, int, int]] = []
         self.presses: list[Incoming] = []
 
     @initialize()
@@ -149,7 +150,7 @@ class Reporting(RuleBasedStateMachine):
     @precondition(lambda self: self.model is None or self.asks("~confirm", "count"))
     @rule()
     def begin(self) -> None:
-        self.parked = self.model or self.parked
+        self.leave()
         self.says("/baocao")
         self.model = Model()
 
@@ -230,6 +231,10 @@ class Reporting(RuleBasedStateMachine):
         self.desk.hear(incoming)
         if twice and incoming.press:  # pressed again before the answer came
             self.desk.hear(replace(incoming, key=incoming.key + " again"))
+        said_today = (self.model.kind, self.model.count, self.desk.now // DAY_MS)
+        if said_today in self.days:
+            self.press("Vẫn gửi")
+        self.days.append(said_today)
         self.kept.append((self.model.kind, self.model.count, *self.model.extras))
         self.model = None
         self.effects = self._effects()
@@ -237,14 +242,16 @@ class Reporting(RuleBasedStateMachine):
     @precondition(lambda self: self.model is not None)
     @rule()
     def drop(self) -> None:
+        self.leave()
         self.press("Bỏ")
-        self.parked, self.model = self.model, None
+        self.model = None
 
     @precondition(lambda self: self.model is not None)
     @rule(command=st.sampled_from(["/viec", "/help", "/ketqua"]))
     def turn_to_something_else(self, command: str) -> None:
+        self.leave()
         self.says(command)
-        self.parked, self.model = self.model, None
+        self.model = None
 
     @precondition(lambda self: self.model is None and self.parked is not None)
     @rule()
@@ -252,8 +259,10 @@ class Reporting(RuleBasedStateMachine):
         """By the button that is offered, where one is."""
         label = "Tiếp tục" if self._offers("Tiếp tục") else ""
         if label:
+            parked = self.parked
+            self.aside.pop(self._parked_id())
             self.press(label)
-            self.model, self.parked = self.parked, None
+            self.model = parked
 
     @precondition(lambda self: self.model is not None)
     @rule()
@@ -280,12 +289,14 @@ class Reporting(RuleBasedStateMachine):
             action.draft,
             action.step,
         ):
-            is_parked = action.draft == self._draft_id(parked=1)
+            is_aside = action.draft in self._aside_ids()
+            going, going_id = self.model, self._draft_id()
             self.desk.count += 1
             self.desk.hear(replace(old, key=f"old {self.desk.count}"))
-            if is_parked:  # one that was put aside is shown again, and goes on
-                going = self.model if self.model and self.model.is_answered else None
-                self.model, self.parked = self.parked, going
+            if is_aside:  # one that was put aside is shown again, and goes on
+                self.model = self.aside.pop(action.draft)
+                if going and going.is_answered:
+                    self.aside[going_id] = going
 
     @rule()
     def restart(self) -> None:
@@ -335,9 +346,26 @@ class Reporting(RuleBasedStateMachine):
     def _effects(self) -> list[Any]:
         return [self.desk.look(f"SELECT * FROM {table}") for table in EFFECTS]
 
-    def _draft_id(self, parked: int = 0) -> int:
-        rows = self.desk.look("SELECT id FROM drafts WHERE chat = ? AND parked = ?", self._chat, parked)
+    @property
+    def parked(self) -> Model | None:
+        """What was put aside last."""
+        return self.aside.get(self._parked_id())
+
+    def leave(self) -> None:
+        """The draft going on is about to be put aside."""
+        if self.model is not None:
+            self.aside[self._draft_id()] = self.model
+
+    def _draft_id(self) -> int:
+        rows = self.desk.look("SELECT id FROM drafts WHERE chat = ? AND parked = 0", self._chat)
         return int(rows[0][0]) if rows else 0
+
+    def _aside_ids(self) -> list[int]:
+        rows = self.desk.look("SELECT id FROM drafts WHERE chat = ? AND parked > 0 ORDER BY parked", self._chat)
+        return [int(row[0]) for row in rows]
+
+    def _parked_id(self) -> int:
+        return next(iter(self._aside_ids()), 0)
 
     def _offers(self, label: str) -> bool:
         shown = self.desk.shown("an")[:1]

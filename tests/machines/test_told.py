@@ -161,6 +161,8 @@ class Telling(RuleBasedStateMachine):
         self.desk.hear(incoming)
         if twice and incoming.press:  # pressed again before the answer came
             self.desk.hear(replace(incoming, key=incoming.key + " again"))
+        if "cùng một việc" in self.desk.reads("an"):  # the same was sent of that day
+            self.press("Vẫn gửi")
         self.sent.append(self.card)
         self.sent_at = self.desk.now
         self.card = None
@@ -211,7 +213,7 @@ class Telling(RuleBasedStateMachine):
             return
         for parked, card in ((0, self.card), (1, self.left)):
             rows = self.desk.look(
-                "SELECT answers, view FROM drafts WHERE chat = ? AND parked = ?", self.desk.chats["an"], parked
+                "SELECT answers, view FROM drafts WHERE chat = ? AND MIN(parked, 1) = ?", self.desk.chats["an"], parked
             )
             live = [json.loads(answers)["~told"][0] for answers, view in rows if "dropped" not in json.loads(view)]
             assert bool(live) == (card is not None), (parked, live, card)

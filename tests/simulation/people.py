@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 240.0
 KINDS = (("Nộp hồ sơ", "DVC"), ("Cài VNeID mức 2", "VNE"), ("Đến nhà hướng dẫn", "HO"))
 GONE = "đã làm xong hoặc đã bỏ"
+TWICE = "cho em hỏi lại cho chắc"
 
 
 @dataclass
@@ -73,15 +74,15 @@ class Actor:
         """What it shows, in the order in which it changed."""
         return sorted(self.world.network.phones.get(self.chat, {}).values(), key=lambda shown: shown.changed)
 
-    async def sees(self, *fragments: str, either: str = "\0") -> str:
-        """A new or changed message with all of this, or with `either`; "" when none comes for long."""
+    async def sees(self, *fragments: str, either: tuple[str, ...] = ()) -> str:
+        """A new or changed message with all of this; "" when one of `either` comes, or none for long."""
         until = self.world.time() + PATIENCE_S
         while self.world.time() < until:
             for shown in self.phone:
                 if shown.changed > self._seen:
                     if all(fragment in shown.text for fragment in fragments):
                         return shown.text
-                    if either in shown.text:
+                    if any(one in shown.text for one in either):
                         return ""
             await self.world.change(self.chat, until)
         self.world.note(f"{self.key} waited in vain for {fragments}")
@@ -124,7 +125,9 @@ async def reports(who: Actor) -> None:
     if not who.presses("Gửi", within=meant.token):
         return
     meant.pressed = True
-    said = await who.sees(meant.token, "em ghi nhận B-", either=GONE)
+    said = await who.sees(meant.token, "em ghi nhận B-", either=(GONE, TWICE))
+    if not said and who.presses("Vẫn gửi", within=TWICE):
+        said = await who.sees(meant.token, "em ghi nhận B-", either=(GONE,))
     if said:
         meant.code = re.search(r"B-(\d+)", said)[0]  # type: ignore[index]
         who.reports.append(meant)
@@ -179,7 +182,7 @@ async def gives(who: Actor) -> None:
     if given.token not in check or not who.presses("Gửi", within=given.token):
         return
     given.pressed = True
-    said = await who.sees(given.token, "em đã giao V-", either=GONE)
+    said = await who.sees(given.token, "em đã giao V-", either=(GONE,))
     if said:
         given.code = re.search(r"V-(\d+)", said)[0]  # type: ignore[index]
 
@@ -192,7 +195,7 @@ async def works(who: Actor) -> None:
     shown = next((s for s in reversed(who.phone) if any("✅ Xong" in b.label for r in s.buttons for b in r)), None)
     if shown is None or not who.presses("✅ Xong", within=shown.text):
         return
-    asked = await who.sees("Nhắn con số giúp em", either="em đã báo là xong")
+    asked = await who.sees("Nhắn con số giúp em", either=("em đã báo là xong",))
     if asked:
         await who.thinks()
         who.says(str(who.world.random.randint(1, 20)))

@@ -105,12 +105,14 @@ class Doubts(Grammar):
         tokens = self.found.tokens
         if one.group is not None or after.group is None or after.is_after or not one.said.amount.is_person:
             return False
+        if one.listing is not None:
+            return False
         between = tokens[one.said.end : after.said.first]
-        same = (
-            tokens[one.said.end - 1].key == tokens[after.said.end - 1].key
-            and one.said.amount.value == after.said.amount.value == 1
-        )
-        return same and len(between) <= 3 and not any(self.found.breaks[one.said.end : after.said.first + 1])
+        same = tokens[one.said.end - 1].key == tokens[after.said.end - 1].key
+        following = tokens[after.said.end : after.said.end + 1]
+        alike = bool(between) and bool(following) and between[0].key == following[0].key  # "bán bún, … bán chè"
+        near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
+        return same and near and len(between) <= 4 and (alike or one.said.amount.value == after.said.amount.value == 1)
 
     def _opens_something(self, said: Said) -> bool:
         """ "28 tiểu thương mở tài khoản": of which kind is not said."""

@@ -93,6 +93,8 @@ class Lists(Grammar):
         between = range(one.said.end, after.said.first)
         if one.said.amount.own is not None and not named.intersection(between) and not self._are_two_kinds(one, after):
             return False
+        if one.said.amount.own is not None and self._are_two_kinds(one, after):
+            return True
         rest = [at for at in between if at not in named and at - 1 not in named]
         link = found.tokens[between[-1]] if between else None
         if link is not None and (link.is_sign("+&") or (link.says("và", "với", "cùng") and len(between) <= 3)):

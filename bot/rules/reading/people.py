@@ -138,7 +138,7 @@ class People(Grammar):
         if not before or self.words.own_unit[before[-1].code] not in ("nhóm", "mô hình"):
             return False
         between = self.found.tokens[before[-1].end : one.said.first]
-        return any(token.says("có", "gồm", "với") for token in between) or len(between) <= 1
+        return any(token.says("có", "gồm", "với", "vô", "vào") for token in between) or len(between) <= 1
 
     def attending(self, code: str, one: Pair) -> str:
         """People counted for a class are those who came to it."""

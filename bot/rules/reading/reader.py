@@ -222,8 +222,10 @@ class _Reader:
         return any(first <= at < end for first, end in self.found.planned)
 
     def _unit(self) -> str | None:
-        said = [name for at, name in self.found.places if not self._is_planned(at) and not name.startswith("Nhóm")]
-        names = list(dict.fromkeys(said or [name for _, name in self.found.places]))
+        denied = {end for _, end, name in self.found.marks if name == "denied"}
+        places = [(at, name) for at, name in self.found.places if at not in denied]
+        said = [name for at, name in places if not self._is_planned(at) and not name.startswith("Nhóm")]
+        names = list(dict.fromkeys(said or [name for _, name in places]))
         if len(names) == 1:
             return names[0]
         ranks = {name.split()[0] for name in names if name}

@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 from bot.rules.reading.amounts import Amounts
-from bot.rules.reading.beside import Beside
 from bot.rules.reading.breaks import Breaks
-from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Said, Scan, Topic
+from bot.rules.reading.labels import Labels
+from bot.rules.reading.marks import Marks
+from bot.rules.reading.message import COMMA, NONE, Scan
 from bot.rules.reading.moods import Moods
 from bot.rules.reading.phrases import Hit, Lexicon
-from bot.rules.reading.quantities import Quantity, is_marked, is_no_result
-from bot.rules.reading.saiddays import TIMES, Days
+from bot.rules.reading.quantities import is_marked
+from bot.rules.reading.results import Results
+from bot.rules.reading.saiddays import Days
 from bot.rules.reading.skips import Names
 from bot.rules.reading.topics import Topics
-from bot.rules.reading.words import PERSON_UNITS
 from bot.rules.vietnamese.days import (
     Lunar,
     Mention,
@@ -28,14 +29,6 @@ from bot.rules.vietnamese.days import (
 from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
-
-# The words of the grammar that are marked where they stand.
-_MARKS = (
-    "plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background",
-    "changed to", "cumulative", "handled", "unsure", "change", "remaining", "target", "wish", "leave", "announce",
-    "correction", "question", "thanks", "nothing", "participants", "assign", "note", "gift", "invite", "in charge",
-    "off by", "in turn",
-)  # fmt: skip
 
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
@@ -67,13 +60,11 @@ class _Scanner:
         self.names = Names(found.tokens, found.hits, found.text)
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
         self.breaks = Breaks(found)
-        self.label = -1
-        self.label_kinds: dict[int, str] = {}
-        self.things = 0
-        self.is_level = False
-        self.beside = Beside(found, self.names.has_case)
+        self.labels = Labels(found)
         self.days = Days(found, self.amounts.nouns, today)
         self.topics = Topics(found, lexicon, self.amounts.nouns)
+        self.results = Results(found, lexicon, self.names, self.labels, self.topics)
+        self.marks = Marks(found, lexicon, self.names, self.labels, self.topics)
 
     def run(self) -> None:
         self.breaks.find()
@@ -119,17 +110,7 @@ class _Scanner:
             return hit.end - 1  # "chứ không ai tới"
         if hit is None or not ({"cumulative", "denied"} & hit.tags) or hit.end < at + ("denied" in hit.tags) + 2:
             return 0
-        return self._word(at) if "denied" in hit.tags or hit.end >= at + 4 else 0
-
-    def _is_me(self, at: int) -> bool:
-        """A bare "toi" is "tôi" rather than "tối", unless a time stands beside it."""
-        if self.tokens[at].key != "toi" or not self.tokens[at].is_bare:
-            return False
-        after = self.tokens[at + 1 : at + 2]
-        return not (
-            any(token.says("nay", "qua") for token in after)
-            or (at and self.tokens[at - 1].says("buổi", "sáng", "chiều", "trưa"))
-        )
+        return self.marks.take(at) if "denied" in hit.tags or hit.end >= at + 4 else 0
 
     def _is_rank(self, at: int) -> bool:
         """ "hồ sơ thứ 15"; a bare "thu 15 ho so" collects fifteen."""
@@ -147,43 +128,31 @@ class _Scanner:
     def _is_none(self, at: int) -> bool:
         return bool(self.hits[at]) and "nothing" in self.hits[at][0].tags
 
-    def _labelled(self, at: int, kind: str) -> None:
-        """Whose, where or when the figures that follow are. Where such a word led before, it begins something anew."""
-        last = self.found.said[-1] if self.found.said else None
-        leads = (
-            last is not None
-            and self.label_kinds.get(last.label) == self.label_kinds.get(self.found.said[0].label) == kind
-        )
-        if last is not None and leads and not any(self.found.breaks[last.end : at + 1]):
-            self.found.breaks[at] = COMMA
-        self.label = at
-        self.label_kinds[at] = kind
-
     def _step(self, at: int) -> int:
         """Takes what begins at token `at`; returns where it ends."""
         if self.hits[at] and "nothing" in self.hits[at][0].tags:
-            return self._word(at)
+            return self.marks.take(at)
         if marker := self.breaks.list_marker(at):
             return marker
         if (place := self.names.places.at(at)) is not None:
             self.found.places.append((at, place[1]))
-            self._labelled(at, "place")
+            self.labels.begin(at, "place")
             self.names.last_end = self._more_places(place[0])
             return self.names.last_end
         if end := self.names.end_at(at):
             if self.tokens[at].kind == "word":
-                self._labelled(at, "person" if self.names.is_person else "name")
+                self.labels.begin(at, "person" if self.names.is_person else "name")
                 if at and self.names.is_person and self.tokens[at - 1].says("nhà", "ghé", "gặp"):
                     self.found.marks.append((at, end, "visited"))
             elif self.tokens[end - 1].says("h", "g", "giờ") or (end - at >= 3 and self.tokens[at + 1].text in "hg:"):
                 self.found.marks.append((at, end, "clock"))
             self.names.last_end = end
-            self.is_level = self.tokens[at].says("mức", "cấp") and not self._is_after_topic(at)
+            self.results.is_level = self.tokens[at].says("mức", "cấp") and not self._is_after_topic(at)
             return end
         is_ordinal = at > 0 and self.tokens[at - 1].says("thứ") and self._is_rank(at)
         if not is_ordinal and (amount := self.amounts.at(at)) is not None:
-            return self._amount(amount, at)
-        return self._word(at)
+            return self.results.take(amount, at)
+        return self.marks.take(at)
 
     def _day(self, mention: Mention | None) -> int:
         if mention is None or self.days.is_amount(mention):
@@ -194,6 +163,14 @@ class _Scanner:
             and self.tokens[mention.first - 1].says("dịp", "mùa", "đón")
         ):
             return mention.end
+        last = self.found.days[-1] if self.found.days else None
+        if (
+            last is not None
+            and last.end == mention.first
+            and self.days.is_ahead(last)
+            and isinstance(mention.said, Weekday)
+        ):
+            return mention.end  # "ngày mai chủ nhật"
         if mention.first == self.names.document_end and isinstance(mention.said, Written):
             return mention.end
         if (
@@ -212,7 +189,7 @@ class _Scanner:
             self.found.marks.append((mention.first, mention.end, "cumulative"))
         if not isinstance(mention.said, Period) or name == "plan":
             self.found.marks.append((mention.first, mention.end, name))
-        self._labelled(mention.first, "day")
+        self.labels.begin(mention.first, "day")
         self.names.last_end = self.days.more(mention)
         return self.names.last_end
 
@@ -240,140 +217,5 @@ class _Scanner:
     def _is_listed(self, at: int) -> bool:
         return at >= len(self.tokens) or self.tokens[at].is_sign(",.;:")
 
-    def _amount(self, amount: Quantity, at: int) -> int:
-        """Takes a quantity, if it is a result; returns where it ends."""
-        if at and self.found.said and self.tokens[at - 1].says("em", "tui", "tôi") and self.found.breaks[at - 1]:
-            self.label = at - 1  # "anh Sáu 3 hồ sơ, em 4 hồ sơ"
-        if amount.noun == "place" and amount.whole is not None:
-            self.found.said.append(Said(amount, label=self.label))
-            return amount.end
-        if self._are_groups(amount, at):
-            self.found.said.append(Said(amount, is_off=True))
-            return amount.end
-        if amount.noun == "percent":
-            self.found.marks.append((at, amount.end, "percent"))
-        if any("gift" in hit.tags for place in range(at, amount.end) for hit in self.hits[place][:1]):
-            self.found.marks.append((at, at, "gift"))
-        if self._is_no_result(amount, at):
-            return amount.end
-        if self.beside.is_end_of_name(at, amount) or (amount.noun == "unknown" and self.tokens[at].says("một")):
-            return at + 1
-        amount = self._settled(amount, at)
-        if (both := self.beside.with_last(amount)) is not None:
-            self.found.said[-1].amount = both
-            return amount.end
-        self.found.said.append(Said(self._doubted(amount), label=self.label))
-        if amount.noun == "bare":
-            self.names.last_end = amount.end
-        return max(amount.end, at + 1)
-
-    def _are_groups(self, amount: Quantity, at: int) -> bool:
-        """Groups that the team divides into: "chia 3 nhóm"."""
-        is_loose = amount.unit == "nhóm" and not self.topics.has_groups()
-        return is_loose or (amount.unit in ("nhóm", "đội") and at > 0 and self.tokens[at - 1].says("chia"))
-
-    def _is_no_result(self, amount: Quantity, at: int) -> bool:
-        """Money, time, things; "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"."""
-        if is_no_result(amount) and amount.noun != "unknown":
-            has_colon = amount.end < len(self.tokens) and self.tokens[amount.end].is_sign(":")
-            self.things = amount.end if amount.noun == "thing" and has_colon else 0
-            return True
-        return amount.noun == "bare" and self.things > 0 and max(self.found.breaks[self.things : at + 1]) < LINE
-
-    def _settled(self, amount: Quantity, at: int) -> Quantity:
-        """How often a day, dossiers counted in sets, what stands after "mức 2:"."""
-        if amount.why is None and amount.unit in TIMES and at and self.tokens[at - 1].says("ngày", "tuần"):
-            return replace(amount, why="each", values=(amount.value,))
-        if amount.unit == "bộ" and any(token.says("sơ", "hs") for token in self.tokens[max(0, at - 6) : at]):
-            return replace(amount, own=self.lexicon.owner("hồ sơ"))
-        if self.tokens[at - 1].is_sign(":") and self.names.last_end == at - 1 and at - 1 > 0 and self.is_level:
-            return replace(amount, own=None, unit="")
-        return amount
-
-    def _doubted(self, amount: Quantity) -> Quantity:
-        is_counted = amount.why is None and amount.noun == "unit" and not amount.is_volunteer
-        if is_counted and self.beside.is_with_others(amount.first):
-            return replace(amount, why="two_readings", values=(amount.value,))
-        return amount
-
     def _is_after_topic(self, at: int) -> bool:
         return bool(self.found.topics) and self.found.topics[-1].end == at
-
-    def _word(self, at: int) -> int:
-        """Takes the word of the grammar or the name of a kind of activity that begins here."""
-        token, hits = self.tokens[at], self.hits[at]
-        if self._is_myself(at):
-            self._labelled(at, "person")
-        if token.text in self.lexicon.order and self.topics.is_headed(at + 1, is_unit=False):
-            return self._code(at)
-        if not hits or self._is_other_word(at, hits[0]):
-            return at + 1
-        hit = hits[0]
-        if "part of day" in hit.tags:
-            self.found.marks.append((at, hit.end, "part of day"))
-            if not self._is_me(at):
-                self._labelled(at, "part")
-        if token.key == "sap" and token.is_bare and at and self.tokens[at - 1].kind == "number":
-            return hit.end  # "6 sap" are stalls
-        self._mark(at, hit)
-        if hit.unit in ("hồ sơ", "tài khoản", "gian hàng", "thẻ", "mã"):
-            self.found.mentioned.append(at)
-        return self._named(at, hit)
-
-    def _is_myself(self, at: int) -> bool:
-        """ "chị Linh cài 4 vneid, mình cài 5" """
-        if self.label == -1 or not self.found.said or not self.tokens[at].says("mình", "tui", "em", "tôi"):
-            return False
-        acts = at + 1 < len(self.hits) and any("verb" in hit.tags for hit in self.hits[at + 1][:1])
-        is_person = self.label_kinds.get(self.label) == "person"
-        return acts and is_person and max(self.found.breaks[self.label : at + 1]) < STOP
-
-    def _code(self, at: int) -> int:
-        """ "AT 60 người": the code itself, in capitals."""
-        code = self.tokens[at].text
-        unit = next((hit.unit for hit in self.hits[at] if code in hit.codes), "")
-        self.found.topics.append(Topic(at, at + 1, code, unit=unit))
-        return at + 1
-
-    def _is_other_word(self, at: int, hit: Hit) -> bool:
-        """Names, and words that only look like those of the grammar."""
-        token = self.tokens[at]
-        if token.key == "toi" and hit.end == at + 2 and self.tokens[at + 1].key == "day":
-            return token.is_bare and self.tokens[at + 1].is_bare  # "tôi dạy" rather than "tới đây"
-        if token.text[0].isupper() and self._is_in_name(at):
-            return True
-        if token.says("nhà") and "other" in hit.tags and any("kin" in one.tags for one in self.hits[at + 1]):
-            self.found.marks.append((at, hit.end, "visited"))
-            return True
-        return False
-
-    def _mark(self, at: int, hit: Hit) -> None:
-        if "wish" in hit.tags:
-            self.found.marks.append((at, hit.end, "plan"))
-        self.found.marks += [(at, hit.end, name) for name in hit.tags.intersection(_MARKS)]
-
-    def _named(self, at: int, hit: Hit) -> int:
-        """Takes the kind of activity that the words name, if they do; returns where they end."""
-        if hit.codes and "other" in hit.tags and not self.topics.is_headed(hit.end):
-            return hit.end
-        is_thing = bool(hit.unit) and hit.unit not in PERSON_UNITS
-        if is_thing and not hit.codes and (owner := self.lexicon.owner(hit.unit)) and self.topics.is_headed(hit.end):
-            hit = replace(hit, codes=(owner,))
-        if hit.codes and hit.unit and at and self.tokens[at - 1].says("số") and self.topics.is_being_changed(hit.end):
-            self.found.topics.append(Topic(at, hit.end, self.topics.chosen(hit.codes), unit=hit.unit))
-            return hit.end
-        if hit.codes and self.topics.runs_on(at, hit):
-            return max(at + 1, hit.end - 1)
-        if hit.codes:
-            self.topics.take(at, hit)
-        last = self.hits[hit.end - 1][:1] if hit.end > at + 1 else ()
-        is_longer = any(one.end > hit.end and one.codes for one in last)
-        return hit.end - 1 if is_longer else hit.end  # "lam ho so": làm hồ sơ, not làm hộ
-
-    def _is_in_name(self, at: int) -> bool:
-        """ "Giao Long": a capital in the middle of a sentence, beside another, is no word of the grammar."""
-        if not self.names.has_case or self.hits[at][0].codes or self.hits[at][0].end > at + 1:
-            return False
-        is_first = at == 0 or self.found.breaks[at] or self.tokens[at - 1].kind == "sign"
-        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return not is_first and following is not None and following.text[0].isupper() and following.text[1:].islower()

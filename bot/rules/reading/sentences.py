@@ -111,13 +111,38 @@ class Sentences:
                 one.is_off = True
         for left, right in pairwise(said):
             between = found.tokens[left.end : right.first]
-            slip = any(token.says("nhầm", "lộn", "sửa", "quên") for token in between)
-            rest = ("à", "nhầm", "lộn", "quên", "sửa", "lại", "ủa", "ý", "í", "là", "em", "chết", "xin", "dạ", "tui")
+            slip = any(token.says("nhầm", "lộn", "sửa", "quên", "đếm", "tính", "kiểm") for token in between)
+            rest = (
+                "giờ",
+                "đếm",
+                "tính",
+                "kiểm",
+                "mới",
+                "à",
+                "nhầm",
+                "lộn",
+                "quên",
+                "sửa",
+                "lại",
+                "ủa",
+                "ý",
+                "í",
+                "là",
+                "em",
+                "chết",
+                "xin",
+                "dạ",
+                "tui",
+            )
             if slip and all(token.says(*rest) or token.is_sign(",.;!…") for token in between):
                 left.is_off = True
             links = ("thành", "sang", "lên", "xuống", "còn", "mới", "đúng", "là", "mà", "sửa", "lại", "đổi", "phải")
             if between and all(token.says(*links) or token.is_sign("-=>→➡👉") for token in between):
                 left.is_off = True
+            if left.is_off and right.amount.noun == "bare" and left.amount.noun == "unit" and right.amount.why is None:
+                # "9 hộ, đếm lại là 8": eight of the same.
+                value, first, end = right.amount.value, right.amount.first, right.amount.end
+                right.amount = replace(left.amount, value=value, first=first, end=end)
 
     def drop_named(self) -> None:
         """The kind of activity goes with the figure that does not count."""

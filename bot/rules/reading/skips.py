@@ -141,6 +141,9 @@ class Names(Named):
         tokens = self.tokens
         if at + 2 < len(tokens) and tokens[at].text.lower() in ("p", "q", "x") and tokens[at + 1].text == ".":
             return at + 3 if tokens[at + 2].kind == "number" and tokens[at + 2].glued else 0
+        is_ward = tokens[at].text.lower() in ("p", "q") and at == self.last_end  # "kp 3 p 5"
+        if is_ward and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
+            return at + 2
         if at + 1 >= len(tokens) or tokens[at].kind != "word" or self.hits[at]:
             return 0
         number = tokens[at + 1]

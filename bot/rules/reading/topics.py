@@ -62,7 +62,8 @@ class Topics:
         is_market = self.tokens[at].says("chợ") and (at == 0 or self.found.breaks[at] > NONE)
         is_aside = is_aside or (is_market and not self.is_headed(hit.end))
         code = self.chosen(hit.codes)
-        is_weak = is_general and not hit.unit and code not in self.clear_verbs
+        is_set_up = hit.is_bare and at > 0 and self.tokens[at - 1].key in ("mo", "cai", "nop", "dk")  # "mo vi"
+        is_weak = is_general and not is_set_up and not hit.unit and code not in self.clear_verbs
         self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
 
     def _joins(self, at: int) -> int | None:
@@ -100,6 +101,11 @@ class Topics:
             return self._is_spoken(at)
         if self.tokens[at].kind not in ("number", "odd"):
             return False
+        if is_unit and not is_explicit and at + 1 < len(self.hits):
+            people = any(hit.unit in PERSON_UNITS and hit.end == at for near in self.hits[at - 2 : at] for hit in near)
+            is_piece = people and any("classifier" in hit.tags for hit in self.hits[at + 1][:1])
+            if is_piece and self.tokens[at].kind == "number":
+                return False  # "bà con 9 ca nộp hồ sơ"
         is_last = at + 1 < len(self.tokens) and self.found.breaks[at + 1] >= LINE
         return is_explicit or not is_unit or is_last or not self.nouns.unit_at(at + 1) or self._is_number(at + 2)
 
@@ -135,7 +141,8 @@ class Topics:
         if at < 1 or (
             at > 1
             and not self.found.breaks[at - 1]
-            and not self.tokens[at - 2].says("số")
+            and not (self.found.breaks[at - 2] and any(hit.end == at for hit in self.hits[at - 2]))
+            and not self.tokens[at - 2].says("số", "tổng")
             and not self.tokens[at - 2].is_sign(":")
         ):
             return False

@@ -79,7 +79,9 @@ class Totals(Grammar):
         is_known = one.group is not None or one.said.amount.own is not None
         near = max(self.found.breaks[one.said.end : after.said.first + 1], default=0) < LINE
         less = amount.value < one.said.amount.value and one.said.label == after.said.label
-        return is_known and near and less and self.found.tokens[amount.first - 1].says("xong", "được", "đc", "dc")
+        before = self.found.tokens[max(0, amount.first - 2) : amount.first]
+        came = len(before) == 2 and before[0].says("tới", "đến") and before[1].says("có")
+        return is_known and near and less and (came or before[-1].says("xong", "được", "đc", "dc"))
 
     def _is_despite(self, one: Pair, after: Pair) -> bool:
         tokens = self.found.tokens

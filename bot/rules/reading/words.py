@@ -141,13 +141,14 @@ TAGS: dict[str, str] = {
         |có được {no}|có ai|ai biết|ai rành|vậy ta|hả|hở|{no} vậy|chưa vậy|mấy ngày|what|how|when|why|nào vậy|gì vậy
         |hay sao|chưa ta|{no} ta|được {no} ạ|chưa ạ|tại sao|vì sao|đúng {no}|hay chưa|mấy người|mấy hộ|mấy bữa
         |đâu rồi|ntn|xem giúp|coi giùm|chỉ em với|chỉ tui với""",
-    "correction": """nhập sai|nhập nhầm|nhập lộn|bỏ số cũ|số mới là|báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu
-        |xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại|cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại
-        |sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm|ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn
-        |đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại|cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn
-        |nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là|đúng ra là|đúng ra|mới đúng|chứ {no} phải|sửa thành
-        |sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút|xin rút lại|fix|tính lộn|tính nhầm|đếm lộn|đếm nhầm
-        |cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số|thật ra là|thực ra là""",
+    "correction": """đếm lại|tính lại|kiểm lại|coi lại|nhập sai|nhập nhầm|nhập lộn|bỏ số cũ|số mới là|báo dư
+        |báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu|xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại
+        |cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm
+        |ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại
+        |cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn|nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là
+        |đúng ra là|đúng ra|mới đúng|chứ {no} phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút
+        |xin rút lại|fix|tính lộn|tính nhầm|đếm lộn|đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số
+        |thật ra là|thực ra là""",
     # How much a report was off, not how much it should be.
     "off by": "báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu",
     # The number after these is not the one meant.

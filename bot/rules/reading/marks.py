@@ -1,0 +1,100 @@
+"""Words of the grammar and names of kinds of activity as they are met: each is marked where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.rules.reading.labels import Labels
+from bot.rules.reading.message import Scan, Topic
+from bot.rules.reading.phrases import Hit, Lexicon
+from bot.rules.reading.skips import Names
+from bot.rules.reading.topics import Topics
+from bot.rules.reading.words import PERSON_UNITS
+
+# The words of the grammar that are marked where they stand.
+_MARKS = (
+    "plan", "done", "no", "not yet", "failed", "denied", "total", "parts", "each", "also", "background",
+    "changed to", "cumulative", "handled", "unsure", "change", "remaining", "target", "wish", "leave", "announce",
+    "correction", "question", "thanks", "nothing", "participants", "assign", "note", "gift", "invite", "in charge",
+    "off by", "in turn",
+)  # fmt: skip
+
+
+class Marks:
+    """Takes them down."""
+
+    def __init__(self, found: Scan, lexicon: Lexicon, names: Names, labels: Labels, topics: Topics) -> None:
+        self.found = found
+        self.tokens, self.hits = found.tokens, found.hits
+        self.lexicon, self.names, self.labels, self.topics = lexicon, names, labels, topics
+
+    def take(self, at: int) -> int:
+        """Takes the word of the grammar or the name of a kind of activity that begins here."""
+        token, hits = self.tokens[at], self.hits[at]
+        if self.labels.is_myself(at):
+            self.labels.begin(at, "person")
+        if token.text in self.lexicon.order and self.topics.is_headed(at + 1, is_unit=False):
+            return self._code(at)
+        if not hits or self._is_other_word(at, hits[0]):
+            return at + 1
+        hit = hits[0]
+        if "part of day" in hit.tags:
+            self.found.marks.append((at, hit.end, "part of day"))
+            if not self.labels.is_me(at):
+                self.labels.begin(at, "part")
+        if token.key == "sap" and token.is_bare and at and self.tokens[at - 1].kind == "number":
+            return hit.end  # "6 sap" are stalls
+        self._mark(at, hit)
+        if hit.unit in ("hồ sơ", "tài khoản", "gian hàng", "thẻ", "mã"):
+            self.found.mentioned.append(at)
+        return self._named(at, hit)
+
+    def _code(self, at: int) -> int:
+        """ "AT 60 người": the code itself, in capitals."""
+        code = self.tokens[at].text
+        unit = next((hit.unit for hit in self.hits[at] if code in hit.codes), "")
+        self.found.topics.append(Topic(at, at + 1, code, unit=unit))
+        return at + 1
+
+    def _is_other_word(self, at: int, hit: Hit) -> bool:
+        """Names, and words that only look like those of the grammar."""
+        token = self.tokens[at]
+        if token.key == "toi" and hit.end == at + 2 and self.tokens[at + 1].key == "day":
+            return token.is_bare and self.tokens[at + 1].is_bare  # "tôi dạy" rather than "tới đây"
+        if token.text[0].isupper() and self._is_in_name(at):
+            return True
+        if token.says("nhà") and "other" in hit.tags and any("kin" in one.tags for one in self.hits[at + 1]):
+            self.found.marks.append((at, hit.end, "visited"))
+            return True
+        return False
+
+    def _mark(self, at: int, hit: Hit) -> None:
+        if "wish" in hit.tags:
+            self.found.marks.append((at, hit.end, "plan"))
+        self.found.marks += [(at, hit.end, name) for name in hit.tags.intersection(_MARKS)]
+
+    def _named(self, at: int, hit: Hit) -> int:
+        """Takes the kind of activity that the words name, if they do; returns where they end."""
+        if hit.codes and "other" in hit.tags and not self.topics.is_headed(hit.end):
+            return hit.end
+        is_thing = bool(hit.unit) and hit.unit not in PERSON_UNITS
+        if is_thing and not hit.codes and (owner := self.lexicon.owner(hit.unit)) and self.topics.is_headed(hit.end):
+            hit = replace(hit, codes=(owner,))
+        if hit.codes and hit.unit and at and self.tokens[at - 1].says("số") and self.topics.is_being_changed(hit.end):
+            self.found.topics.append(Topic(at, hit.end, self.topics.chosen(hit.codes), unit=hit.unit))
+            return hit.end
+        if hit.codes and self.topics.runs_on(at, hit):
+            return max(at + 1, hit.end - 1)
+        if hit.codes:
+            self.topics.take(at, hit)
+        last = self.hits[hit.end - 1][:1] if hit.end > at + 1 else ()
+        is_longer = any(one.end > hit.end and one.codes for one in last)
+        return hit.end - 1 if is_longer else hit.end  # "lam ho so": làm hồ sơ, not làm hộ
+
+    def _is_in_name(self, at: int) -> bool:
+        """ "Giao Long": a capital in the middle of a sentence, beside another, is no word of the grammar."""
+        if not self.names.has_case or self.hits[at][0].codes or self.hits[at][0].end > at + 1:
+            return False
+        is_first = at == 0 or self.found.breaks[at] or self.tokens[at - 1].kind == "sign"
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return not is_first and following is not None and following.text[0].isupper() and following.text[1:].islower()
