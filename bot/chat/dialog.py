@@ -562,6 +562,7 @@ class Dialog:
     open: bool
     intro: str = ""
     left: bool = False
+    places: bool = False
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
@@ -593,6 +594,8 @@ class Dialog:
     def hear(self, turn: Turn, draft: Draft) -> Said:
         """Put a message to the question that is asked."""
         incoming = turn.incoming
+        if incoming.location is not None and not self.places:
+            return [Reply(turn.t("places.unasked")), *_each(self.show(turn, draft))]
         return self._replay(turn, draft, Heard(text=incoming.text, files=bool(incoming.files)))
 
     def press(self, turn: Turn, draft: Draft, value: str) -> Said:
@@ -780,6 +783,10 @@ def _once_polite(text: Text) -> Text:
         return text
     first = text[0].text.removeprefix("Dạ, ")
     return (replace(text[0], text=first[:1].upper() + first[1:]), *text[1:])
+
+
+def _each(said: Said) -> Sequence[Reply]:
+    return [said] if isinstance(said, Reply) else said or ()
 
 
 def _card(draft: Draft) -> str:

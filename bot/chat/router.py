@@ -168,13 +168,23 @@ class Router:
         return add
 
     def dialog(
-        self, name: str, *, questions: int = 0, intro: str = "", open: bool = False, left: bool = False
+        self,
+        name: str,
+        *,
+        questions: int = 0,
+        intro: str = "",
+        open: bool = False,
+        left: bool = False,
+        places: bool = False,
     ) -> Callable[[Script], Dialog]:
-        """A conversation of several questions, written as a script; `questions` and `intro` are told first."""
+        """A conversation of several questions, written as a script; `questions` and `intro` are told first.
+
+        `places`: it takes a point sent from the map.
+        """
         from bot.chat.dialog import Dialog  # the dialog needs the turn, the turn the routes
 
         def add(script: Script) -> Dialog:
-            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro, left)
+            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro, left, places)
             self.dialogs.append(dialog)
             return dialog
 

@@ -23,9 +23,9 @@ def is_unusual(count: int, usual: int) -> bool:
 
 
 def said_twice(items: Sequence[Item], other: Sequence[Item]) -> list[Item]:
-    """The items that stand in the other report too: of the same kind, number and unit of count."""
-    there = {(item.category, item.count, item.unit) for item in other}
-    return [item for item in items if (item.category, item.count, item.unit) in there]
+    """The items whose kind and number stand in the other report too, in whatever unit of count they were said."""
+    there = {(item.category, item.count) for item in other}
+    return [item for item in items if (item.category, item.count) in there]
 
 
 def is_reportable(day: date, today: date) -> bool:
@@ -85,18 +85,14 @@ def undo(report: Report, person: Person, now: int, minutes: int) -> None:
 
 
 def change(report: Report, person: Person, posts: Sequence[Post], unit: Unit, period: Period, today: date) -> None:
-    """May this person change it? Its author until its period closes, or when it was returned; afterwards whoever leads
-    its unit. Raises Refused."""
+    """May this person change it? Its author until its period closes, or when it was returned; whoever leads its unit
+    before and after, but nobody their own. Raises Refused."""
     _there(report)
-    is_open = periods.is_open(period, today)
     if is_own(report, person):
-        if report.state != "returned" and not is_open:
+        if report.state != "returned" and not periods.is_open(period, today):
             raise Refused("reports.closed", code=report.code, until=period.closes_on)
-        return
-    if not rights.may(posts, "assign", unit):
+    elif not rights.may(posts, "assign", unit):
         raise Refused("reports.not_yours", code=report.code)
-    if is_open:
-        raise Refused("reports.still_its_authors", code=report.code, until=period.closes_on)
 
 
 def may_judge(report: Report, person: Person, posts: Sequence[Post], unit: Unit) -> bool:
@@ -120,6 +116,17 @@ def mended(report: Report) -> Report:
     """What its author changed counts, and is looked at anew."""
     counts = report.state if report.state in PRACTICE else "kept"
     return replace(report, state=counts, returned="", accepted_at=None, accepted_by=None)
+
+
+def corrected(report: Report) -> Report:
+    """What a lead changed counts; whether somebody had accepted it stays as it was."""
+    return replace(report, state="kept", returned="")
+
+
+def dispute(report: Report, person: Person) -> None:
+    """May this person say that a change of it is not right? Raises Refused."""
+    _own(report, person)
+    _there(report)
 
 
 def _there(report: Report) -> None:

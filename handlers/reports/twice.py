@@ -90,7 +90,7 @@ def _question(talk: Talk, there: list[Report]) -> Text:
             "twice.yours" if one.author_id == turn.me.id else "twice.line",
             code=one.code,
             name=author_of(turn, one),
-            what=_figures(talk, rules.said_twice(talk.told.items, one.items)),
+            what=_figures(talk, rules.said_twice(one.items, talk.told.items)),
         )
         for one in there
     ]

@@ -263,7 +263,7 @@ async def test_a_sent_report_of_several_items_is_changed_whole(here: Village) ->
     await here.an.says("8")
     await here.an.sees("Trước: 7 hồ sơ Nộp hồ sơ trực tuyến, 12 tài khoản", "✔ 8 hồ sơ", "✔ 12 tài khoản", "1 hình")
     await here.an.presses("Sửa lại")
-    await here.an.sees("em đã sửa B-0001", "✔ 8 hồ sơ", "✔ 12 tài khoản", "1 hình", "Đã sửa:")
+    await here.an.sees("em đã sửa B-0001", "✔ 8 hồ sơ", "✔ 12 tài khoản", "1 hình", "Lịch sử:")
     assert sorted(await here.look(ITEMS)) == [("DVC", 8, "hồ sơ"), ("VNE", 12, "tài khoản")]
     await here.tam.sees("8 hồ sơ")
 
