@@ -47,7 +47,7 @@ ASSIGNMENT = (
     Step("lan", "says", "/giaoviec", "muốn giao việc gì"),
     Step("lan", "says", "Dọn nhà văn hóa", "Giao cho ai"),
     Step("lan", "presses", "Tất cả", "Hạn tới lúc nào"),
-    Step("lan", "presses", "Cuối tháng", "cần gì để kiểm tra"),
+    Step("lan", "says", "thứ Sáu tuần sau", "cần gì để kiểm tra"),
     Step("lan", "presses", "Con số", "2 người nhận"),
     Step("lan", "presses", "Gửi", "em đã giao V-000"),
 )

@@ -27,6 +27,7 @@ from storage.drafts import Draft
 PAGE = 8
 MISSES_BEFORE_HUMAN = 2
 EARLY = "~early"  # the key under which photos and words wait for the question that takes them
+PRACTISED = "~practised"  # the answer of a draft that was begun while practising
 MOST_FILES = 10
 MOST_NOTE = 1000
 MOST_NUMBER = 300  # a longer answer is no number, and looking for one in 4,000 signs takes a third of a second
@@ -585,6 +586,8 @@ class Dialog:
         draft.answers = {
             key: [*kept, *([drafts.GIVEN] if key != EARLY else ())] for key, kept in (answers or {}).items()
         }
+        if turn.practice is not None:
+            draft.answers[PRACTISED] = [True, "", drafts.GIVEN]
         draft.view = {"fixing": True} if fixing else {}
         return self._replay(turn, draft, Heard(text=said) if said else None)
 
@@ -622,6 +625,9 @@ class Dialog:
         return self._replay(turn, draft, None)
 
     def _replay(self, turn: Turn, draft: Draft, heard: Heard | None) -> Said:
+        if (PRACTISED in draft.answers) is not (turn.practice is not None):
+            drafts.drop(turn.db, draft.id)  # nothing that was begun as practice is ever finished in earnest
+            return Reply(turn.t("chat.draft_gone"), menu=True)
         for _ in range(3):  # a question before the asked one may be answered anew, at most once a message
             ask = Ask(turn, draft, heard, self.questions)
             try:

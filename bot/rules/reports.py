@@ -8,8 +8,9 @@ from datetime import date
 
 from bot.rules import periods, rights
 from bot.rules.periods import Period
-from bot.rules.refused import Refused
+from bot.rules.refused import Real, Refused
 from storage.people import Person, Post
+from storage.practice import STATES as PRACTICE
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -41,6 +42,38 @@ def check_day(day: date, today: date) -> date:
     return day
 
 
+def for_practice(report: Report, person: Person, *, practising: bool) -> None:
+    """A report of practice is its author's alone, and only while practising; then the others cannot be touched.
+    Raises Refused, and Real for a real one."""
+    is_practice = report.state in PRACTICE
+    if is_practice and report.author_id != person.id:
+        raise Refused("reports.not_found", code=report.code)
+    if is_practice and not practising:
+        raise Refused("practice.was_practice", code=report.code)
+    if practising and not is_practice:
+        raise Real
+
+
+def state(*, practising: bool) -> str:
+    """Of a new report."""
+    return "practice" if practising else "kept"
+
+
+def taken_back(report: Report) -> Report:
+    """Out of the figures."""
+    return replace(report, state="practice_undone" if report.state == "practice" else "undone")
+
+
+def put_back(report: Report) -> Report:
+    """What was taken back counts again (of practice: as little as before)."""
+    return replace(report, state="practice" if report.state == "practice_undone" else "kept")
+
+
+def is_there(report: Report) -> bool:
+    """Not taken back."""
+    return report.state in ("kept", "returned", "practice")
+
+
 def undo(report: Report, person: Person, now: int, minutes: int) -> None:
     """May this person still undo it? One that was returned, or written for them, at any time. Raises Refused."""
     _own(report, person)
@@ -64,7 +97,7 @@ def change(report: Report, person: Person, posts: Sequence[Post], unit: Unit, pe
 
 def may_judge(report: Report, person: Person, posts: Sequence[Post], unit: Unit) -> bool:
     """Whether this person accepts and returns it: who leads its unit, but nobody their own."""
-    return not is_own(report, person) and rights.may(posts, "assign", unit)
+    return not is_own(report, person) and is_there(report) and rights.may(posts, "assign", unit)
 
 
 def accept(report: Report, person: Person, now: int) -> Report:
@@ -81,7 +114,8 @@ def send_back(report: Report, why: str) -> Report:
 
 def mended(report: Report) -> Report:
     """What its author changed counts, and is looked at anew."""
-    return replace(report, state="kept", returned="", accepted_at=None, accepted_by=None)
+    counts = report.state if report.state in PRACTICE else "kept"
+    return replace(report, state=counts, returned="", accepted_at=None, accepted_by=None)
 
 
 def corrected(report: Report) -> Report:
@@ -96,7 +130,7 @@ def dispute(report: Report, person: Person) -> None:
 
 
 def _there(report: Report) -> None:
-    if report.state not in ("kept", "returned"):
+    if not is_there(report):
         raise Refused("reports.undone_already", code=report.code)
 
 

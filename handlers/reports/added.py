@@ -150,6 +150,7 @@ def photos(talk: Talk) -> None:
     said = talk.ask.heard
     if said is None or not said.files:
         return
+    talk.turn.did("photo")
     told = telling.with_photos(talk.told, talk.turn.keep_files())
     told = told if told.has_content else replace(told, photos_at=talk.turn.now)
     talk.keep(told)

@@ -35,6 +35,7 @@ def get(turn: Turn, report_id: int) -> Report:
         turn.me.id in (kept.author_id, kept.written_by) or rights.may(turn.posts, "watch", unit_of(turn, kept))
     ):
         raise Refused("reports.not_found", code=f"B-{report_id:04d}")
+    rules.for_practice(kept, turn.me, practising=turn.practice is not None)
     return kept
 
 
@@ -66,7 +67,7 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
         rows.append((turn.button("reports.buttons.change", Change(kept.id)),))
     if mine and kept.state != "undone" and changed_by_other(turn, kept, unanswered=True):
         rows.append((turn.button("disputes.buttons.not_right", Dispute(kept.id)),))
-    if mine and kept.state in ("kept", "returned"):
+    if mine and rules.is_there(kept):
         row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
         if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
             row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
@@ -75,7 +76,7 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     rows += _to_judge(turn, kept)
     if stored and kept.state != "undone":
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
-    gone = turn.t("reports.taken_out") if kept.state == "undone" else ()
+    gone = turn.t("reports.taken_out") if not rules.is_there(kept) else ()
     closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
     told = lines(shown, _people(turn, kept), _judgement(turn, kept), closed)
     text = paragraphs(heading, gone or told, () if gone else seen_before(turn, kept), _history(turn, kept))
@@ -89,7 +90,7 @@ def author_of(turn: Turn, kept: Report) -> str:
 
 def _of_whom(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
     """Who was there, and for whom it was said: where there is anybody else in the team."""
-    if not kept.items or not mates(turn, kept):
+    if kept.state == "practice" or not kept.items or not mates(turn, kept):
         return []
     return [
         (
@@ -116,7 +117,7 @@ def _people(turn: Turn, kept: Report) -> Text:
 
 
 def _to_judge(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
-    if kept.state not in ("kept", "returned") or not rules.may_judge(kept, turn.me, turn.posts, unit_of(turn, kept)):
+    if not rules.may_judge(kept, turn.me, turn.posts, unit_of(turn, kept)):
         return []
     row = []
     if kept.accepted_at is None:

@@ -25,7 +25,8 @@ from storage.units import Unit
 def keep(
     turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras, *, said: str = "", place: str = ""
 ) -> Report:
-    """A new report of this person's, with its trace; the team's head sees it on the card of the day."""
+    """A new report of this person's, with its trace; the team's head sees it on the card of the day. While practising
+    it is one of practice: it counts nowhere, and the turn tells and traces nothing."""
     kept = reports.add(
         turn.db,
         author_id=turn.me.id,
@@ -36,7 +37,9 @@ def keep(
         now=turn.now,
         said=said,
         place=place,
+        state=rules.state(practising=turn.practice is not None),
     )
+    turn.did("sent" if items else "nothing")
     files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
     note(turn, kept, "reports.made", after=in_words(turn, kept), private=bool(kept.note))
     tell_head(turn, unit, day)
@@ -51,6 +54,7 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     before, theirs = facts(turn, kept, turn.house), _author_sees(turn, kept)
     mended = rules.mended(kept) if is_own else rules.corrected(kept)
     mended = replace(mended, items=told.items, day=told.day, note=told.note, unit_id=unit.id)
+    turn.did("changed")
     changed = reports.save(turn.db, replace(mended, place=told.place, said=told.words), turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, list(told.files))
     changes = _differences(before, facts(turn, changed, turn.house))

@@ -77,7 +77,7 @@ class Talk:
     def stays(self) -> bool:
         """Whether a sent report that counts would be as it was."""
         one, kept = self.told, self.kept
-        if kept is None or kept.state != "kept":
+        if kept is None or kept.state not in ("kept", "practice"):
             return False
         sent = sorted(file.id for file in files.of_report(self.turn.db, kept.id))
         now = (set(one.items), one.day, one.team, one.note, one.place, sorted(one.files))

@@ -38,6 +38,8 @@ def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     added.photos(talk)
     places.take(talk)
     while (after := _step(talk)) is not None:
+        if set(talk.told.items) - set(after.items):
+            turn.did("changed")
         talk.keep(after)
         talk.notice, talk.then = talk.then, ()
     return _finish(talk)

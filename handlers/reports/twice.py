@@ -38,8 +38,9 @@ def found(db: Db, told: Told, unit: Unit) -> tuple[int, ...]:
 
 
 def begin(talk: Talk, unit: Unit) -> Told | None:
-    """It is about to be sent; None: it may be. A report that was sent before is not asked about at each change."""
-    same = () if talk.kept else found(talk.turn.db, talk.told, unit)
+    """It is about to be sent; None: it may be. A report that was sent before is not asked about at each change,
+    nor one of practice."""
+    same = () if talk.kept or talk.turn.practice else found(talk.turn.db, talk.told, unit)
     return replace(talk.told, twice=same) if same else None
 
 
