@@ -123,7 +123,7 @@ async def test_a_returned_one_is_asked_about_and_what_went_meanwhile_is_not(here
     await here.tam.says("đếm lại giúp")
     await tell(here.an, "dvc 12")
     await here.an.presses("Gửi")
-    await here.an.sees("B-0001 của Phạm Thị Bảy")
+    await here.an.sees("B-0001 của Phạm Thị Bảy: 12 hồ sơ Nộp hồ sơ trực tuyến (trả lại)")
     await here.bay.presses("Bỏ báo cáo này")
     await here.bay.sees("em đã gỡ B-0001")
     ((draft,),) = await here.look("SELECT id FROM drafts")
