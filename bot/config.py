@@ -163,6 +163,7 @@ class Keep(_Table):
     audit_days: int = Field(default=730, ge=0)
     requests_days: int = Field(default=730, ge=0)
     codes_days: int = Field(default=90, ge=0)
+    practice_days: int = Field(default=7, ge=1)
 
 
 class Calendar(_Table):

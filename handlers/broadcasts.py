@@ -39,7 +39,12 @@ class Names(Action, code="bn"):
 
 
 @router.command(
-    "thongbao", about="broadcasts.about", menu="broadcasts.menu.broadcast", who=rights.has("broadcast"), rank=45
+    "thongbao",
+    about="broadcasts.about",
+    menu="broadcasts.menu.broadcast",
+    who=rights.has("broadcast"),
+    rank=45,
+    practice=rights.has("broadcast"),
 )
 @router.dialog("broadcast", questions=2)
 def broadcast(turn: Turn, ask: Ask, /) -> Said:
@@ -63,6 +68,9 @@ def broadcast(turn: Turn, ask: Ask, /) -> Said:
         away=turn.t("broadcasts.away", count=away) if away else "",
         quiet=turn.t("broadcasts.quiet", at=turn.when(later)) if later else "",
     )
+    if turn.practice is not None:
+        turn.did("broadcast")
+        return Reply(turn.t("practice.broadcast_not_sent", count=len(reachable)))
     kept = broadcasts.add(
         turn.db, author_id=turn.me.id, unit_id=unit.id, text=text, people=len(reachable), now=turn.now
     )

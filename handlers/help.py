@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.message import Text
 from bot.chat.reply import Reply
-from bot.chat.router import Router, Said
+from bot.chat.router import Router, Said, anyone
 from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn, plain_about
 from bot.rules import people, rights, vietnamese
@@ -21,8 +21,8 @@ MOST_SMALL_TALK = 5  # words; more is something to be understood
 router = Router("help")
 
 
-@router.command("help", open=True)
-@router.command("trogiup", about="help.about_help", menu="help.menu.help", open=True, rank=60)
+@router.command("help", open=True, practice=anyone)
+@router.command("trogiup", about="help.about_help", menu="help.menu.help", open=True, rank=60, practice=anyone)
 def show(turn: Turn) -> Said:
     """Every command that is this person's, in one line each."""
     known, left = turn.person is not None, turn.former is not None
@@ -31,13 +31,13 @@ def show(turn: Turn) -> Said:
     return Reply(paragraphs(turn.t("help.help"), lines(*rows), human(turn) if turn.person else ()), menu=True)
 
 
-@router.command("huy", open=True, said=("thoi",))
+@router.command("huy", open=True, said=("thoi",), practice=anyone)
 def nothing_begun(turn: Turn) -> Said:
     """Somebody wants to leave what they are asked, and nothing is; in a dialog this never comes here."""
     return Reply(turn.t("help.nothing_begun"), menu=True)
 
 
-@router.said(rank=200)
+@router.said(rank=200, practice=True)
 def small_talk(turn: Turn) -> Said:
     """Thanks and greetings get an answer, not a lesson."""
     said = vietnamese.fold(turn.incoming.text).split()

@@ -1,4 +1,4 @@
-"""Answers given so far in a dialog: one going on per chat, and a few that were put aside."""
+"""Answers given so far in a dialog: one going on per chat, a few that were put aside, and more of who practises."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ _COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, tou
 
 
 MOST_ASIDE = 5  # of a chat
+_OF_CHAT = "channel = :channel AND chat = :chat"
+
+AWAY = 1000  # so far below the others are those that wait for the end of practice
 DROPPED = "dropped"  # in the view of a draft that is not to be gone on with by itself
 GIVEN = "given"  # an answer's third part, when it was there before anything was asked
 
@@ -147,6 +150,26 @@ def set_aside(db: Db, draft: Draft, now: int) -> None:
 def forget(db: Db, channel: str, chat: str) -> None:
     """Nothing of this chat is kept, neither going on nor put aside."""
     db.run("DELETE FROM drafts WHERE channel = :channel AND chat = :chat", channel=channel, chat=chat)
+
+
+def put_away(db: Db, person_id: int) -> None:
+    """What this person began, in each of their chats, waits until `bring_back`: neither going on nor put aside."""
+    for channel, chat in _chats(db, person_id):
+        park(db, channel, chat)
+        db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked < -1", channel=channel, chat=chat)
+        db.run(f"UPDATE drafts SET parked = parked - {AWAY} WHERE {_OF_CHAT}", channel=channel, chat=chat)
+
+
+def bring_back(db: Db, person_id: int) -> None:
+    """What was put away is put aside, as before; what was begun since is dropped."""
+    for channel, chat in _chats(db, person_id):
+        db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked >= -1", channel=channel, chat=chat)
+        db.run(f"UPDATE drafts SET parked = parked + {AWAY} WHERE {_OF_CHAT}", channel=channel, chat=chat)
+
+
+def _chats(db: Db, person_id: int) -> list[tuple[str, str]]:
+    rows = db.all("SELECT channel, chat FROM identities WHERE person_id = :person", person=person_id)
+    return [(row[0], row[1]) for row in rows]
 
 
 def drop(db: Db, draft_id: int) -> None:

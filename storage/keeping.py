@@ -63,6 +63,20 @@ def drop_files(db: Db, where: str, *, most: int, **values: object) -> int:
     return len(ids)
 
 
+def drop_practice(db: Db, where: str, *, most: int, **values: object) -> int:
+    """Reports of practice, with all they hold; their photos are tied to nothing then."""
+    old = f"SELECT id FROM reports WHERE state LIKE 'practice%' AND {where} ORDER BY id LIMIT :most"
+    ids = [row[0] for row in db.all(old, most=most, **values)]
+    for table in ("report_items", "report_files", "report_people"):
+        db.many(f"DELETE FROM {table} WHERE report_id = :id", ({"id": one} for one in ids))
+    db.many("DELETE FROM reports WHERE id = :id", ({"id": one} for one in ids))
+    return len(ids)
+
+
+def _practice(db: Db, before: int, most: int) -> int:
+    return drop_practice(db, "changed_at < :before", before=before, most=most)
+
+
 _KINDS: Mapping[str, tuple[Callable[[Db, int, int], int], ...]] = {
     "messages": (
         _rows("outbox", "id", f"created_at < :before AND broadcast_id IS NULL AND {_DONE}"),
@@ -78,6 +92,7 @@ _KINDS: Mapping[str, tuple[Callable[[Db, int, int], int], ...]] = {
         _rows("data_requests", "id", "state <> 'open' AND answered_at < :before"),
         _rows("corrections", "id", "at < :before"),
     ),
+    "practice": (_practice, _rows("practice", "person_id", "ended_at IS NOT NULL AND touched_at < :before")),
     "codes": (_rows("invites", "hash", "expires_at < :before"),),
 }
 

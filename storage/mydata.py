@@ -20,6 +20,8 @@ _PHOTOS = (
     f" UNION ALL SELECT file_id FROM assignment_files WHERE assignment_id IN ({_PARTS})))"
 )
 
+MOST_PRACTICE = 1_000_000  # all of it
+
 # Which rows of a table are about a person, in the order in which they are shown.
 PARTS: Mapping[str, str] = {
     "people": "id = :id",
@@ -58,6 +60,7 @@ PARTS: Mapping[str, str] = {
     "surprises": _MINE,
     "errands": "person_id = :id",
     "data_requests": "person_id = :id OR answered_by = :id",
+    "practice": "person_id = :id",
     "corrections": "person_id = :id",
     "audit": "person_id = :id OR object = :about",
 }
@@ -162,6 +165,8 @@ def held(db: Db, person_id: int) -> Held:
     counts = []
     for name in wanted:
         where = PARTS[name].replace(" OR object = :about", "")
+        if name == "reports":
+            where = f"({where}) AND state NOT LIKE 'practice%'"
         row = db.one(f"SELECT COUNT(*) FROM {name} WHERE {where}", id=person_id)
         counts.append(row[0] if row else 0)
     return Held(*counts)
@@ -323,7 +328,18 @@ def erase(db: Db, person_id: int, stand_in: str, now: int) -> None:
     name, created_at = row
     for _ in iter(lambda: keeping.drop_files(db, _PHOTOS, id=person_id, most=500), 0):
         pass
-    for table in ("drafts", "inbox", "surprises", "invite_tries", "chats", "cards", "vouched", "join_requests"):
+    keeping.drop_practice(db, "author_id = :id", id=person_id, most=MOST_PRACTICE)
+    for table in (
+        "practice",
+        "drafts",
+        "inbox",
+        "surprises",
+        "invite_tries",
+        "chats",
+        "cards",
+        "vouched",
+        "join_requests",
+    ):
         mine = PARTS[table].removeprefix("decided_by = :id OR ")
         db.run(f"DELETE FROM {table} WHERE {mine}", id=person_id)
     _cut_letters(db, person_id)

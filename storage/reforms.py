@@ -139,8 +139,8 @@ def report_since(db: Db, made: Collection[int], joined: Collection[int], people:
     """The code of a report that depends on a reform ("": none): one made in a unit it `made`, or since `at` in one that
     others were joined to, by one of the `people` who came there."""
     row = db.one(
-        f"SELECT MIN(r.id) FROM reports r WHERE r.unit_id IN ({listed(made)})"
-        f" OR (r.unit_id IN ({listed(joined)}) AND r.author_id IN ({listed(people)}) AND r.created_at > :at)",
+        f"SELECT MIN(r.id) FROM reports r WHERE r.state NOT LIKE 'practice%' AND (r.unit_id IN ({listed(made)})"
+        f" OR (r.unit_id IN ({listed(joined)}) AND r.author_id IN ({listed(people)}) AND r.created_at > :at))",
         at=at,
     )
     return f"B-{row[0]:04d}" if row and row[0] else ""

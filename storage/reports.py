@@ -168,11 +168,13 @@ def of_author(db: Db, author_id: int, first: str, last: str) -> list[Report]:
     return [replace(Report(*row), items=_items(db, row[0])) for row in rows]
 
 
-def open_of(db: Db, author_id: int, first: str, last: str) -> list[Report]:
-    """The person's reports of these days that they may still mend, the newest day first, then the newest report."""
+def open_of(db: Db, author_id: int, first: str, last: str, practice: bool) -> list[Report]:
+    """The person's reports of these days that they may still mend, the newest day first, then the newest report; of
+    practice those of practice alone."""
+    states = "r.state = 'practice'" if practice else "r.state IN ('kept', 'returned')"
     rows = db.all(
         f"SELECT {_COLUMNS} FROM reports r WHERE r.author_id = :author AND r.day BETWEEN :first AND :last"
-        " AND r.state IN ('kept', 'returned') ORDER BY r.day DESC, r.id DESC",
+        f" AND {states} ORDER BY r.day DESC, r.id DESC",
         author=author_id,
         first=first,
         last=last,

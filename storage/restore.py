@@ -17,7 +17,8 @@ from storage.sqlite import SqliteDb, hold
 
 CONTENTS = (
     "SELECT (SELECT MAX(version) FROM schema_version), (SELECT COUNT(*) FROM units), (SELECT COUNT(*) FROM people),"
-    " (SELECT COUNT(*) FROM reports), (SELECT MAX(day) FROM reports)"
+    " (SELECT COUNT(*) FROM reports WHERE state NOT LIKE 'practice%'),"
+    " (SELECT MAX(day) FROM reports WHERE state NOT LIKE 'practice%')"
 )
 
 

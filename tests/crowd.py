@@ -395,7 +395,10 @@ def _are_the_same(kept: list[Sent], who: Somebody, crowd: Crowd) -> None:
     sent = who.sent
     if not crowd.in_order:
         sent = [one for one in sent if one.code or one in kept]
-        assert len(who.sent) - len(sent) <= len(who.shown(OVERTAKEN)), (who.key, "pressed, and not refused either")
+        assert len(who.sent) - len(sent) <= len(who.shown(f"{OVERTAKEN}|{TWICE}")), (
+            who.key,
+            "pressed, and not refused either",
+        )
     assert kept == sent, (who.key, [one for one in (*kept, *sent) if one not in kept or one not in sent])
 
 

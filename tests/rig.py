@@ -83,6 +83,11 @@ class Someone:
         self._look()
         await self.village.phone.share_contact(self.chat, phone)
 
+    async def sends_place(self, latitude: float, longitude: float) -> None:
+        """Send a point of the map."""
+        self._look()
+        await self.village.phone.share_location(self.chat, latitude, longitude)
+
     async def does(self, **what: Any) -> str:
         """Have the bot hear anything at all, such as a press no button carries; returns the toast."""
         self._look()

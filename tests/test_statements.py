@@ -113,6 +113,7 @@ def a_kept_photo(desk: Desk) -> Work:
     ((first,),) = desk.look("SELECT MAX(id) FROM files")
     desk.do(lambda db: photos.keep(db, first, Photo("a" * 64, 640, 480, 9000, 12345), desk.now))
     reported(desk)
+    desk.presses("an", "Vẫn gửi")
     ((file_id,),) = desk.look("SELECT MAX(id) FROM files")
 
     def job(one: Turn) -> None:
@@ -128,6 +129,22 @@ def a_change(desk: Desk) -> Work:
     desk.presses("an", "12 hồ sơ")
     desk.says("an", "15")
     return hear(desk, desk.press("an", "Sửa lại"))
+
+
+def a_lead_changed(desk: Desk) -> Work:
+    reported(desk)
+    desk.says("lan", "b 1")
+    desk.presses("lan", "Sửa")
+    desk.presses("lan", "12 hồ sơ")
+    desk.says("lan", "10")
+    return hear(desk, desk.press("lan", "Sửa lại"))
+
+
+def a_dispute(desk: Desk) -> Work:
+    desk.do(a_lead_changed(desk))
+    desk.deliver()
+    desk.presses("an", "Chưa đúng")
+    return hear(desk, desk.incoming("an", text="12 mới đúng"))
 
 
 def an_undoing(desk: Desk) -> Work:
@@ -431,6 +448,8 @@ CASES: tuple[Callable[[Desk], Work], ...] = (
     a_refused_photo,
     a_kept_photo,
     a_change,
+    a_lead_changed,
+    a_dispute,
     an_undoing,
     nothing_done,
     a_consent,

@@ -27,6 +27,7 @@ from storage.drafts import Draft
 PAGE = 8
 MISSES_BEFORE_HUMAN = 2
 EARLY = "~early"  # the key under which photos and words wait for the question that takes them
+PRACTISED = "~practised"  # the answer of a draft that was begun while practising
 MOST_FILES = 10
 MOST_NOTE = 1000
 MOST_NUMBER = 300  # a longer answer is no number, and looking for one in 4,000 signs takes a third of a second
@@ -564,6 +565,7 @@ class Dialog:
     open: bool
     intro: str = ""
     left: bool = False
+    places: bool = False
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
@@ -587,12 +589,16 @@ class Dialog:
         draft.answers = {
             key: [*kept, *([drafts.GIVEN] if key != EARLY else ())] for key, kept in (answers or {}).items()
         }
+        if turn.practice is not None:
+            draft.answers[PRACTISED] = [True, "", drafts.GIVEN]
         draft.view = {"fixing": True} if fixing else {}
         return self._replay(turn, draft, Heard(text=said) if said else None)
 
     def hear(self, turn: Turn, draft: Draft) -> Said:
         """Put a message to the question that is asked."""
         incoming = turn.incoming
+        if incoming.location is not None and not self.places:
+            return [Reply(turn.t("places.unasked")), *_each(self.show(turn, draft))]
         return self._replay(turn, draft, Heard(text=incoming.text, files=bool(incoming.files)))
 
     def press(self, turn: Turn, draft: Draft, value: str) -> Said:
@@ -622,6 +628,9 @@ class Dialog:
         return self._replay(turn, draft, None)
 
     def _replay(self, turn: Turn, draft: Draft, heard: Heard | None) -> Said:
+        if (PRACTISED in draft.answers) is not (turn.practice is not None):
+            drafts.drop(turn.db, draft.id)  # nothing that was begun as practice is ever finished in earnest
+            return Reply(turn.t("chat.draft_gone"), menu=True)
         for _ in range(3):  # a question before the asked one may be answered anew, at most once a message
             ask = Ask(turn, draft, heard, self.questions)
             try:
@@ -777,6 +786,10 @@ def _once_polite(text: Text) -> Text:
         return text
     first = text[0].text.removeprefix("Dạ, ")
     return (replace(text[0], text=first[:1].upper() + first[1:]), *text[1:])
+
+
+def _each(said: Said) -> Sequence[Reply]:
+    return [said] if isinstance(said, Reply) else said or ()
 
 
 def _card(draft: Draft) -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from bot.chat.action import MOST_BYTES
-from bot.chat.message import Address, Contact, File, Incoming, Press
+from bot.chat.message import Address, Contact, File, Incoming, Location, Press
 from bot.rules import sensitive
 from bot.rules.vietnamese import normalise
 
@@ -44,12 +44,20 @@ def clean(incoming: Incoming) -> Incoming:
         press=Press(_plain(press.action, MOST_BYTES), _plain(press.message_id, MOST_ID)) if press else None,
         files=tuple(_file(file) for file in incoming.files[:MOST_FILES] if _plain(file.ref, MOST_HANDLE)),
         contact=Contact(line(contact.phone, MOST_PHONE), contact.own) if contact else None,
+        location=_point(incoming.location) if incoming.location else None,
         start=None if incoming.start is None else line(incoming.start, MOST_START),
         name=line(incoming.name, MOST_NAME),
         language=_plain(incoming.language, MOST_KIND),
         album=_id(incoming.album),
         order=_number(incoming.order),
     )
+
+
+def _point(where: Location) -> Location | None:
+    """As near as a report needs it, about a hundred metres; None: it is nowhere on earth."""
+    if not (-90 <= where.latitude <= 90 and -180 <= where.longitude <= 180):
+        return None
+    return Location(round(where.latitude, 3), round(where.longitude, 3))
 
 
 def is_cut(incoming: Incoming) -> bool:

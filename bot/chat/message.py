@@ -64,6 +64,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """A point somebody sent from the map, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing a person did in a chat. `key` is the channel's name for it: the same update again has the same key.
 
@@ -79,6 +87,7 @@ class Incoming:
     press: Press | None = None
     files: tuple[File, ...] = ()
     contact: Contact | None = None
+    location: Location | None = None
     start: str | None = None
     name: str = ""
     language: str = ""

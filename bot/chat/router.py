@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.chat.action import Action
-from bot.chat.message import Text
+from bot.chat.message import Buttons, Text
 from bot.chat.plainly import word
 from bot.chat.reply import Reply
 from bot.chat.texts import LANGUAGES, Texts
@@ -40,7 +40,8 @@ class Command:
 
     `who` says from a person's posts whether it is theirs; `open`: strangers may too; `left`: who left may. `rank`
     orders menu and help.
-    `said`: what people say for it without the stroke, besides the word itself.
+    `said`: what people say for it without the stroke, besides the word itself. `practice`: whose it is while they
+    practise (None: nobody's).
     """
 
     word: str
@@ -53,6 +54,7 @@ class Command:
     rank: int
     said: tuple[str, ...] = ()
     left: bool = False
+    practice: Who | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Router:
     listeners: list[tuple[int, Handler]] = field(default_factory=list)
     hooks: dict[str, Callable[..., Any]] = field(default_factory=dict)
     waiting: list[tuple[int, Waits]] = field(default_factory=list)
+    practised: set[object] = field(default_factory=set)
+    stand_ins: dict[str, Handler] = field(default_factory=dict)
 
     def command(
         self,
@@ -137,33 +141,50 @@ class Router:
         rank: int = 100,
         said: Sequence[str] = (),
         left: bool = False,
+        practice: Who | None = None,
     ) -> Callable[[H], H]:
         """React to `/word`, or to its label in the menu."""
 
         def add(run: H) -> H:
-            self.commands.append(Command(word, run, self.feature, menu, about, who, open, rank, tuple(said), left))
+            command = Command(word, run, self.feature, menu, about, who, open, rank, tuple(said), left, practice)
+            self.commands.append(command)
             return run
 
         return add
 
-    def on(self, action: type[Action], *, open: bool = False, left: bool = False) -> Callable[[H], H]:
-        """React to a button; `open` to strangers, or for who `left` and sees their own data."""
+    def on(
+        self, action: type[Action], *, open: bool = False, left: bool = False, practice: bool = False
+    ) -> Callable[[H], H]:
+        """React to a button; `open` to strangers, or for who `left` and sees their own data. `practice`: while
+        practising, too."""
 
         def add(run: H) -> H:
             assert action not in self.actions, f"{action.__name__} has two handlers"
             self.actions[action] = (run, open, left)
+            if practice:
+                self.practised.add(action)
             return run
 
         return add
 
     def dialog(
-        self, name: str, *, questions: int = 0, intro: str = "", open: bool = False, left: bool = False
+        self,
+        name: str,
+        *,
+        questions: int = 0,
+        intro: str = "",
+        open: bool = False,
+        left: bool = False,
+        places: bool = False,
     ) -> Callable[[Script], Dialog]:
-        """A conversation of several questions, written as a script; `questions` and `intro` are told first."""
+        """A conversation of several questions, written as a script; `questions` and `intro` are told first.
+
+        `places`: it takes a point sent from the map.
+        """
         from bot.chat.dialog import Dialog  # the dialog needs the turn, the turn the routes
 
         def add(script: Script) -> Dialog:
-            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro, left)
+            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro, left, places)
             self.dialogs.append(dialog)
             return dialog
 
@@ -206,11 +227,23 @@ class Router:
 
         return add
 
-    def said(self, rank: int = 100) -> Callable[[H], H]:
-        """React to words or files outside a dialog; None when they are not for this feature. Low ranks first."""
+    def said(self, rank: int = 100, *, practice: bool = False) -> Callable[[H], H]:
+        """React to words or files outside a dialog; None when they are not for this feature. Low ranks first.
+        `practice`: while practising, too."""
 
         def add(run: H) -> H:
             self.listeners.append((rank, run))
+            if practice:
+                self.practised.add(run)
+            return run
+
+        return add
+
+    def stands_in(self, word: str) -> Callable[[H], H]:
+        """React to a command of another feature while practising."""
+
+        def add(run: H) -> H:
+            self.stand_ins[word] = run
             return run
 
         return add
@@ -225,7 +258,8 @@ class Router:
         return add
 
     def hook(self, name: str) -> Callable[[H], H]:
-        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo."""
+        """Serve one of the named places of the conversation: welcome, start, lost, human, passed, photo, taught,
+        earnest."""
 
         def add(run: H) -> H:
             self.hooks[name] = run
@@ -253,6 +287,10 @@ class Routes:
     passed: Callable[..., None]
     photo: Callable[[Turn, int], None]
     waiting: list[Waits]
+    practised: frozenset[object]
+    stand_ins: dict[str, Handler]
+    taught: Callable[[Turn, list[Reply]], list[Reply]]
+    earnest: Callable[[Turn, str], Buttons]
 
     @classmethod
     def of(cls, routers: Iterable[Router], texts: Texts) -> Routes:
@@ -277,6 +315,10 @@ class Routes:
             lost=hooks["lost"],
             human=hooks["human"],
             passed=hooks["passed"],
+            practised=frozenset(one for router in found for one in router.practised),
+            stand_ins=_unique("stand-in", ((word, run) for r in found for word, run in r.stand_ins.items())),
+            taught=hooks["taught"],
+            earnest=hooks["earnest"],
             photo=hooks["photo"],
             waiting=[waits for _, waits in sorted((one for r in found for one in r.waiting), key=lambda one: one[0])],
         )

@@ -16,26 +16,28 @@ from bot.chat.action import Action, Stale, Typed, unpack
 from bot.chat.message import KEPT, Abilities, Address, Button, File, Heard, Incoming, Message, Text
 from bot.chat.post import Post
 from bot.chat.reply import Kind, Reply, View
-from bot.chat.router import Command, Done, Routes, Said
+from bot.chat.router import Command, Done, Handler, Routes, Said, Who
 from bot.chat.texts import Texts, Voice
 from bot.rules.calendar import WorkingDays, after_quiet, is_quiet
 from bot.rules.health import Facts, Process
 from bot.rules.keeping import Keep
-from bot.rules.refused import Refused
+from bot.rules.refused import Real, Refused
 from bot.rules.sensitive import Sensitive
 from bot.rules.units import Levels
-from storage import audit, chats, drafts, errands, files, outbox, people
+from storage import audit, chats, drafts, errands, files, outbox, people, practice
 from storage.chats import Chat
 from storage.db import Db
 from storage.drafts import Draft
 from storage.files import StoredFile
 from storage.outbox import Letter
 from storage.people import Person
+from storage.practice import Practice
 
 log = logging.getLogger("apso.turn")
 
 DRAFT_LIVES_MS = 24 * 3600 * 1000
 CLOCK = "clock"  # where from, of what nobody did
+MOST_TYPED = 50  # bytes of words that a button carries inside another
 MADE = "made"  # the "channel" of files that no channel keeps: the database does
 
 
@@ -88,6 +90,9 @@ class Turn:
 
     `slot`: of a turn of the clock, when it should have rung; `now` is later if the program was down. `through`: the
     channel on which somebody ordered what is finished now.
+
+    `practice`: the person only tries things out. Then nobody else hears of what is done and no trace is left of it;
+    `done`: what it was, in a word each, for whoever teaches.
     """
 
     db: Db
@@ -100,7 +105,10 @@ class Turn:
     slot: int = 0
     through: str = ""
     ordered: bool = False
+    practice: Practice | None = None
+    done: list[str] = field(default_factory=list)
     _pressed_card: str = ""
+    _meant: str = ""
 
     @property
     def settings(self) -> Settings:
@@ -161,6 +169,10 @@ class Turn:
         """The catalogue in the language of the house: what is kept in words is kept in it."""
         return Voice(self.around.texts, self.settings.language)
 
+    def did(self, what: str) -> None:
+        """Something that is practised was done."""
+        self.done.append(what)
+
     def note(
         self,
         act: str,
@@ -173,6 +185,8 @@ class Turn:
         private: bool = False,
     ) -> None:
         """Leave a trace of a change this person makes here, in words; see `audit.note`."""
+        if self.practice is not None:
+            return
         audit.note(
             self.db,
             self.person.id if self.person else None,
@@ -243,7 +257,7 @@ class Turn:
         """
         hearer = people.get(self.db, person_id)
         identity = people.address(self.db, person_id, anyway=anyway) if hearer else None
-        if hearer is None or identity is None:
+        if hearer is None or identity is None or self.practice is not None:
             return False
         to = Address(identity.channel, identity.chat)
         voice = self._voice(hearer, to)
@@ -327,7 +341,7 @@ class Turn:
         """
         hearer = people.get(self.db, person_id)
         identity = people.address(self.db, person_id) if hearer else None
-        if hearer is None or identity is None:
+        if hearer is None or identity is None or self.practice is not None:
             return
         if self.person and self.person.id == person_id and view(self.say).card == self._pressed_card:
             return  # the reply to this press shows it already
@@ -418,6 +432,7 @@ def _hear(db: Db, incoming: Incoming, now: int, around: Surroundings, *, cut: bo
     where = incoming.address
     post = Post(db, around.abilities, around.epoch(), now)
     turn = Turn(db, now, around, incoming, post, people.heard(db, where.channel, where.chat, now))
+    over = _begin_practice(turn)
     result = "ok"
     try:
         with db.undoable():
@@ -425,15 +440,45 @@ def _hear(db: Db, incoming: Incoming, now: int, around: Surroundings, *, cut: bo
     except Refused as refused:
         result = f"refused {refused.key}"
         post.undone()
-        replies = [Reply(turn.t(refused.key, **refused.values))]
+        replies = [_refusal(turn, refused)]
     except Exception as error:
         result = "surprise"
         post.undone()
         replies = [_surprised(turn, error)]
+    if turn.practice is not None:
+        replies = turn.around.routes.taught(turn, replies)
+    replies = [*over, *replies]
     if cut:
         replies.insert(0, Reply(turn.t("chat.cut_off", most=door.MOST_TEXT)))
     toast = _answer(turn, replies)
     return Outcome(Heard(toast=toast), turn.feature, result, tuple(post.handed), post.queued, turn.ordered)
+
+
+def _begin_practice(turn: Turn) -> list[Reply]:
+    """Whether what is done now is practice; one that was silent for too long is over, and whoever practised is told."""
+    turn.practice = practice.going_on(turn.db, turn.person.id) if turn.person else None
+    if turn.practice is None or turn.now < turn.practice.until:
+        return []
+    practice.end(turn.db, turn.practice.person_id, turn.now)
+    turn.practice = None
+    return [Reply(turn.t("practice.over_by_itself"))]
+
+
+def _refusal(turn: Turn, refused: Refused) -> Reply:
+    words = turn.t(refused.key, **refused.values)
+    if not isinstance(refused, Real):
+        return Reply(words)
+    return Reply(words, turn.around.routes.earnest(turn, turn._meant or _as_typed(turn.incoming.text)))
+
+
+def press(turn: Turn, packed: str) -> list[Reply]:
+    """What is said to a press of this button, which stands for another one; what it refuses is undone and said."""
+    try:
+        with turn.db.undoable():
+            return list(_replies(_press(turn, packed)))
+    except Refused as refused:
+        turn.post.undone()
+        return [_refusal(turn, refused)]
 
 
 def _turn_away(db: Db, incoming: Incoming, now: int, around: Surroundings, what: Sensitive) -> Outcome:
@@ -479,6 +524,7 @@ def _dispatch(turn: Turn) -> Said:
         return _press(turn, incoming.press.action)
     if incoming.start is not None:
         turn.feature = "start"
+        _only_in_earnest(turn, Typed(incoming.start or "/batdau").pack() if len(incoming.start) < 40 else "")
         return turn.around.routes.start(turn, incoming.start)
     text = incoming.text.strip()
     if text and not text.startswith("/") and turn.chat is not None:
@@ -505,13 +551,43 @@ def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
     if turn.person is None:
         turn.feature = "start"
         return turn.around.routes.welcome(turn)
-    for listener, feature in turn.around.routes.listeners:
+    routes = turn.around.routes
+    for listener, feature in routes.listeners:
         turn.feature = feature
+        if turn.practice is not None and listener not in routes.practised:
+            _only_tried(turn, listener)
+            continue
         said = listener(turn)
         if said is not None:
             return said
     turn.feature = "help"
-    return turn.around.routes.lost(turn)
+    if text:
+        _only_in_earnest(turn)
+    return routes.lost(turn)
+
+
+def _only_tried(turn: Turn, listener: Handler) -> None:
+    """A listener that cannot be practised is only asked whether it would take the message. Raises Real if so."""
+    try:
+        with turn.db.undoable():
+            if listener(turn) is not None:
+                raise Real
+    except Refused:
+        _only_in_earnest(turn)
+
+
+def _only_in_earnest(turn: Turn, packed: str = "") -> None:
+    """Nothing of this can be practised; the button `packed`, or saying it again, does it in earnest. Raises Real while
+    practising."""
+    if turn.practice is not None:
+        turn._meant = packed
+        raise Real
+
+
+def _as_typed(text: str) -> str:
+    """The button that says so, where it is short enough to be one."""
+    said = text.strip()
+    return Typed(said).pack() if said and len(said.encode()) <= MOST_TYPED else ""
 
 
 def _press(turn: Turn, packed: str) -> Said:
@@ -527,7 +603,10 @@ def _press(turn: Turn, packed: str) -> Said:
     if isinstance(action, Typed):
         turn.incoming = replace(turn.incoming, text=action.words)
         return _typed(turn, action.words, in_dialog=False)
+    turn._meant = packed
     handler, open, left, turn.feature = turn.around.routes.actions[type(action)]
+    if turn.practice is not None and type(action) not in turn.around.routes.practised:
+        raise Real
     if turn.person is None and not open and not turn.admits(left):
         return turn.around.routes.welcome(turn)
     return handler(turn, action)
@@ -556,18 +635,31 @@ def _run_command(turn: Turn, command: Command) -> Said:
     turn.feature = command.feature
     if turn.person is None and not command.open and not turn.admits(command.left):
         return turn.around.routes.welcome(turn)
-    if turn.person is not None and not command.who(turn.posts):
+    run, who = _practised(turn, command) if turn.practice is not None else (command.run, command.who)
+    if turn.person is not None and not who(turn.posts):
         raise Refused("chat.not_for_you")
     left = drafts.active(turn.db, turn.address.channel, turn.address.chat)
     if left is not None:
         drafts.park(turn.db, turn.address.channel, turn.address.chat)
-    replies = list(_replies(command.run(turn)))
+    replies = list(_replies(run(turn)))
     begun = drafts.active(turn.db, turn.address.channel, turn.address.chat)
-    if left is not None and left.is_answered and begun is None:
+    parked = drafts.parked(turn.db, turn.address.channel, turn.address.chat)
+    waits = left is not None and parked is not None and parked.id == left.id  # the command may have dropped it
+    if left is not None and waits and left.is_answered and begun is None:
         from bot.chat.dialog import offer_back
 
         replies.append(offer_back(turn, left))
     return replies
+
+
+def _practised(turn: Turn, command: Command) -> tuple[Handler, Who]:
+    """What a command does while practising, and for whom. Raises Real."""
+    stand_in = turn.around.routes.stand_ins.get(command.word)
+    if stand_in is not None:
+        return stand_in, command.who
+    if command.practice is None:
+        _only_in_earnest(turn)
+    return command.run, command.practice or command.who
 
 
 def _draft(turn: Turn) -> Draft | None:

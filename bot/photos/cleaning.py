@@ -76,7 +76,7 @@ async def clean(sent: bytes, bounds: Bounds) -> Cleaned:
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+            await process.communicate()  # to its end, so that no pipe is left open
     return _read(process.returncode or 0, said)
 
 

@@ -12,6 +12,7 @@ class Keep:
     messages: int = 365
     photos: int = 365
     surprises: int = 30
+    practice: int = 7  # before the drafts: what its photos hung on is gone by then
     drafts: int = 1
     seen: int = 8
     audit: int = 730

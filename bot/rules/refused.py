@@ -12,3 +12,10 @@ class Refused(Exception):
         super().__init__(key)
         self.key = key
         self.values = values
+
+
+class Real(Refused):
+    """It is no practice, and was tried while practising: it can be done by whoever leaves practice first."""
+
+    def __init__(self) -> None:
+        super().__init__("practice.real")

@@ -8,8 +8,9 @@ from datetime import date
 
 from bot.rules import periods, rights
 from bot.rules.periods import Period
-from bot.rules.refused import Refused
+from bot.rules.refused import Real, Refused
 from storage.people import Person, Post
+from storage.practice import STATES as PRACTICE
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -22,9 +23,9 @@ def is_unusual(count: int, usual: int) -> bool:
 
 
 def said_twice(items: Sequence[Item], other: Sequence[Item]) -> list[Item]:
-    """The items that stand in the other report too: of the same kind, number and unit of count."""
-    there = {(item.category, item.count, item.unit) for item in other}
-    return [item for item in items if (item.category, item.count, item.unit) in there]
+    """The items whose kind and number stand in the other report too, in whatever unit of count they were said."""
+    there = {(item.category, item.count) for item in other}
+    return [item for item in items if (item.category, item.count) in there]
 
 
 def is_reportable(day: date, today: date) -> bool:
@@ -41,6 +42,38 @@ def check_day(day: date, today: date) -> date:
     return day
 
 
+def for_practice(report: Report, person: Person, *, practising: bool) -> None:
+    """A report of practice is its author's alone, and only while practising; then the others cannot be touched.
+    Raises Refused, and Real for a real one."""
+    is_practice = report.state in PRACTICE
+    if is_practice and report.author_id != person.id:
+        raise Refused("reports.not_found", code=report.code)
+    if is_practice and not practising:
+        raise Refused("practice.was_practice", code=report.code)
+    if practising and not is_practice:
+        raise Real
+
+
+def state(*, practising: bool) -> str:
+    """Of a new report."""
+    return "practice" if practising else "kept"
+
+
+def taken_back(report: Report) -> Report:
+    """Out of the figures."""
+    return replace(report, state="practice_undone" if report.state == "practice" else "undone")
+
+
+def put_back(report: Report) -> Report:
+    """What was taken back counts again (of practice: as little as before)."""
+    return replace(report, state="practice" if report.state == "practice_undone" else "kept")
+
+
+def is_there(report: Report) -> bool:
+    """Not taken back."""
+    return report.state in ("kept", "returned", "practice")
+
+
 def undo(report: Report, person: Person, now: int, minutes: int) -> None:
     """May this person still undo it? One that was returned, or written for them, at any time. Raises Refused."""
     _own(report, person)
@@ -52,23 +85,19 @@ def undo(report: Report, person: Person, now: int, minutes: int) -> None:
 
 
 def change(report: Report, person: Person, posts: Sequence[Post], unit: Unit, period: Period, today: date) -> None:
-    """May this person change it? Its author until its period closes, or when it was returned; afterwards whoever leads
-    its unit. Raises Refused."""
+    """May this person change it? Its author until its period closes, or when it was returned; whoever leads its unit
+    before and after, but nobody their own. Raises Refused."""
     _there(report)
-    is_open = periods.is_open(period, today)
     if is_own(report, person):
-        if report.state != "returned" and not is_open:
+        if report.state != "returned" and not periods.is_open(period, today):
             raise Refused("reports.closed", code=report.code, until=period.closes_on)
-        return
-    if not rights.may(posts, "assign", unit):
+    elif not rights.may(posts, "assign", unit):
         raise Refused("reports.not_yours", code=report.code)
-    if is_open:
-        raise Refused("reports.still_its_authors", code=report.code, until=period.closes_on)
 
 
 def may_judge(report: Report, person: Person, posts: Sequence[Post], unit: Unit) -> bool:
     """Whether this person accepts and returns it: who leads its unit, but nobody their own."""
-    return not is_own(report, person) and rights.may(posts, "assign", unit)
+    return not is_own(report, person) and is_there(report) and rights.may(posts, "assign", unit)
 
 
 def accept(report: Report, person: Person, now: int) -> Report:
@@ -85,11 +114,23 @@ def send_back(report: Report, why: str) -> Report:
 
 def mended(report: Report) -> Report:
     """What its author changed counts, and is looked at anew."""
-    return replace(report, state="kept", returned="", accepted_at=None, accepted_by=None)
+    counts = report.state if report.state in PRACTICE else "kept"
+    return replace(report, state=counts, returned="", accepted_at=None, accepted_by=None)
+
+
+def corrected(report: Report) -> Report:
+    """What a lead changed counts; whether somebody had accepted it stays as it was."""
+    return replace(report, state="kept", returned="")
+
+
+def dispute(report: Report, person: Person) -> None:
+    """May this person say that a change of it is not right? Raises Refused."""
+    _own(report, person)
+    _there(report)
 
 
 def _there(report: Report) -> None:
-    if report.state not in ("kept", "returned"):
+    if not is_there(report):
         raise Refused("reports.undone_already", code=report.code)
 
 

@@ -48,6 +48,7 @@ class Told:
     `part`: what is being changed ("", "fix", "item:0" …). `later`: messages of another day, for a report of their own.
     `photos_at`: when photos came that no words belong to yet, UTC ms. `skipped`: kinds whose own question is not asked.
     `twice`: ids of sent reports that say the same, while it is asked about them; `apart`: of those it was asked about.
+    `version`: of the sent report that is being changed, as it was looked at.
     """
 
     day: str
@@ -69,6 +70,7 @@ class Told:
     skipped: tuple[str, ...] = ()
     twice: tuple[int, ...] = ()
     apart: tuple[int, ...] = ()
+    version: int = 0
 
     @property
     def doubt(self) -> Doubt | None:
@@ -115,6 +117,7 @@ def of_report(kept: Report, files: Iterable[int], today: str) -> Told:
         notes=(kept.note,) if kept.note else (),
         said=(kept.said,) if kept.said else (),
         files=tuple(files),
+        version=kept.version,
         skipped=tuple(item.category for item in kept.items),
     )
 

@@ -23,6 +23,13 @@ class Change(Action, code="rc"):
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute(Action, code="rx"):
+    """What a lead changed in it is not right."""
+
+    report: int
+
+
+@dataclass(frozen=True, slots=True)
 class Photos(Action, code="rp"):
     report: int
 

@@ -10,6 +10,7 @@ from bot.chat.turn import Turn
 from bot.rules import people, vietnamese
 from bot.rules import reports as rules
 from bot.rules import told as telling
+from bot.rules.places import with_words
 from bot.rules.reading import Item as Read
 from bot.rules.reading import Reading
 from bot.rules.refused import Refused
@@ -121,7 +122,7 @@ def _with_place(turn: Turn, told: Told, said: str | None) -> Told:
     for post in people.teams(turn.posts):
         if vietnamese.fold(post.unit.name) == vietnamese.fold(said):
             return replace(told, team=post.unit.id)
-    return replace(told, place=said)
+    return replace(told, place=with_words(told.place, said))
 
 
 def _with_photos_of_old(turn: Turn, told: Told) -> Told:
@@ -149,6 +150,7 @@ def photos(talk: Talk) -> None:
     said = talk.ask.heard
     if said is None or not said.files:
         return
+    talk.turn.did("photo")
     told = telling.with_photos(talk.told, talk.turn.keep_files())
     told = told if told.has_content else replace(told, photos_at=talk.turn.now)
     talk.keep(told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from bot.chat.reply import Reply
@@ -20,12 +19,13 @@ from storage import files, reports
 router = Router("reports")
 
 
-@router.on(Undo)
+@router.on(Undo, practice=True)
 def undo(turn: Turn, pressed: Undo) -> Said:
     """Take a report out of the figures, for a few minutes after it was made."""
     kept = get(turn, pressed.report)
     rules.undo(kept, turn.me, turn.now, turn.settings.undo_minutes)
-    gone = reports.save(turn.db, replace(kept, state="undone"), turn.now)
+    gone = reports.save(turn.db, rules.taken_back(kept), turn.now)
+    turn.did("undone")
     gone_label = turn.house.label("audit.fact.gone")
     note(turn, gone, "reports.undone", before=in_words(turn, gone), after=gone_label, private=bool(gone.note))
     tell_head(turn, unit_of(turn, gone), date.fromisoformat(gone.day))
@@ -33,27 +33,27 @@ def undo(turn: Turn, pressed: Undo) -> Said:
     return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=card_name(gone), code=gone.code)
 
 
-@router.on(Restore)
+@router.on(Restore, practice=True)
 def restore(turn: Turn, pressed: Restore) -> Said:
     """Put back what was just undone."""
     gone = get(turn, pressed.report)
     if turn.me.id not in (gone.author_id, gone.written_by):
         raise Refused("reports.not_yours", code=gone.code)
-    if gone.state == "undone":
-        gone = reports.save(turn.db, replace(gone, state="kept"), turn.now)
+    if not rules.is_there(gone):
+        gone = reports.save(turn.db, rules.put_back(gone), turn.now)
         gone_label = turn.house.label("audit.fact.gone")
         note(turn, gone, "reports.restored", before=gone_label, after=in_words(turn, gone), private=bool(gone.note))
         tell_head(turn, unit_of(turn, gone), date.fromisoformat(gone.day))
     return card_of(turn, gone, turn.t("reports.restored", code=gone.code))
 
 
-@router.on(Change)
+@router.on(Change, practice=True)
 def change(turn: Turn, pressed: Change) -> Said:
     """Every part of it, in the sheet it was told in."""
     return mend.change(turn, get(turn, pressed.report))
 
 
-@router.said(rank=10)
+@router.said(rank=10, practice=True)
 def by_code(turn: Turn) -> Said:
     """Somebody typed B-0012."""
     thing = codes.read_thing(turn.incoming.text)
@@ -68,7 +68,7 @@ def show(turn: Turn, report_id: int) -> Reply:
     return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author_of(turn, kept)))
 
 
-@router.on(Photos)
+@router.on(Photos, practice=True)
 def show_photos(turn: Turn, pressed: Photos) -> Said:
     kept = get(turn, pressed.report)
     return shown_files(turn, files.of_report(turn.db, kept.id))

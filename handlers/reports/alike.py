@@ -18,7 +18,9 @@ MOST = 3  # reports that are named
 
 
 def seen_before(turn: Turn, kept: Report) -> Text:
-    """What the card says of it, to whoever looks at it."""
+    """What the card says of it, to whoever looks at it; of practice nothing."""
+    if turn.practice is not None:
+        return ()
     if turn.me.id in (kept.author_id, kept.written_by):
         copies = _copies(turn, kept)
         return turn.t("photos.copy_today", code=copies[0].code, name=copies[0].author) if copies else ()

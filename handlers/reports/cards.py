@@ -12,11 +12,12 @@ from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
-from handlers.reports.actions import Accept, Change, ForOther, More, Photos, SendBack, Together, Undo, Waiting
+from handlers.reports.actions import Accept, Change, Dispute, ForOther, More, Photos, SendBack, Together, Undo, Waiting
 from handlers.reports.alike import seen_before
 from handlers.reports.closing import may_change, name_of
 from storage import audit, categories, files, reports, units
 from storage import people as roster
+from storage.audit import Entry
 from storage.categories import Category
 from storage.people import Member
 from storage.reports import Item, Report
@@ -24,6 +25,7 @@ from storage.units import Unit
 
 MOST_LINES = 12
 MOST_CHANGES = 4
+HISTORY = ("reports.changed", "reports.undone", "reports.restored", "reports.disputed")
 QUALIFIERS = {"hơn": "reports.more_than", "gần": "reports.almost", "khoảng": "reports.about"}
 
 
@@ -33,6 +35,7 @@ def get(turn: Turn, report_id: int) -> Report:
         turn.me.id in (kept.author_id, kept.written_by) or rights.may(turn.posts, "watch", unit_of(turn, kept))
     ):
         raise Refused("reports.not_found", code=f"B-{report_id:04d}")
+    rules.for_practice(kept, turn.me, practising=turn.practice is not None)
     return kept
 
 
@@ -62,16 +65,18 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     mine, changes = rules.is_own(kept, turn.me), may_change(turn, kept)
     if changes and not mine:
         rows.append((turn.button("reports.buttons.change", Change(kept.id)),))
-    if mine and kept.state in ("kept", "returned"):
+    if mine and rules.is_there(kept) and changed_by_other(turn, kept, unanswered=True):
+        rows.append((turn.button("disputes.buttons.not_right", Dispute(kept.id)),))
+    if mine and rules.is_there(kept):
         row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
         if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
             row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
         rows += [*([tuple(row)] if row else []), (turn.button("reports.buttons.more", More()),)]
         rows += _of_whom(turn, kept) if changes else []
     rows += _to_judge(turn, kept)
-    if stored:
+    if stored and rules.is_there(kept):
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
-    gone = turn.t("reports.undone", code=kept.code) if kept.state == "undone" else ()
+    gone = turn.t("reports.taken_out") if not rules.is_there(kept) else ()
     closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
     told = lines(shown, _people(turn, kept), _judgement(turn, kept), closed)
     text = paragraphs(heading, gone or told, () if gone else seen_before(turn, kept), _history(turn, kept))
@@ -85,7 +90,7 @@ def author_of(turn: Turn, kept: Report) -> str:
 
 def _of_whom(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
     """Who was there, and for whom it was said: where there is anybody else in the team."""
-    if not kept.items or not mates(turn, kept):
+    if kept.state == "practice" or not kept.items or not mates(turn, kept):
         return []
     return [
         (
@@ -112,7 +117,7 @@ def _people(turn: Turn, kept: Report) -> Text:
 
 
 def _to_judge(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
-    if kept.state not in ("kept", "returned") or not rules.may_judge(kept, turn.me, turn.posts, unit_of(turn, kept)):
+    if not rules.may_judge(kept, turn.me, turn.posts, unit_of(turn, kept)):
         return []
     row = []
     if kept.accepted_at is None:
@@ -187,16 +192,27 @@ def _what(say: Voice, category: Category, item: Item, unit: str) -> str:
 
 
 def _history(turn: Turn, kept: Report) -> Text:
-    changes = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.changed"][-MOST_CHANGES:]
-    if not changes:
-        return ()
-    rows = []
-    for entry in changes:
-        before, after = entry.before, entry.after
-        if not after:  # of before these were kept apart
-            before, _, after = entry.detail.partition(" → ")
-        rows.append(turn.t("reports.history", at=turn.when(entry.at), before=before, after=after))
-    return lines(turn.t("reports.history_title"), *rows)
+    """Who changed what, the newest changes, and what its author said of them."""
+    changes = [entry for entry in audit.of(turn.db, kept.code) if entry.act in HISTORY][-MOST_CHANGES:]
+    return lines(turn.t("reports.history_title"), *(_change(turn, entry) for entry in changes)) if changes else ()
+
+
+def changed_by_other(turn: Turn, kept: Report, *, unanswered: bool = False) -> int | None:
+    """Who changed it last, where that was neither its author nor who wrote it for them; `unanswered`: and its author
+    said nothing of it yet."""
+    acts = ("reports.changed", "reports.disputed") if unanswered else ("reports.changed",)
+    last = [entry.person_id for entry in audit.of(turn.db, kept.code) if entry.act in acts][-1:]
+    return last[0] if last and last[0] not in (kept.author_id, kept.written_by) else None
+
+
+def _change(turn: Turn, entry: Entry) -> Text:
+    by = roster.get(turn.db, entry.person_id) if entry.person_id else None
+    before, after = entry.before, entry.after
+    if not after:  # of before these were kept apart
+        before, _, after = entry.detail.partition(" → ")
+    key = "reports.history_dispute" if entry.act == "reports.disputed" else "reports.history"
+    name = by.name if by else turn.say.label("audit.nobody")
+    return turn.t(key, at=turn.when(entry.at), name=name, before=before, after=after)
 
 
 def tell_head(turn: Turn, unit: Unit, day: date) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.chat.dialog import Ask, Extras, Option
-from bot.chat.router import Router, Said
+from bot.chat.router import Router, Said, anyone
 from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules import reports as rules
@@ -124,19 +124,26 @@ def counted_as(category: Category, unit: str) -> str:
     return f"{category.code} {unit}"
 
 
-@router.command("baocao", about="reports.about_report", menu="reports.menu.report", who=rights.has("report"), rank=10)
+@router.command(
+    "baocao",
+    about="reports.about_report",
+    menu="reports.menu.report",
+    who=rights.has("report"),
+    rank=10,
+    practice=anyone,
+)
 def begin(turn: Turn) -> Said:
     """A new report, of today until something else is said."""
     return _begin(turn)
 
 
-@router.command("khongcoviec", about="reports.about_nothing", who=rights.has("report"), rank=70)
+@router.command("khongcoviec", about="reports.about_nothing", who=rights.has("report"), rank=70, practice=anyone)
 def begin_nothing(turn: Turn) -> Said:
     """A report that nothing was done: one look and it is sent."""
     return _begin(turn, category=NOTHING)
 
 
-@router.on(More)
+@router.on(More, practice=True)
 def another(turn: Turn, pressed: More) -> Said:
     return _begin(turn)
 

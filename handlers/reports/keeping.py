@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,13 +10,14 @@ from bot.chat.action import Typed
 from bot.chat.dialog import Extras
 from bot.chat.message import Button
 from bot.chat.reply import Reply
-from bot.chat.texts import Voice
+from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
+from handlers.reports.actions import Dispute
 from handlers.reports.cards import get, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
-from storage import audit, files, reports
+from storage import audit, files, people, reports
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -23,7 +25,8 @@ from storage.units import Unit
 def keep(
     turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras, *, said: str = "", place: str = ""
 ) -> Report:
-    """A new report of this person's, with its trace; the team's head sees it on the card of the day."""
+    """A new report of this person's, with its trace; the team's head sees it on the card of the day. While practising
+    it is one of practice: it counts nowhere, and the turn tells and traces nothing."""
     kept = reports.add(
         turn.db,
         author_id=turn.me.id,
@@ -34,7 +37,9 @@ def keep(
         now=turn.now,
         said=said,
         place=place,
+        state=rules.state(practising=turn.practice is not None),
     )
+    turn.did("sent" if items else "nothing")
     files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
     note(turn, kept, "reports.made", after=in_words(turn, kept), private=bool(kept.note))
     tell_head(turn, unit, day)
@@ -45,31 +50,42 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     """Put what was told anew in place of what was kept, each change with its trace. Raises Refused."""
     kept = get(turn, report_id)
     check_change(turn, kept)
-    before = facts(turn, kept, turn.say)
     is_own = rules.is_own(kept, turn.me)
-    mended = rules.mended(kept) if is_own else kept
+    before, theirs = facts(turn, kept, turn.house), _author_sees(turn, kept)
+    mended = rules.mended(kept) if is_own else rules.corrected(kept)
     mended = replace(mended, items=told.items, day=told.day, note=told.note, unit_id=unit.id)
+    turn.did("changed")
     changed = reports.save(turn.db, replace(mended, place=told.place, said=told.words), turn.now)
     files.attach(turn.db, "report_files", "report_id", changed.id, list(told.files))
-    changes = [(old, new) for old, new in zip(before, facts(turn, changed, turn.say), strict=True) if old != new]
+    changes = _differences(before, facts(turn, changed, turn.house))
     for old, new in changes:
         note(turn, changed, "reports.changed", before=old, after=new, private=kept.note != changed.note)
     for one in {(kept.unit_id, kept.day), (changed.unit_id, changed.day)}:
         tell_head(turn, unit_of(turn, replace(changed, unit_id=one[0])), date.fromisoformat(one[1]))
     _tell_who_returned(turn, kept)
     if changes and not is_own:
-        _tell_author(turn, changed)
+        _tell_author(turn, changed, _differences(theirs, _author_sees(turn, changed)))
     return changed
+
+
+def _differences(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
+    return [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+
+
+def _author_sees(turn: Turn, kept: Report) -> tuple[str, ...]:
+    author = people.get(turn.db, kept.author_id)
+    return facts(turn, kept, turn.voice_of(author) if author else turn.house)
 
 
 def _tell_who_returned(turn: Turn, kept: Report) -> None:
     """Whoever asked for it to be mended hears that it was."""
     back = [entry for entry in audit.of(turn.db, kept.code) if entry.act == "reports.returned"]
-    if kept.state != "returned" or not back or back[-1].person_id is None:
+    by = back[-1].person_id if back else None
+    if kept.state != "returned" or by in (None, turn.me.id):
         return
     look = Typed(kept.code).pack()
     turn.tell(
-        back[-1].person_id,
+        by,
         lambda say: Reply(
             say("judging.mended", name=turn.me.name, code=kept.code),
             ((Button(say.label("judging.buttons.look"), look),),),
@@ -77,16 +93,18 @@ def _tell_who_returned(turn: Turn, kept: Report) -> None:
     )
 
 
-def _tell_author(turn: Turn, changed: Report) -> None:
-    """A lead corrected it after its period closed."""
-    look = Typed(changed.code).pack()
-    turn.tell(
-        changed.author_id,
-        lambda say: Reply(
-            say("reports.lead_changed", name=turn.me.name, code=changed.code),
-            ((Button(say.label("judging.buttons.look"), look),),),
-        ),
-    )
+def _tell_author(turn: Turn, changed: Report, changes: list[tuple[str, str]]) -> None:
+    """A lead corrected it: what, and the button that says it is not right."""
+
+    def view(say: Voice) -> Reply:
+        look = Button(say.label("judging.buttons.look"), Typed(changed.code).pack())
+        wrong = Button(say.label("disputes.buttons.not_right"), Dispute(changed.id).pack())
+        rows = [say("disputes.change", before=before, after=after) for before, after in changes]
+        day = date.fromisoformat(changed.day)
+        text = say("disputes.changed", name=turn.me.name, code=changed.code, day=day, lines=lines(*rows))
+        return Reply(text, ((look, wrong),), code=changed.code)
+
+    turn.tell(changed.author_id, view)
 
 
 def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def _meant(turn: Turn, text: str, reading: Reading) -> list[Report]:
     last = reading.day or turn.today
     found = [
         kept
-        for kept in reports.open_of(turn.db, turn.me.id, first.isoformat(), last.isoformat())
+        for kept in reports.open_of(turn.db, turn.me.id, first.isoformat(), last.isoformat(), turn.practice is not None)
         if may_change(turn, kept)
     ]
     codes = {item.category for item in reading.items} | {one.category for one in reading.ask if one.category}

@@ -13,6 +13,7 @@ from handlers.reports.actions import Change
 from handlers.reports.alike import ask_about_copies
 from storage import files, photos, reports
 from storage.files import StoredFile
+from storage.practice import STATES as PRACTICE
 from storage.reports import Report
 
 router = Router("reports")
@@ -39,7 +40,7 @@ def settled(turn: Turn, file_id: int) -> None:
         if thing is not None and thing.report is not None and file.person_id is not None:
             ask_about_copies(turn, thing.report, file.person_id)
         return
-    if thing is not None:
+    if thing is not None and not (thing.report and thing.report.state in PRACTICE):
         after = turn.house.label("photos.fact_count", count=thing.left)
         turn.note("photos.refused", thing.code, after=after, unit=thing.unit_id)
     if file.person_id is not None:

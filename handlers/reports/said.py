@@ -28,17 +28,22 @@ MOST_CHOICE = 3  # digits: a lone number is the choice of something that is gone
 router = Router("reports")
 
 
-@router.said(rank=50)
+@router.said(rank=50, practice=True)
 def tell(turn: Turn) -> Said:
     """Words that report something, photos, or both."""
     text, sent = turn.incoming.text.strip(), bool(turn.incoming.files)
-    if not rights.has("report")(turn.posts) or (text.isdecimal() and len(text) <= MOST_CHOICE and not sent):
+    may = rights.has("report")(turn.posts) or turn.practice is not None
+    if not may or (text.isdecimal() and len(text) <= MOST_CHOICE and not sent):
         return None
     reading = heard.hear(turn, text)
     is_report = reading.kind in added.REPORTS
+    for what in (*(["told"] if is_report else []), *(["photo"] if sent else [])):
+        turn.did(what)
     if (is_report or sent or _says_send(turn, text)) and (left := _left(turn)) is not None:
         drafts.resume(turn.db, left, turn.now)
         return told.hear(turn, left) if is_report or sent else told.show(turn, left)
+    if reading.kind == "plan" and not sent:
+        return Reply(turn.t("reports_told.a_plan"), menu=True)
     if not is_report:
         return _photos(turn, text) if sent else None
     if reading.kind == "correction" and not sent:
@@ -93,19 +98,23 @@ def _since(turn: Turn, kept: Report) -> int:
 
 def _just_sent(turn: Turn) -> Report | None:
     oldest = (turn.today - timedelta(days=rules.OLDEST_DAYS)).isoformat()
-    found = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat())
+    found = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
     newest = max(found, key=lambda kept: kept.id, default=None)
-    is_fresh = newest is not None and turn.now - newest.created_at <= added.TOGETHER_MS and newest.state == "kept"
+    is_fresh = (
+        newest is not None
+        and turn.now - newest.created_at <= added.TOGETHER_MS
+        and newest.state in ("kept", "practice")
+    )
     return newest if is_fresh else None
 
 
-@router.on(NotThese)
+@router.on(NotThese, practice=True)
 def not_these(turn: Turn, pressed: NotThese) -> Said:
     """The photos that were just added do not belong there."""
     return _without(turn, pressed.report, pressed.first)[0]
 
 
-@router.on(OfOther)
+@router.on(OfOther, practice=True)
 def of_other(turn: Turn, pressed: OfOther) -> Said:
     """They belong to something that is still to be told."""
     card, gone = _without(turn, pressed.report, pressed.first)

@@ -59,7 +59,7 @@ def _parts(talk: Talk, _: int) -> Told | None:
         if talk.category(item.category).question_vi
     ]
     items = [*items, *answers]
-    names = ["add", "day", *(["team"] if len(people.teams(talk.turn.posts)) > 1 else []), "note", "photos"]
+    names = ["add", "day", *(["team"] if talk.moves else []), "note", "photos"]
     others = [(talk.label(f"reports_told.part.buttons.{name}"), name) for name in names]
     known = [value for _, value in (*items, *open_ones, *others)]
 

@@ -10,6 +10,8 @@ from bot.chat.message import Text
 from bot.chat.plainly import bare
 from bot.chat.texts import paragraphs
 from bot.chat.turn import Turn
+from bot.rules import people
+from bot.rules import reports as of_reports
 from bot.rules import told as rules
 from bot.rules.told import Told
 from handlers.reports.cards import qualifier
@@ -75,11 +77,17 @@ class Talk:
     def stays(self) -> bool:
         """Whether a sent report that counts would be as it was."""
         one, kept = self.told, self.kept
-        if kept is None or kept.state != "kept":
+        if kept is None or kept.state not in ("kept", "practice"):
             return False
         sent = sorted(file.id for file in files.of_report(self.turn.db, kept.id))
         now = (set(one.items), one.day, one.team, one.note, one.place, sorted(one.files))
         return now == (set(kept.items), kept.day, kept.unit_id, kept.note, kept.place, sent)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it may go to another team: of several of one's own, and of one's own report."""
+        is_own = self.kept is None or of_reports.is_own(self.kept, self.turn.me)
+        return is_own and len(people.teams(self.turn.posts)) > 1
 
     @property
     def skip(self) -> list[tuple[str, str]]:

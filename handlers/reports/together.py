@@ -13,6 +13,7 @@ from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs
 from bot.chat.turn import Turn
+from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from handlers.reports.actions import Change, ForOther, Month, Together, Undo
@@ -37,6 +38,8 @@ def begin_to_name(turn: Turn, pressed: Together) -> Said:
 
 def _own(turn: Turn, report_id: int) -> Report:
     kept = get(turn, report_id)
+    if not rules.is_own(kept, turn.me):
+        raise Refused("reports.not_yours", code=kept.code)
     check_change(turn, kept)
     return kept
 

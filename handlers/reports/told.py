@@ -18,7 +18,7 @@ from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, asked, heard, keeping, own, sheet, twice
+from handlers.reports import added, asked, heard, keeping, own, places, sheet, twice
 from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
@@ -30,13 +30,16 @@ from storage.units import Unit
 router = Router("reports")
 
 
-@router.dialog("told")
+@router.dialog("told", places=True)
 def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What is not certain is asked, anything can be changed or added, then it is sent; `editing`: a sent report."""
     talk = Talk(turn, ask, _stored(turn, ask), _edited(turn, editing) if editing else None)
     talk.keep(talk.told)
     added.photos(talk)
+    places.take(talk)
     while (after := _step(talk)) is not None:
+        if set(talk.told.items) - set(after.items):
+            turn.did("changed")
         talk.keep(after)
         talk.notice, talk.then = talk.then, ()
     return _finish(talk)
@@ -74,11 +77,11 @@ def _look(talk: Talk) -> Told | None:
     def answer(said: Heard) -> Told | None:
         match said.value:
             case None if agrees(said.text) and _is_whole(talk.told):
-                return twice.begin(talk, _unit(talk))
+                return _send(talk)
             case None:
                 return added.words(talk, said.text)
             case "send" if _is_whole(talk.told):
-                return twice.begin(talk, _unit(talk))
+                return _send(talk)
             case "fix":
                 return sheet.begin(talk.told)
             case "team":
@@ -86,6 +89,16 @@ def _look(talk: Talk) -> Told | None:
         raise Miss(talk.turn.t("chat.do_or_fix", button=talk.send))
 
     return talk.ask.once("look", answer, lambda: _card(talk))
+
+
+def _send(talk: Talk) -> Told | None:
+    """What somebody else changed meanwhile is looked at first; no photo that came meanwhile is lost."""
+    kept = talk.kept
+    if kept is None or kept.version == talk.told.version:
+        return twice.begin(talk, _unit(talk))
+    talk.then = talk.turn.t("reports_told.changed_meanwhile", code=kept.code)
+    stored = [file.id for file in files.of_report(talk.turn.db, kept.id)]
+    return telling.with_photos(replace(talk.told, version=kept.version), stored)
 
 
 def _is_whole(told: Told) -> bool:

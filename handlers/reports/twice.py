@@ -34,12 +34,13 @@ def found(db: Db, told: Told, unit: Unit) -> tuple[int, ...]:
     if not told.items:
         return ()
     there = reports.sent(db, unit.id, told.day)
-    return tuple(one.id for one in there if one.id not in told.apart and rules.said_twice(told.items, one.items))[:MOST]
+    return tuple(one.id for one in there if one.id not in told.apart and rules.said_twice(told.items, one.items))
 
 
 def begin(talk: Talk, unit: Unit) -> Told | None:
-    """It is about to be sent; None: it may be. A report that was sent before is not asked about at each change."""
-    same = () if talk.kept else found(talk.turn.db, talk.told, unit)
+    """It is about to be sent; None: it may be. A report that was sent before is not asked about at each change,
+    nor one of practice."""
+    same = () if talk.kept or talk.turn.practice else found(talk.turn.db, talk.told, unit)
     return replace(talk.told, twice=same) if same else None
 
 
@@ -84,17 +85,19 @@ def _back(talk: Talk) -> tuple[str, str]:
 
 def _question(talk: Talk, there: list[Report]) -> Text:
     turn, day = talk.turn, date.fromisoformat(talk.told.day)
+    more = turn.t("reports.team_more", count=len(there) - MOST) if len(there) > MOST else ()
     rows = [
         turn.t(
             "twice.yours" if one.author_id == turn.me.id else "twice.line",
             code=one.code,
             name=author_of(turn, one),
-            what=_figures(talk, rules.said_twice(talk.told.items, one.items)),
+            what=_figures(talk, rules.said_twice(one.items, talk.told.items)),
+            state=talk.label("past.state.returned") if one.state == "returned" else "",
         )
-        for one in there
+        for one in there[:MOST]
     ]
     when = talk.label("twice.today") if day == turn.today else turn.say.write(day)
-    return turn.t("twice.asked", day=when, lines=lines(*rows))
+    return turn.t("twice.asked", day=when, lines=lines(*rows, more))
 
 
 def _figures(talk: Talk, items: list[Item]) -> str:

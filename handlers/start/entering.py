@@ -249,7 +249,13 @@ def _link(turn: Turn, person: Person) -> Said:
     turn.use_commands()
     hello = _hello(turn, person, turn.posts, lost)(turn.say)
     waits = waiting(turn, person, turn.posts)
-    return [replace(hello, menu=True), *([waits(turn.say)] if waits else [])]
+    return [replace(hello, menu=True), *([waits(turn.say)] if waits else []), _try_it(turn.say)]
+
+
+def _try_it(say: Voice) -> Reply:
+    """Whoever comes in may practise first."""
+    practise = Button(say.label("start.buttons.practise"), Typed("/tapsu").pack())
+    return Reply(say("start.try_it"), ((practise,),), card="try it")
 
 
 def greet(turn: Turn, where: Address, person: Person, *, by: int) -> None:
@@ -261,6 +267,7 @@ def greet(turn: Turn, where: Address, person: Person, *, by: int) -> None:
     waits = waiting(turn, person, posts)
     if waits is not None:
         turn.tell(person.id, waits)
+    turn.tell(person.id, _try_it)
 
 
 def _link_to(turn: Turn, where: Address, person: Person, *, by: int) -> None:

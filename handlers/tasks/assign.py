@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from bot.chat import pick
 from bot.chat.dialog import Ask, Option, Unsure
 from bot.chat.message import Span, Text
-from bot.chat.reply import Kind
+from bot.chat.reply import Kind, Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import paragraphs, some
 from bot.chat.turn import Turn
@@ -36,7 +36,14 @@ class Audience:
     empty: list[Unit]
 
 
-@router.command("giaoviec", about="tasks.about_assign", menu="tasks.menu.assign", who=rights.has("assign"), rank=40)
+@router.command(
+    "giaoviec",
+    about="tasks.about_assign",
+    menu="tasks.menu.assign",
+    who=rights.has("assign"),
+    rank=40,
+    practice=rights.has("assign"),
+)
 @router.dialog("assign", questions=4)
 def assign(turn: Turn, ask: Ask, /) -> Said:
     """Hand out a task in half a minute."""
@@ -59,6 +66,9 @@ def assign(turn: Turn, ask: Ask, /) -> Said:
         count=len(audience.members),
         names=_names(turn, audience),
     )
+    if turn.practice is not None:
+        turn.did("assigned")
+        return Reply(turn.t("practice.task_not_given", title=title, count=len(audience.members)))
     task = tasks.add(
         turn.db,
         title=title,

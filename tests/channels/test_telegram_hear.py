@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.hear import hear
-from bot.chat.message import Address, Contact, Incoming, Press
+from bot.chat.message import Address, Contact, Incoming, Location, Press
 
 AN = {"id": 7, "is_bot": False, "first_name": "An", "last_name": "Nguyễn", "language_code": "vi"}
 CHAT = {"id": 7, "first_name": "An", "type": "private"}
@@ -114,10 +114,20 @@ def test_contact_is_own_only_when_telegram_says_so(user_id: dict[str, int], own:
     assert found.contact == Contact("84912345678", own)
 
 
+def test_a_point_of_the_map_is_heard_and_what_is_none_is_not() -> None:
+    where = {"latitude": 9.93125, "longitude": 106}
+    for content in ({"location": where}, {"location": where, "venue": {"title": "Chợ", "location": where}}):
+        found = heard(message(**content))
+        assert found
+        assert found.location == Location(9.93125, 106.0)
+    for latitude in (91, float("nan"), True, "9.9", None):
+        with pytest.raises(TypeError):
+            heard(message(location=where | {"latitude": latitude}))
+
+
 @pytest.mark.parametrize(
     "content",
     [
-        {"location": {"latitude": 11.1, "longitude": 106.6}},
         {"sticker": {}},
         {"voice": {}},
         {"video": {}, "caption": "x"},

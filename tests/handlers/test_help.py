@@ -9,7 +9,7 @@ import pytest
 from bot.chat.message import Press
 from tests.rig import Village
 
-OF_ALL = {"viec", "ketqua", "lichsu", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu"}
+OF_ALL = {"viec", "ketqua", "lichsu", "tuan", "trogiup", "tiengviet", "english", "dung", "doiviec", "dulieu", "tapsu"}
 OF_MEMBERS = {"baocao", "khongcoviec", "vang"}
 OF_LEADS = {"chitieu", "duyet", "hinh", "ngaycong", "giaoviec", "doi", "moi", "thanhvien", "vaobot", "choduyet"}
 

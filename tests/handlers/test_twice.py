@@ -25,20 +25,20 @@ async def tell_and_send(who: Someone, said: str) -> str:
 async def test_a_team_mate_said_the_same(here: Village) -> None:
     """Dropped with a way back; put back and sent anyway, it is not asked about again."""
     await tell_and_send(here.bay, "dvc 12")
-    await tell(here.an, "giup 12 ho so dvc")
+    await tell(here.an, "giup 12 nguoi nop dvc")
     await here.an.presses("Gửi")
     await here.an.sees("Hôm nay đã có báo cáo y như vậy", "B-0001 của Phạm Thị Bảy: 12 hồ sơ", "cùng một việc không")
     await here.an.presses("Cùng một việc")
     await here.an.sees("em không gửi thêm, vì đã có B-0001")
     assert await here.look(COUNT) == [(1,)]
     await here.an.presses("Tiếp tục phần dở")
-    await here.an.sees("Em ghi như vầy", "12 hồ sơ")
+    await here.an.sees("Em ghi như vầy", "12 người")
     await here.an.presses("Gửi")
     await here.an.sees("em ghi nhận B-0002")
     await here.an.presses("Sửa", within="B-0002")
     await here.an.says("thêm 3 người cài vneid")
     await here.an.presses("Sửa lại")
-    await here.an.sees("em đã sửa B-0002", "12 hồ sơ", "3 người")
+    await here.an.sees("em đã sửa B-0002", "12 người", "3 người")
 
 
 async def test_sent_anyway_by_button_or_by_words(here: Village) -> None:
@@ -103,9 +103,9 @@ async def test_what_was_told_of_another_day_comes_though_the_first_is_dropped(he
 
 
 async def test_other_work_is_not_asked_about(here: Village) -> None:
-    """Another number, unit of count, day or team; what was undone; that nothing was done."""
+    """Another number, kind, day or team; what was undone; that nothing was done."""
     await tell_and_send(here.bay, "dvc 12")
-    for said in ("dvc 13", "dvc 12 lượt", "vneid 12", "hôm qua dvc 12"):
+    for said in ("dvc 13", "vneid 12", "hôm qua dvc 12"):
         await tell_and_send(here.an, said)
     await tell_and_send(here.ut, "dvc 12")
     for who in (here.an, here.bay):
@@ -123,7 +123,7 @@ async def test_a_returned_one_is_asked_about_and_what_went_meanwhile_is_not(here
     await here.tam.says("đếm lại giúp")
     await tell(here.an, "dvc 12")
     await here.an.presses("Gửi")
-    await here.an.sees("B-0001 của Phạm Thị Bảy")
+    await here.an.sees("B-0001 của Phạm Thị Bảy: 12 hồ sơ Nộp hồ sơ trực tuyến (trả lại)")
     await here.bay.presses("Bỏ báo cáo này")
     await here.bay.sees("em đã gỡ B-0001")
     ((draft,),) = await here.look("SELECT id FROM drafts")

@@ -15,12 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from importlib import import_module
 from itertools import count
 from typing import Any
 from unittest.mock import patch
 
 from bot.app import App
 from bot.chat import texts
+from bot.errands import WorkFailed
 from storage.db import Db
 from storage.sqlite import commit_together
 from tests.rig import PEOPLE, UNHURRIED, ZONE, moment, settle
@@ -201,6 +203,7 @@ class World:
         app = App(UNHURRIED, hand.store(), {"phone": wire}, now=self.now, serve=False)
         app.watching.room = lambda: None
         app.watching.backups = lambda: 0
+        app.errands.work = done_here
         self.life = Life(app, hand, wire, bells, self.loop.create_task(app.start()), self.time())
         self._rest_since = self.time()
         self.network.news.set() if self.network.waiting else self.network.news.clear()
@@ -439,3 +442,12 @@ class World:
 
 
 _texts = cache(texts.load)  # the same for every life: reading them is most of a start
+
+
+async def done_here(by: str, given: Any, told: Any = None) -> bytes:
+    """Slow work, in this process: the world has no other."""
+    try:
+        made: bytes = import_module(by).make(given)
+    except Exception as error:
+        raise WorkFailed(type(error).__name__) from error
+    return made

@@ -94,7 +94,7 @@ class TestPeople:
         assert status == 400
         assert answer["error"].endswith(".")
 
-    @pytest.mark.parametrize("path", ["/messages", "/press", "/contact", "/plain", "/start"])
+    @pytest.mark.parametrize("path", ["/messages", "/press", "/contact", "/location", "/plain", "/start"])
     async def test_a_stranger(self, api: Api, path: str) -> None:
         assert await api.post(f"/p404{path}", {"text": "a"}) == (404, {"error": "Không có người này."})
 
@@ -170,6 +170,15 @@ class TestMessages:
         await api.post("/p12/contact")
         assert (await api.last())["text"] == "Số 0912345678"
         assert (await api.post("/p13/contact"))[0] == 400
+
+    async def test_a_point_of_the_map(self, api: Api) -> None:
+        where = {"latitude": 9.93, "longitude": 106}
+        assert await api.post("/p12/location", where) == (200, {"id": 1})
+        _, messages = await api.get("/p12/messages")
+        assert messages[0]["text"] == "📍 9.93000, 106.00000"
+        for wrong in ({}, where | {"latitude": 91}, where | {"longitude": "106"}, where | {"latitude": True}):
+            status, answer = await api.post("/p12/location", wrong)
+            assert (status, "tính bằng độ" in answer["error"]) == (400, True)
 
     async def test_a_deep_link(self, api: Api) -> None:
         await api.post("/p12/start", {"payload": "moi-abc"})

@@ -14,7 +14,20 @@ from typing import Any
 from bot.channels.channel import Failed, Gone, Hear, Pace
 from bot.channels.phone.album import Album
 from bot.channels.phone.memory import Kept, Memory, Menu
-from bot.chat.message import KEPT, Abilities, Address, Contact, File, Heard, Incoming, Message, Press, Span, plain
+from bot.chat.message import (
+    KEPT,
+    Abilities,
+    Address,
+    Contact,
+    File,
+    Heard,
+    Incoming,
+    Location,
+    Message,
+    Press,
+    Span,
+    plain,
+)
 
 _RICH = Abilities(buttons=True, edits=True, text_limit=4096)
 _PLAIN = Abilities(buttons=False, edits=False, text_limit=2000)
@@ -168,6 +181,11 @@ class Phone:
     async def share_contact(self, chat: str, phone: str) -> int:
         """Share the person's own number."""
         return await self._do(chat, f"📞 {phone}", contact=Contact(phone, own=True))
+
+    async def share_location(self, chat: str, latitude: float, longitude: float) -> int:
+        """Send a point of the map."""
+        shown = f"📍 {latitude:.5f}, {longitude:.5f}"
+        return await self._do(chat, shown, location=Location(latitude, longitude))
 
     async def start(self, chat: str, payload: str = "") -> int:
         """Come through a deep link; the payload is not shown, as it is not on a real phone."""

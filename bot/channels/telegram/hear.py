@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram.transport import MAX_DOWNLOAD
-from bot.chat.message import Address, Contact, File, Incoming, Press
+from bot.chat.message import Address, Contact, File, Incoming, Location, Press
 
 NAME = "telegram"
 ALLOWED_UPDATES = ("message", "callback_query")
@@ -22,8 +22,8 @@ _COMMAND_TO = re.compile(r"(/\w{1,32})@(\w+)(?=\s|$)", re.ASCII)
 _START = re.compile(r"/start(?:\s+(\S+))?\s*", re.ASCII | re.IGNORECASE)
 # What a person sends on purpose although the bot cannot read it. Service messages (pins, themes …) are not here.
 _UNREADABLE = {
-    "animation", "audio", "checklist", "dice", "game", "invoice", "location", "paid_media",
-    "poll", "sticker", "story", "venue", "video", "video_note", "voice",
+    "animation", "audio", "checklist", "dice", "game", "invoice", "paid_media", "poll", "sticker", "story", "venue",
+    "video", "video_note", "voice",
 }  # fmt: skip
 
 
@@ -93,7 +93,10 @@ def _said(message: Json, sender: Json, username: str) -> Json | None:
     if "contact" in message:
         contact = message["contact"]
         return {"contact": Contact(_text(contact["phone_number"]), own=contact.get("user_id") == sender["id"])}
-    # "location": {"latitude": 11.17, "longitude": 106.6} · "sticker": {…} · "voice": {…} · "video": {…}
+    # "location": {"latitude": 11.17, "longitude": 106.6}; beside a "venue": {"title": …, "address": …}, too
+    if "location" in message:
+        return {"location": _location(message["location"])}
+    # "sticker": {…} · "voice": {…} · "video": {…}
     if not _UNREADABLE.isdisjoint(message):
         return {}
     return None
@@ -116,6 +119,17 @@ def _photo(sizes: list[Json]) -> tuple[File, ...]:
     best = max(fitting, key=lambda size: _number(size["width"]) * _number(size["height"]))
     ref, unique = _text(best["file_id"]), _text(best["file_unique_id"])
     return (File("photo", NAME, ref, unique, "", "image/jpeg", best.get("file_size", 0)),)
+
+
+def _location(location: Json) -> Location:
+    latitude, longitude = _degrees(location["latitude"], 90), _degrees(location["longitude"], 180)
+    return Location(latitude, longitude)
+
+
+def _degrees(value: Any, most: int) -> float:
+    if type(value) not in (int, float) or not -most <= value <= most:
+        raise TypeError(f"{value!r} instead of degrees up to {most}")
+    return float(value)
 
 
 def _document(document: Json) -> File:

@@ -25,7 +25,6 @@ class Amounts:
         self.tokens = tokens
         self.breaks = breaks
         self.hits = hits
-        self.lexicon = lexicon
         self.is_marked = is_marked(tokens)
         self.nouns = Nouns(tokens, hits, breaks, lexicon)
 

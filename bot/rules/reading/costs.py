@@ -106,6 +106,9 @@ class Costs:
         topic = group.topics[-1] if is_after else group.topics[0]
         if not is_after and any(name == "visited" and first <= at < last for at, _, name in self.found.marks):
             cost += 1.2  # "đi 7 nhà, ghé nhà ông Tư cài được vneid": he had it, not the seven
+        heard = topic.first > 0 and self.found.tokens[topic.first - 1].says("nghe", "coi", "xem")
+        if not is_after and heard and topic in self._events():
+            cost += 1.5  # "1k lượt nghe loa": who listened
         if not is_after and topic.is_aside and any(one.end == said.first for one in self._events()):
             cost += 0.5  # "qua loa 5 lượt về lừa đảo"
         if said.is_part and is_after and group.first < said.first:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.rules.reading.phrases import Hit
 from bot.rules.reading.quantities import Quantity
-from bot.rules.vietnamese.days import Mention
+from bot.rules.vietnamese.mentions import Mention
 from bot.rules.vietnamese.numerals import Tokens
 
 NONE, COMMA, LINE, STOP = 0, 1, 2, 3

@@ -10,7 +10,7 @@ from bot.rules.reading.denials import Denials
 from bot.rules.reading.message import STOP, Scan
 from bot.rules.reading.plans import Plans
 from bot.rules.reading.stretches import Stretches, between
-from bot.rules.vietnamese.days import Offset
+from bot.rules.vietnamese.mentions import Offset
 
 
 class Moods(Stretches):

@@ -13,7 +13,7 @@ from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
 from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
 from bot.rules.vietnamese.dates import Unclear, day_of
-from bot.rules.vietnamese.days import Mention, Offset, Period, Written
+from bot.rules.vietnamese.mentions import Mention, Offset, Period, Written
 from storage import categories as storage
 from storage import counted as storage_counted
 

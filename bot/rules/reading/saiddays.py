@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.rules.reading.message import Scan
 from bot.rules.reading.nouns import Nouns
-from bot.rules.vietnamese.days import Lunar, Mention, Minutes, NoDay, Offset, Period, SomeDay, Weekday, Written
+from bot.rules.vietnamese.mentions import Lunar, Mention, Minutes, NoDay, Offset, Period, SomeDay, Weekday, Written
 
 TIMES = ("lần", "cữ", "buổi", "lượt", "bữa")
 

@@ -17,15 +17,8 @@ from bot.rules.reading.results import Results
 from bot.rules.reading.saiddays import Days
 from bot.rules.reading.skips import Names
 from bot.rules.reading.topics import Topics
-from bot.rules.vietnamese.days import (
-    Lunar,
-    Mention,
-    Period,
-    SomeDay,
-    Weekday,
-    Written,
-    find_days,
-)
+from bot.rules.vietnamese.days import find_days
+from bot.rules.vietnamese.mentions import Lunar, Mention, Period, SomeDay, Weekday, Written
 from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
@@ -55,8 +48,6 @@ class _Scanner:
         self.found = found
         self.tokens = found.tokens
         self.hits = found.hits
-        self.lexicon = lexicon
-        self.today = today
         self.names = Names(found.tokens, found.hits, found.text)
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
         self.breaks = Breaks(found)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from bot.rules.vietnamese.days import (
+from bot.rules.vietnamese.days import find_days
+from bot.rules.vietnamese.hours import Hour, find_hours
+from bot.rules.vietnamese.mentions import (
     Lunar,
     Mention,
     Minutes,
@@ -18,9 +20,7 @@ from bot.rules.vietnamese.days import (
     SomeDay,
     Weekday,
     Written,
-    find_days,
 )
-from bot.rules.vietnamese.hours import Hour, find_hours
 from bot.rules.vietnamese.numerals import Tokens
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import phrase_before, tokenise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from bot.rules.vietnamese.days import PARTS_OF_DAY, Mention
+from bot.rules.vietnamese.mentions import PARTS_OF_DAY, Mention
 from bot.rules.vietnamese.numerals import Tokens, read_numeral
 from bot.rules.vietnamese.text import has_diacritics
 from bot.rules.vietnamese.tokens import phrase_at

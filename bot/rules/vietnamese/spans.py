@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.rules.vietnamese.dates import Due, Unclear, period_bounds, place
-from bot.rules.vietnamese.days import Mention, Offset, Period, Weekday, Written, find_days
+from bot.rules.vietnamese.days import find_days
 from bot.rules.vietnamese.hours import find_hours
+from bot.rules.vietnamese.mentions import Mention, Offset, Period, Weekday, Written
 from bot.rules.vietnamese.numerals import Tokens, read_numeral
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import phrase_at, phrase_before, tokenise

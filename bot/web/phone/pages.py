@@ -60,6 +60,7 @@ class Phone(Protocol):
     async def say(self, chat: str, text: str, files: Iterable[File] = ()) -> int: ...
     async def press(self, chat: str, message_id: int, button: int | str) -> str: ...
     async def share_contact(self, chat: str, phone: str) -> int: ...
+    async def share_location(self, chat: str, latitude: float, longitude: float) -> int: ...
     async def start(self, chat: str, payload: str = "") -> int: ...
 
 
@@ -99,6 +100,7 @@ class PhonePages:
             ("POST", f"{person}/messages", self._say),
             ("POST", f"{person}/press", self._press),
             ("POST", f"{person}/contact", self._contact),
+            ("POST", f"{person}/location", self._location),
             ("POST", f"{person}/plain", self._plain),
             ("POST", f"{person}/start", self._start),
         ]
@@ -193,6 +195,12 @@ class PhonePages:
         if not person.phone:
             raise HTTPException(400, "Người này chưa có số điện thoại trong danh bạ.")
         return JSONResponse({"id": await _heard(self.phone.share_contact(person.id, person.phone))})
+
+    async def _location(self, request: Request) -> Response:
+        person = await self._person(request)
+        content = await read_json(request)
+        latitude, longitude = _degrees(content, "latitude", 90), _degrees(content, "longitude", 180)
+        return JSONResponse({"id": await _heard(self.phone.share_location(person.id, latitude, longitude))})
 
     async def _plain(self, request: Request) -> Response:
         person = await self._person(request)
@@ -327,6 +335,13 @@ def _number(request: Request, name: str, default: int) -> int:
     if not (written.isascii() and written.isdigit() and len(written) < 16):
         raise HTTPException(400, f"{name} phải là một số không âm.")
     return int(written)
+
+
+def _degrees(content: Mapping[str, object], name: str, most: int) -> float:
+    value = content.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -most <= value <= most:
+        raise HTTPException(400, f"Cần {name}, tính bằng độ, từ -{most} đến {most}.")
+    return value
 
 
 def _string(content: Mapping[str, object], name: str) -> str:

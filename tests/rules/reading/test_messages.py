@@ -22,10 +22,9 @@ TODAY = date(2026, 11, 25)
 CATEGORIES = seed_categories()
 
 
-def messages() -> Iterator[Any]:
+def writers() -> Iterator[Any]:
     for path in sorted(Path(__file__).parent.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            yield pytest.param(json.loads(line), id=f"{path.stem}:{number}")
+        yield pytest.param([json.loads(line) for line in path.read_text("utf-8").splitlines()], id=path.stem)
 
 
 def expected(line: dict[str, Any]) -> dict[str, Any]:
@@ -46,6 +45,7 @@ def found(reading: Reading) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("line", list(messages()))
-def test_read_as_meant(line: dict[str, Any]) -> None:
-    assert found(read(line["text"], TODAY, CATEGORIES)) == expected(line)
+@pytest.mark.parametrize("lines", list(writers()))
+def test_read_as_meant(lines: list[dict[str, Any]]) -> None:
+    got = {line["text"]: found(read(line["text"], TODAY, CATEGORIES)) for line in lines}
+    assert got == {line["text"]: expected(line) for line in lines}

@@ -1,0 +1,1 @@
+"""The practice room: everything may be tried with an instructor's hints, and nothing of it counts."""
