@@ -52,6 +52,46 @@ def unread(turn: Turn, text: str, reading: Reading) -> list[str]:
     return found
 
 
+def by_day(turn: Turn, text: str, reading: Reading) -> list[str]:
+    """ "hôm qua 4 quán, hôm nay 6 quán" as the words of each day; []: it is not sure which figures are of which."""
+    if reading.kind != "report" or not _asks_day(reading) or len(text) > MOST_LENGTH:
+        return []
+    parts = _stretches(turn, [match.group().strip(" .,;!\n") for match in _CLAUSE.finditer(text)])
+    heard = [hear(turn, part) for part in parts]
+    days = {one.day for one in heard if one.day and one.kind in ("report", "zero") and not _asks_day(one)}
+    return parts if len(days) == len(parts) else []
+
+
+def _stretches(turn: Turn, clauses: list[str]) -> list[str]:
+    """Each day with what follows up to the next; or, where days stand behind their figures, each clause."""
+    if not 1 < len(clauses) <= MOST_CLAUSES:
+        return []
+    first, last = ([_is_day(turn, clause.split()[cut]) for clause in clauses] for cut in (slice(2), slice(-2, None)))
+    if all(last) and not any(first):
+        return clauses
+    says_day = [hear(turn, clause).day is not None for clause in clauses]
+    if not first[0] or first != says_day:
+        return []
+    parts: list[str] = []
+    for clause, begins in zip(clauses, first, strict=True):
+        parts = [*parts, clause] if begins else [*parts[:-1], f"{parts[-1]}, {clause}"]
+    return parts
+
+
+def _is_day(turn: Turn, words: list[str]) -> bool:
+    return isinstance(vietnamese.read_day(" ".join(words), turn.today), date)
+
+
+def _asks_day(reading: Reading) -> bool:
+    return any(one.why == "day" for one in reading.ask)
+
+
+def says_figures(turn: Turn, text: str) -> bool:
+    """Whether it says what was done, by its kind: a bare number or a day alone does not."""
+    reading = hear(turn, text)
+    return reading.kind in ("report", "correction") and bool(reading.items or any(one.category for one in reading.ask))
+
+
 def is_polite(text: str) -> bool:
     """Nothing but words of greeting, thanks and assent."""
     return all(word in _POLITE for word in re.findall(r"[^\W_]+", vietnamese.fold(text)))
