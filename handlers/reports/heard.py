@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.chat.turn import Turn
 from bot.rules import vietnamese
-from bot.rules.reading import Category, Counted, Reading, known, known_unit, read
+from bot.rules.reading import Category, Counted, Question, Reading, known, known_unit, read
 from storage import categories, counted
 
 MOST_CLAUSES, MOST_LENGTH = 12, 600  # of a longer message no parts are looked at, only the whole
@@ -23,7 +23,18 @@ _POLITE = frozenset(
 
 def hear(turn: Turn, text: str) -> Reading:
     """What a message reports."""
-    return read(text, turn.today, kinds(turn), units(turn))
+    return _read(text, turn.today, kinds(turn), units(turn))
+
+
+def _read(text: str, today: date, known_kinds: tuple[Category, ...], known_units: tuple[Counted, ...]) -> Reading:
+    """What a unit alone makes a figure of a kind no longer in use is of no kind: it is asked what it was."""
+    reading = read(text, today, known_kinds, known_units)
+    gone = {one.code for one in known_kinds if not one.names}
+    if not any(item.category in gone for item in reading.items):
+        return reading
+    asked = [Question(None, "category", (item.count,), item.unit) for item in reading.items if item.category in gone]
+    items = tuple(item for item in reading.items if item.category not in gone)
+    return replace(reading, items=items, ask=(*reading.ask, *asked))
 
 
 def kinds(turn: Turn) -> tuple[Category, ...]:
@@ -45,7 +56,7 @@ def unread(turn: Turn, text: str, reading: Reading) -> list[str]:
     known_kinds, known_units = kinds(turn), units(turn)
     found = []
     for first, end in spans:
-        rest = read(text[:first] + text[end:], turn.today, known_kinds, known_units)
+        rest = _read(text[:first] + text[end:], turn.today, known_kinds, known_units)
         words = text[first:end].strip(" .,;!?\n-–")
         if replace(rest, note="") == replace(reading, note="") and not is_polite(words):
             found.append(words)
