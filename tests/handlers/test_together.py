@@ -11,7 +11,7 @@ from tests.rig import JPEG, Village
 async def test_who_took_part_is_ticked_by_name(here: Village) -> None:
     await send(here.an, "12")
     await here.an.presses("Ai cùng làm")
-    await here.an.sees("ai cùng làm với anh/chị trong B-0001")
+    await here.an.sees("ai cùng làm trong B-0001")
     await here.an.presses("Phạm Thị Bảy")
     await here.an.presses("Xong")
     await here.an.sees("em ghi tên rồi ạ (B-0001)", "👥 Cùng làm (2): Nguyễn Văn An, Phạm Thị Bảy")
@@ -59,6 +59,8 @@ async def test_a_report_for_a_team_mate_is_theirs(here: Village) -> None:
     await here.tam.sees("B-0001 là việc của ai")
     await here.tam.presses("Phạm Thị Bảy")
     await here.tam.sees("B-0001 em ghi cho Phạm Thị Bảy", "👤 Của Phạm Thị Bảy (Đoàn Văn Tâm báo giùm)")
+    assert here.tam.offers_now("Ai cùng làm")
+    assert not here.tam.offers_now("Báo giùm ai")
     await here.bay.sees("Đoàn Văn Tâm báo giùm anh/chị B-0001 (thứ Hai 23/11): 12 hồ sơ")
     await here.passes(minutes=60)
     await here.bay.presses("Bỏ báo cáo này")

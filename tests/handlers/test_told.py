@@ -174,7 +174,7 @@ async def test_where_it_is_not_sure_what_was_done_on_which_day_it_is_asked(here:
     await here.an.says("vneid 5, dvc 4 hồ sơ hôm qua, qr 3 điểm hôm nay")
     await here.an.sees("việc này làm ngày nào")
     await here.an.says("ssk 2 người")
-    await here.an.sees("em ghi thêm rồi", "việc này làm ngày nào")
+    await here.an.sees("Dạ, em ghi thêm rồi ạ.", "Việc này làm ngày nào")
     await here.an.says("hôm qua")
     await here.an.sees("✔ 5 tài khoản", "✔ 4 hồ sơ", "✔ 3 điểm", "✔ 2 người", "Chủ nhật 22/11")
 
