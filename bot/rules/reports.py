@@ -65,8 +65,10 @@ def taken_back(report: Report) -> Report:
 
 
 def put_back(report: Report) -> Report:
-    """What was taken back counts again (of practice: as little as before)."""
-    return replace(report, state="practice" if report.state == "practice_undone" else "kept")
+    """What was taken back counts again; of practice, or returned and not mended, as little as before."""
+    if report.state == "practice_undone":
+        return replace(report, state="practice")
+    return replace(report, state="returned" if report.returned else "kept")
 
 
 def is_there(report: Report) -> bool:

@@ -67,6 +67,14 @@ async def test_returned_and_dropped(here: Village) -> None:
     await here.an.presses("Bỏ báo cáo này")
     await here.an.sees("em đã gỡ B-0001")
     assert await total(here) == [(0,)]
+    await here.an.presses("Đưa trở lại")
+    await here.an.sees("em đã đưa B-0001 trở lại", "Được trả lại, chưa tính: hôm qua báo rồi mà em")
+    assert await total(here) == [(0,)], "put back is not mended"
+    await here.an.presses("Sửa", within="trở lại")
+    await here.an.says("dvc 5 hồ sơ")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001")
+    assert await total(here) == [(5,)]
 
 
 async def test_all_at_once_and_one_message_to_each(here: Village) -> None:
