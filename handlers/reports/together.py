@@ -106,6 +106,8 @@ def for_other(turn: Turn, ask: Ask, /, report: int) -> Said:
     _give_way(turn, ask, lambda: options)
     chosen = int(ask.choice("whose", "together.whose", lambda: options, columns=1, code=kept.code))
     given = reports.save(turn.db, replace(kept, author_id=chosen, written_by=turn.me.id), turn.now)
+    if there := reports.participants(turn.db, kept.id):  # among whom its author is, who is another now
+        reports.took_part(turn.db, kept.id, [chosen if one == turn.me.id else one for one in there])
     note(turn, given, "reports.for_other", before=turn.me.name, after=author_of(turn, given))
     turn.tell(given.author_id, _yours(turn, given))
     tell_head(turn, unit_of(turn, given), date.fromisoformat(given.day))

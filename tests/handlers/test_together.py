@@ -72,6 +72,21 @@ async def test_a_report_for_a_team_mate_is_theirs(here: Village) -> None:
     await here.tam.sees("Tuần này (23/11): 0 báo cáo")
 
 
+async def test_whose_report_it_is_took_part_in_it(here: Village) -> None:
+    """Named were the writer, as its author, and An; then it is Bảy's: the days are those of Bảy and An."""
+    await send(here.tam, "12")
+    await here.tam.presses("Ai cùng làm")
+    await here.tam.presses("Nguyễn Văn An")
+    await here.tam.presses("Xong")
+    await here.tam.presses("Báo giùm ai")
+    await here.tam.presses("Phạm Thị Bảy")
+    card = await here.tam.sees("B-0001 em ghi cho Phạm Thị Bảy", "👥 Cùng làm (2): ")
+    assert "Phạm Thị Bảy" in card.split("Cùng làm (2): ")[1]
+    await here.tam.says("/ngaycong")
+    days = await here.tam.sees("2 người tham gia", "• Phạm Thị Bảy: 1 ngày (23)", "• Nguyễn Văn An: 1 ngày (23)")
+    assert "Tâm" not in days
+
+
 async def test_only_ones_own_report_and_only_the_own_team(here: Village) -> None:
     await send(here.an, "12")
     for button in (Together(1), ForOther(1)):
