@@ -115,6 +115,17 @@ def is_more(text: str) -> bool:
     )
 
 
+def says_mend(text: str) -> bool:
+    """That something is to be changed, and not what."""
+    return bool(
+        re.fullmatch(r"(da |em |cho |minh |tui |toi |muon )*sua (lai|bao cao)( (nha|nhe|voi|a|giup em))*", _bare(text))
+    )
+
+
+def _bare(text: str) -> str:
+    return vietnamese.fold(text).strip(" .,!")
+
+
 def numbers(text: str) -> tuple[int, ...]:
     """Every whole number that stands in it, also the one that "hỏng phải" says is wrong."""
     tokens = vietnamese.tokenise(text[:MOST_LENGTH])

@@ -36,6 +36,14 @@ def correct(turn: Turn, text: str, reading: Reading) -> Said:
     return [Reply(day), *([card] if isinstance(card, Reply) else card or ())]
 
 
+def newest(turn: Turn) -> Said:
+    """ "sửa lại", and no more: what was sent last."""
+    first = (turn.today - timedelta(days=DAYS_BACK)).isoformat()
+    there = reports.open_of(turn.db, turn.me.id, first, turn.today.isoformat(), turn.practice is not None)
+    found = [kept for kept in there if may_change(turn, kept)]
+    return change(turn, max(found, key=lambda kept: kept.id)) if found else None
+
+
 @router.dialog("mended")
 def mended(turn: Turn, ask: Ask, /, words: str, among: list[int]) -> Said:
     """Several reports fit: which one?"""

@@ -35,6 +35,8 @@ def tell(turn: Turn) -> Said:
     may = rights.has("report")(turn.posts) or turn.practice is not None
     if not may or (text.isdecimal() and len(text) <= MOST_CHOICE and not sent):
         return None
+    if heard.says_mend(text) and not sent and (said := mend.newest(turn)) is not None:
+        return said
     reading = heard.hear(turn, text)
     is_report = reading.kind in added.REPORTS
     for what in (*(["told"] if is_report else []), *(["photo"] if sent else [])):

@@ -141,6 +141,17 @@ async def test_a_kind_told_twice_is_asked(here: Village) -> None:
     await here.an.sees("✔ 12 tài khoản")
 
 
+async def test_to_mend_what_was_sent_last_it_is_enough_to_say_so(here: Village) -> None:
+    await here.an.says("cho em sửa lại")
+    await here.an.sees("em chưa hiểu")
+    await sends(here.an, "vneid 12")
+    await here.an.says("cho em sửa lại nha")
+    await here.an.sees("sửa phần nào")
+    await here.an.says("vneid 15")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001", "15 tài khoản")
+
+
 async def test_words_of_another_day_become_a_report_of_their_own(here: Village) -> None:
     await here.an.says("hôm nay vneid 12")
     await here.an.says("hôm qua dvc 5 hồ sơ")
