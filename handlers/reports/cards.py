@@ -65,7 +65,7 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     mine, changes = rules.is_own(kept, turn.me), may_change(turn, kept)
     if changes and not mine:
         rows.append((turn.button("reports.buttons.change", Change(kept.id)),))
-    if mine and kept.state != "undone" and changed_by_other(turn, kept, unanswered=True):
+    if mine and rules.is_there(kept) and changed_by_other(turn, kept, unanswered=True):
         rows.append((turn.button("disputes.buttons.not_right", Dispute(kept.id)),))
     if mine and rules.is_there(kept):
         row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
@@ -74,7 +74,7 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
         rows += [*([tuple(row)] if row else []), (turn.button("reports.buttons.more", More()),)]
         rows += _of_whom(turn, kept) if changes else []
     rows += _to_judge(turn, kept)
-    if stored and kept.state != "undone":
+    if stored and rules.is_there(kept):
         rows.append((turn.button("reports.buttons.photos", Photos(kept.id)),))
     gone = turn.t("reports.taken_out") if not rules.is_there(kept) else ()
     closed = turn.t("reports.is_closed", period=name_of(turn, kept)) if mine and not changes and not gone else ()
