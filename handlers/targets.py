@@ -90,12 +90,7 @@ def look_at(turn: Turn, ask: Ask, /) -> Said:
 
 def _card(turn: Turn, unit: Unit, day: date, heading: Text = ()) -> Reply:
     """The periods of that day in which the unit has targets, and how far it is."""
-    current = [shown.current(turn.db, kind, day) for kind in KINDS]
-    told = [
-        telling.told(turn.say, period, found)
-        for period in current
-        if (found := telling.progress(turn.db, unit, period))
-    ]
+    told = [telling.told(turn.say, period, found) for period, found in telling.today(turn.db, unit, day)]
     month = shown.current(turn.db, "month", day)
     cuts = rules.cuts_of("month", periods.everything(turn.db))
     before, after = rules.preceding(month, cuts), rules.following(month, cuts)

@@ -1,4 +1,4 @@
-"""Answers given so far in a dialog: one going on per chat, and a few that were put aside; of who practises all wait."""
+"""Answers given so far in a dialog: one going on per chat, a few that were put aside, and more of who practises."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # 
 _COLUMNS = "id, channel, chat, dialog, params, answers, view, asked, parked, touched_at"
 
 
-AWAY = 100  # places of those that wait until a practice is over
 MOST_ASIDE = 5  # of a chat
+_OF_CHAT = "channel = :channel AND chat = :chat"
+
+AWAY = 1000  # so far below the others are those that wait for the end of practice
 DROPPED = "dropped"  # in the view of a draft that is not to be gone on with by itself
 GIVEN = "given"  # an answer's third part, when it was there before anything was asked
 
@@ -73,8 +75,7 @@ def parked(db: Db, channel: str, chat: str) -> Draft | None:
 def aside(db: Db, channel: str, chat: str) -> list[Draft]:
     """All that were put aside, the last first."""
     rows = db.all(
-        f"SELECT {_COLUMNS} FROM drafts WHERE channel = :channel AND chat = :chat AND parked > 0"
-        f" AND parked < {AWAY} ORDER BY parked",
+        f"SELECT {_COLUMNS} FROM drafts WHERE channel = :channel AND chat = :chat AND parked > 0 ORDER BY parked",
         channel=channel,
         chat=chat,
     )
@@ -155,17 +156,15 @@ def put_away(db: Db, person_id: int) -> None:
     """What this person began, in each of their chats, waits until `bring_back`: neither going on nor put aside."""
     for channel, chat in _chats(db, person_id):
         park(db, channel, chat)
-        here = f"channel = :channel AND chat = :chat AND parked {{}} {AWAY}"
-        db.run(f"DELETE FROM drafts WHERE {here.format('>=')}", channel=channel, chat=chat)
-        db.run(f"UPDATE drafts SET parked = parked + {AWAY} WHERE {here.format('<')}", channel=channel, chat=chat)
+        db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked < -1", channel=channel, chat=chat)
+        db.run(f"UPDATE drafts SET parked = parked - {AWAY} WHERE {_OF_CHAT}", channel=channel, chat=chat)
 
 
 def bring_back(db: Db, person_id: int) -> None:
     """What was put away is put aside, as before; what was begun since is dropped."""
     for channel, chat in _chats(db, person_id):
-        here = f"channel = :channel AND chat = :chat AND parked {{}} {AWAY}"
-        db.run(f"DELETE FROM drafts WHERE {here.format('<')}", channel=channel, chat=chat)
-        db.run(f"UPDATE drafts SET parked = parked - {AWAY} WHERE {here.format('>=')}", channel=channel, chat=chat)
+        db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked >= -1", channel=channel, chat=chat)
+        db.run(f"UPDATE drafts SET parked = parked + {AWAY} WHERE {_OF_CHAT}", channel=channel, chat=chat)
 
 
 def _chats(db: Db, person_id: int) -> list[tuple[str, str]]:

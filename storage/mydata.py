@@ -20,7 +20,7 @@ _PHOTOS = (
     f" UNION ALL SELECT file_id FROM assignment_files WHERE assignment_id IN ({_PARTS})))"
 )
 
-MOST_PRACTICE = 1_000_000
+MOST_PRACTICE = 1_000_000  # all of it
 
 # Which rows of a table are about a person, in the order in which they are shown.
 PARTS: Mapping[str, str] = {

@@ -68,7 +68,7 @@ async def test_a_person_reads_figures_and_doubts(tmp_path: Path) -> None:
     (tmp_path / "ds.csv").write_text("\n".join(lines), "utf-8")
     status, out, _ = await apso("import", tmp_path / "ds.csv", "--dry-run")
     assert status == 0
-    assert out.splitlines()[0].startswith("Đọc được 2 người: 0 tỉnh, 0 huyện, 1 xã/phường, 1 ấp/khu phố; 1 tổ trưởng")
+    assert out.splitlines()[0].startswith("Đọc được 2 người, 1 xã/phường, 1 ấp/khu phố, 1 tổ trưởng")
     assert out.splitlines()[1] == "Chỗ cần xem lại: 1"
     assert out.splitlines()[2].startswith("Dòng 4: “0912” không phải số điện thoại")
     _, english, _ = await apso("import", tmp_path / "ds.csv", "--dry-run", "--language", "en")
@@ -161,7 +161,7 @@ async def test_a_list_is_taken_over_once_and_again_changes_nothing(tmp_path: Pat
     config, file = await begin(tmp_path), listed(tmp_path)
     status, out, _ = await apso("import", file, "--config", config, "--yes")
     assert status == 0
-    assert "Lập mới: 0 huyện, 1 xã/phường, 1 ấp/khu phố" in out
+    assert "Lập mới: 1 xã/phường, 1 ấp/khu phố" in out
     assert "Đã nhập ds.csv (DS-0001): 2 người mới" in out
     assert "apso invites" in out
     assert people(tmp_path) == [("Lê Minh Quân", "admin"), ("Nguyễn Văn An", "head"), ("Trần Thị Bé", "member")]

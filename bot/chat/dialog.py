@@ -17,7 +17,7 @@ from bot.chat.message import Button, Span, Text
 from bot.chat.plainly import bare, units, word
 from bot.chat.reply import Reply
 from bot.chat.router import Said
-from bot.chat.texts import paragraphs
+from bot.chat.texts import paragraphs, some
 from bot.chat.turn import Turn
 from bot.rules.refused import Refused
 from bot.rules.vietnamese import Count, Vague, Wrong, matches, read_count
@@ -386,7 +386,10 @@ class Ask:
             last = [(self._label(rest[0]), rest[1])]
             if picked:
                 last = [(self.turn.say.label("chat.buttons.picked", count=len(picked)), "~done"), *last]
-            return Prompt(self._t(what, values), [*rows, last])
+            shown = {value for row in rows for _, value in row}
+            beyond = [option.label for option in options() if option.id in picked and option.id not in shown]
+            also = self._t("chat.picked_beyond", {"names": some(beyond)}) if beyond else ()
+            return Prompt(paragraphs(self._t(what, values), also), [*rows, last])
 
         answer: list[str] = self._settle(key, of, read, prompt)
         return answer

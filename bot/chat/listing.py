@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.chat.message import Span, Text
-from bot.chat.texts import Voice, lines
-from bot.rules.roster import NOTES, Altered, Plan, Problem
+from bot.chat.texts import Voice, counted, lines
+from bot.rules.roster import NOTES, Altered, Figures, Plan, Problem
 from storage.dependents import Built
 from storage.imports import Import, Trace, code
 
@@ -78,10 +78,10 @@ def preview(say: Voice, name: str, plan: Plan, *, remove_gone: bool) -> Text:
         "busy": counts.busy,
     }
     going = len(plan.going())
-    made = counts.units_new
+    held = {"people": counts.people, "commune": counts.units["commune"], "hamlet": counts.units["hamlet"]}
     return lines(
-        say("roster.preview", name=name, people=counts.people, **_levels(counts.units)),
-        say("roster.units_new", district=made["district"], **_levels(made)) if plan.units else (),
+        say("roster.preview", name=name, what=_counted(say, held)),
+        say("roster.units_new", what=_counted(say, counts.units_new)) if plan.units else (),
         _coded(say, plan),
         *(say(f"roster.line.{what}", count=count) for what, count in told.items() if count),
         () if not going else say("roster.gone_removed", count=going) if remove_gone else say("roster.gone_kept"),
@@ -97,8 +97,21 @@ def _coded(say: Voice, plan: Plan) -> Text:
     return say("roster.units_coded", count=len(plan.coded), units=f"{named}{more}")
 
 
-def _levels(units: Mapping[str, int]) -> dict[str, int]:
-    return {level: units[level] for level in ("commune", "hamlet")}
+def _counted(say: Voice, counts: Mapping[str, int]) -> str:
+    return counted(say, {f"roster.count.{what}": count for what, count in counts.items()})
+
+
+def found(say: Voice, figures: Figures) -> Text:
+    """What is in a file, before it is compared with anything."""
+    counts = {
+        "people": figures.people,
+        **figures.units,
+        "leads": figures.leads,
+        "no_phone": figures.no_phone,
+        "bad_phone": figures.bad_phone,
+        "duplicates": figures.duplicates,
+    }
+    return say("roster.found", what=_counted(say, counts)) if figures.people else ()
 
 
 def altered(say: Voice, plan: Plan, most: int) -> Text:
@@ -125,7 +138,14 @@ def _told(say: Voice, side: Sequence[tuple[str, str]]) -> str:
 def result(say: Voice, key: str, name: str, number: str, plan: Plan, *, remove_gone: bool) -> Text:
     """What was done."""
     counts, gone = plan.counts, len(plan.going()) if remove_gone else 0
-    return say(key, name=name, code=number, new=counts.new, changed=counts.changed, same=counts.same, gone=gone)
+    done = {
+        "new": counts.new,
+        "changed": counts.changed,
+        "same": counts.same,
+        "gone": gone,
+        "coded": counts.units_coded,
+    }
+    return say(key, name=name, code=number, what=_counted(say, done))
 
 
 def traces(say: Voice, plan: Plan, *, remove_gone: bool) -> Iterator[Trace]:
@@ -149,8 +169,10 @@ def doubts(say: Voice, problems: Sequence[Problem], most: int) -> Text:
         alike.setdefault(one.kind, []).append(one)
     shown = list(alike.values())[:most]
     left = len(told) - sum(map(len, shown))
+    title = "roster.doubts_and_notes" if count and notes else "roster.notes" if notes else "roster.doubts"
+    values = {name: number for name, number in (("count", count), ("notes", notes)) if number}
     return lines(
-        say("roster.doubts_and_notes", count=count, notes=notes) if notes else say("roster.doubts", count=count),
+        say(title, **values),
         *(_trouble(say, places) for places in shown),
         say("roster.more", count=left) if left > 0 else (),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from bot.chat import periods
 from bot.chat.message import Text
-from bot.chat.periods import label
 from bot.chat.texts import Voice, lines
 from bot.rules import targets as rules
-from bot.rules.periods import Period
+from bot.rules.periods import KINDS, Period
 from bot.rules.targets import Progress
 from storage import reports, targets
 from storage.db import Db
@@ -22,9 +24,15 @@ def progress(db: Db, unit: Unit, period: Period) -> list[Progress]:
     return rules.progress(found, reports.figures_by_unit(db, unit, period.first.isoformat(), period.last.isoformat()))
 
 
+def today(db: Db, unit: Unit, day: date) -> list[tuple[Period, list[Progress]]]:
+    """The periods of that day in which the unit has targets, and how far it is with each."""
+    current = [periods.current(db, kind, day) for kind in KINDS]
+    return [(period, found) for period in current if (found := progress(db, unit, period))]
+
+
 def told(say: Voice, period: Period, found: list[Progress]) -> Text:
     """A line for each target of the period, and above them what the period is called."""
-    return lines(say("targets.period", period=label(say, period)), *(line(say, one) for one in found))
+    return lines(say("targets.period", period=periods.label(say, period)), *(line(say, one) for one in found))
 
 
 def line(say: Voice, one: Progress) -> Text:

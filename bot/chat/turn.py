@@ -466,7 +466,9 @@ def _begin_practice(turn: Turn) -> list[Reply]:
 
 def _refusal(turn: Turn, refused: Refused) -> Reply:
     words = turn.t(refused.key, **refused.values)
-    return Reply(words, turn.around.routes.earnest(turn, turn._meant) if isinstance(refused, Real) else ())
+    if not isinstance(refused, Real):
+        return Reply(words)
+    return Reply(words, turn.around.routes.earnest(turn, turn._meant or _as_typed(turn.incoming.text)))
 
 
 def press(turn: Turn, packed: str) -> list[Reply]:
@@ -560,7 +562,7 @@ def _typed(turn: Turn, text: str, *, in_dialog: bool) -> Said:
             return said
     turn.feature = "help"
     if text:
-        _only_in_earnest(turn, _as_typed(text))
+        _only_in_earnest(turn)
     return routes.lost(turn)
 
 
@@ -571,11 +573,12 @@ def _only_tried(turn: Turn, listener: Handler) -> None:
             if listener(turn) is not None:
                 raise Real
     except Refused:
-        _only_in_earnest(turn, _as_typed(turn.incoming.text))
+        _only_in_earnest(turn)
 
 
-def _only_in_earnest(turn: Turn, packed: str) -> None:
-    """Nothing of this can be practised; `packed` does it in earnest. Raises Real while practising."""
+def _only_in_earnest(turn: Turn, packed: str = "") -> None:
+    """Nothing of this can be practised; the button `packed`, or saying it again, does it in earnest. Raises Real while
+    practising."""
     if turn.practice is not None:
         turn._meant = packed
         raise Real
@@ -583,7 +586,8 @@ def _only_in_earnest(turn: Turn, packed: str) -> None:
 
 def _as_typed(text: str) -> str:
     """The button that says so, where it is short enough to be one."""
-    return Typed(text).pack() if len(text.encode()) <= MOST_TYPED else ""
+    said = text.strip()
+    return Typed(said).pack() if said and len(said.encode()) <= MOST_TYPED else ""
 
 
 def _press(turn: Turn, packed: str) -> Said:
@@ -654,7 +658,7 @@ def _practised(turn: Turn, command: Command) -> tuple[Handler, Who]:
     if stand_in is not None:
         return stand_in, command.who
     if command.practice is None:
-        _only_in_earnest(turn, _as_typed(turn.incoming.text.strip()))
+        _only_in_earnest(turn)
     return command.run, command.practice or command.who
 
 

@@ -16,8 +16,7 @@ MOST_CHANGES = 10
 
 def report(say: Voice, name: str, listed: Roster, plan: Plan | None, *, remove_gone: bool) -> str:
     """What is in the list called `name` and, where there is a database, what it would change."""
-    figures = asdict(listed.figures)
-    found = say("roster.found", **figures.pop("units"), **figures)
+    found = listing.found(say, listed.figures)
     doubts = listing.doubts(say, sorted_problems(listed, plan), SHOWN)
     if plan is None:
         return plain(lines(found, doubts))

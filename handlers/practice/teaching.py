@@ -73,7 +73,10 @@ def hint(turn: Turn) -> Text:
     at, theirs = _going_on(turn).at, rules.lessons(turn.posts)
     if not at:
         return turn.t("practice.all_done", of=len(theirs))
+    nothing_told = drafts.active(turn.db, turn.address.channel, turn.address.chat) is None
     what = turn.t(f"practice.hint.{at}")
+    if at in ("changed", "sent") and nothing_told:
+        what = (*turn.t("practice.tell_first"), *what)
     return turn.t("practice.next", number=theirs.index(at) + 1, of=len(theirs), what=what)
 
 

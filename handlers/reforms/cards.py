@@ -6,7 +6,7 @@ from bot.chat import pick
 from bot.chat.message import Button, Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import lines, paragraphs, some
+from bot.chat.texts import counted, lines, paragraphs, some
 from bot.chat.turn import Turn
 from bot.rules import rights
 from bot.rules.refused import Refused
@@ -59,18 +59,20 @@ def card(turn: Turn, unit: Unit, page: int, heading: Text = ()) -> Reply:
 
 def _about(turn: Turn, unit: Unit) -> Text:
     above = units.above(turn.db, unit)
-    counted = units.count(turn.db, unit)
+    within = units.count(turn.db, unit)
     lead = people.leaders(turn.db, [unit.id]).get(unit.id)
     head = lead.person.name if lead and lead.role in rights.LEADS else turn.say.label("reforms.no_lead")
     before = [one.name for one in units.came_from(turn.db, unit) if one.closed_at is not None]
     heirs = units.heirs(turn.db, unit) if unit.closed_at is not None else []
     return lines(
-        turn.t("reforms.unit", name=unit.name, code=unit.code),
+        turn.t("reforms.unit", name=unit.name, code=unit.code)
+        if unit.code
+        else turn.t("reforms.unit_uncoded", name=unit.name),
         turn.t("reforms.stands_in", above=", ".join(one.name for one in above)) if above else (),
         turn.t("reforms.since", day=_day(turn, units.since(turn.db, unit))),
         turn.t("reforms.came_from", names=some(before)) if before else (),
         turn.t("reforms.lead", name=head),
-        turn.t("reforms.counts", units=counted.units, people=counted.people, leads=counted.leads),
+        turn.t("reforms.counts", units=within.units, people=within.people, leads=within.leads),
         turn.t("reforms.closed", day=_day(turn, unit.closed_at), names=some([one.name for one in heirs]))
         if unit.closed_at is not None
         else (),
@@ -84,19 +86,15 @@ def _day(turn: Turn, at: int) -> str:
 def _below(turn: Turn, shown: list[Unit], first: int, total: int) -> Text:
     if not total:
         return turn.t("reforms.nothing_below")
-    rows = []
-    for unit in shown:
-        counted = units.count(turn.db, unit)
-        rows.append(
-            turn.t(
-                "reforms.below_line",
-                name=unit.name,
-                units=counted.units,
-                people=counted.people,
-                leads=counted.leads,
-            )
-        )
+    rows = [turn.t("reforms.below_line", name=unit.name, what=_inside(turn, unit)) for unit in shown]
     return lines(turn.t("reforms.below", first=first + 1, last=first + len(shown), total=total), *rows)
+
+
+def _inside(turn: Turn, unit: Unit) -> str:
+    found = units.count(turn.db, unit)
+    counts = {"units": found.units, "people": found.people, "leads": found.leads}
+    said = counted(turn.say, {f"reforms.inside.{what}": count for what, count in counts.items()})
+    return said or turn.say.label("reforms.inside.nobody")
 
 
 def _buttons(turn: Turn, unit: Unit, shown: list[Unit], first: int, total: int) -> tuple[tuple[Button, ...], ...]:

@@ -24,7 +24,7 @@ def take(talk: Talk) -> None:
     talk.notice = talk.turn.t("places.noted")
 
 
-@router.said(rank=5)
+@router.said(rank=5, practice=True)
 def unasked(turn: Turn) -> Said:
     """Nothing is open that it could belong to."""
     return Reply(turn.t("places.unasked")) if turn.incoming.location else None

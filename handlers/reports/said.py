@@ -42,6 +42,8 @@ def tell(turn: Turn) -> Said:
     if (is_report or sent or _says_send(turn, text)) and (left := _left(turn)) is not None:
         drafts.resume(turn.db, left, turn.now)
         return told.hear(turn, left) if is_report or sent else told.show(turn, left)
+    if reading.kind == "plan" and not sent:
+        return Reply(turn.t("reports_told.a_plan"), menu=True)
     if not is_report:
         return _photos(turn, text) if sent else None
     if reading.kind == "correction" and not sent:

@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any
 
+from bot.chat import periods, targets
 from bot.chat.message import Span
 from bot.chat.reply import Reply
 from bot.chat.router import Done, Router
@@ -13,7 +14,9 @@ from bot.chat.texts import Voice
 from bot.chat.turn import Turn, made_card
 from bot.rules import people, rights
 from bot.rules.calendar import Week, week_of
+from bot.rules.periods import Period
 from bot.rules.refused import Refused
+from bot.rules.targets import Progress
 from handlers.summaries.figures import Sums, counted_in, days_of, figures, name_of
 from handlers.summaries.weekly import gather
 from storage import categories, units
@@ -26,22 +29,38 @@ router = Router("summaries")
 
 
 def draw(turn: Turn, home: Unit, *, anything: bool) -> None:
-    """Have it drawn: to whoever leads or looks after a unit its parts, to a member what they did, if `anything`. Asked
-    for again before it is there, once is enough."""
+    """Have it drawn: to whoever leads or looks after a unit that, to a member what they did, if `anything`. Asked for
+    again before it is there, once is enough."""
     led = next((post.unit for post in people.led(turn.posts)), None)
-    if led or anything:
+    if led or anything or targets.today(turn.db, home, turn.today):
         with suppress(Refused):
             turn.order("summaries.picture", unit=(led or home).id, led=led is not None)
 
 
 def _given(turn: Turn, unit: int, led: bool) -> dict[str, Any]:
-    """What stands on it, read when it is drawn: a lead's units side by side, or one's own share of the team's month."""
+    """What stands on it, read when it is drawn: the targets there are, else a lead's units side by side, or one's own
+    share of the team's month."""
     where = units.get(turn.db, unit)
     if led:
-        return _of_parts(turn, rights.check(turn.posts, "watch", where))
-    if where is None or where.id not in {post.unit.id for post in turn.posts}:
+        where = rights.check(turn.posts, "watch", where)
+    elif where is None or where.id not in {post.unit.id for post in turn.posts}:
         raise Refused("chat.not_for_you")
-    return _of_me(turn, where)
+    aimed = targets.today(turn.db, where, turn.today)
+    if aimed:
+        return _of_targets(turn, where, aimed)
+    return _of_parts(turn, where) if led else _of_me(turn, where)
+
+
+def _of_targets(turn: Turn, unit: Unit, aimed: list[tuple[Period, list[Progress]]]) -> dict[str, Any]:
+    """What was done of what is aimed at; a bar that is full says no more than that."""
+    period = aimed[0][0]
+    rows = []
+    for one in (one for _, found in aimed for one in found):
+        of = one.target.count
+        said = f"{turn.say.write(one.done)}/{turn.say.write(of)} {one.target.counted(turn.say.language)}"
+        bar = min(WHOLE, WHOLE * one.done // of)
+        rows.append({"label": targets.name_of(turn.say, one.target), "said": said, "bar": bar, "track": WHOLE})
+    return _sheet(turn, unit.name, periods.label(turn.say, period), rows)
 
 
 def _of_parts(turn: Turn, unit: Unit) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.chat import pick
+from bot.chat import pick, targets
 from bot.chat.action import Typed
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Reply
@@ -45,6 +45,7 @@ def results(turn: Turn) -> Said:
         lines(heading, *_rows(turn.say, known, sum_of(in_week))),
         turn.t("summaries.mine_month", count=len(in_month), figures=few(known, turn.say, sum_of(in_month), most=9)),
         *(_team(turn, known, unit, name, week) for unit, name in zip(places, pick.places(turn, places), strict=True)),
+        *(_targets(turn, unit) for unit in places),
         turn.t("summaries.latest") if latest else (),
     )
     draw(turn, home.unit, anything=bool(sum_of(in_month)))
@@ -62,6 +63,11 @@ def _team(turn: Turn, known: dict[str, Category], unit: Unit, name: str, week: W
     team = figures(turn, unit, week)
     did = few(known, turn.say, team.by_unit.get(unit.id, Counter()), most=9)
     return turn.t("summaries.team_week", unit=name, count=team.reports_by_unit[unit.id], figures=did)
+
+
+def _targets(turn: Turn, unit: Unit) -> Text:
+    """How far the team is with what is aimed at."""
+    return lines(*(targets.told(turn.say, period, found) for period, found in targets.today(turn.db, unit, turn.today)))
 
 
 def _rows(say: Voice, known: dict[str, Category], sums: Sums) -> list[Text]:

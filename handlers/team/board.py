@@ -9,7 +9,7 @@ from bot.chat.action import Action, Typed
 from bot.chat.message import Button, Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import lines, paragraphs
+from bot.chat.texts import counted, lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import people, rights
 from bot.rules.refused import Refused
@@ -113,7 +113,8 @@ def _sentence(turn: Turn, came: Came) -> list[Text]:
     away = len(came.invited - came.joined)
     said = turn.t("team.board_some", joined=inside, total=total, reported=len(came.reported))
     never = total - inside - away
-    return [said, turn.t("team.board_away", invited=away, never=never)]
+    rest = counted(turn.say, {"team.away.invited": away, "team.away.never": never})
+    return [said, turn.t("team.board_away", what=rest)]
 
 
 def _lines(turn: Turn, office: Unit, members: list[Member], came: Came) -> list[Text]:

@@ -56,11 +56,35 @@ def desk(request: pytest.FixtureRequest) -> Desk:
     for kind in KINDS:
         dialog = router.dialog(kind)(partial(ask_one, kind))
         router.command(f"ask{kind}")(dialog.begin)
-    routes = found.around.routes
+    return answering(found, router)
+
+
+def answering(desk: Desk, router: Router) -> Desk:
+    """The desk with what is on the router as well."""
+    routes = desk.around.routes
     added = {dialog.name: dialog for dialog in router.dialogs}
     commands = {command.word: command for command in router.commands}
     routes = replace(routes, dialogs=routes.dialogs | added, commands=routes.commands | commands)
-    return replace(found, around=replace(found.around, routes=routes))
+    return replace(desk, around=replace(desk.around, routes=routes))
+
+
+def test_what_is_chosen_beyond_the_page_is_named() -> None:
+    """Typed names are ticked on whatever page they stand; without a word nobody could see what was chosen."""
+    router = Router("asking")
+    places = [Option(str(n), f"Xã Số {n}") for n in range(1, 21)]
+
+    @router.dialog("places")
+    def ask_places(turn: Turn, ask: Ask, /) -> Said:
+        found = ask.many("q", "chat.pick_some", lambda: places)
+        return Reply(turn.t("chat.got_note", note=",".join(found)))
+
+    router.command("askplaces")(ask_places.begin)
+    desk = answering(open_desk(plain_phones=True), router)
+    desk.says("an", "/askplaces")
+    assert "Đã chọn thêm" not in desk.reads("an")
+    desk.says("an", "xã số 2")
+    desk.says("an", "xã số 17")
+    assert "Đã chọn thêm: Xã Số 17\n" in desk.reads("an")
 
 
 @pytest.mark.parametrize("said", ["/huy", "Thôi"])

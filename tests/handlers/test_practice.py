@@ -107,6 +107,10 @@ async def test_what_is_no_lesson_is_done_after_leaving_by_one_press(here: Villag
     await an.presses("Thoát tập, làm thật")
     await an.sees("đã gỡ B-0001")
     assert await here.look(STATES) == [("undone",)]
+    await an.says("/tapsu")
+    await an.says("B-0001")
+    await an.presses("Thoát tập, làm thật")
+    await an.sees("B-0001", "không tính vào tổng")
     await lan.says("/tapsu")
     await lan.says("/thanhvien")
     await lan.presses("Thoát tập, làm thật")

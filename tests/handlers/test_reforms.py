@@ -30,9 +30,9 @@ async def merge_into_dai_dien(here: Village) -> None:
 
 async def test_the_tree(here: Village) -> None:
     await here.quan.says("/donvi")
-    await here.quan.sees("Tỉnh Bến Tre", "Huyện Thạnh Phú – 5 đơn vị · 8 người, 5 phụ trách")
+    await here.quan.sees("Tỉnh Bến Tre", "Huyện Thạnh Phú – 5 đơn vị, 8 người, 5 phụ trách")
     await here.quan.presses("Huyện Thạnh Phú")
-    await here.quan.sees("Thuộc: Tỉnh Bến Tre", "Trực thuộc (1–2 trong 2)", "Xã Mỹ An – 0 đơn vị · 1 người")
+    await here.quan.sees("Thuộc: Tỉnh Bến Tre", "Trực thuộc (1–2 trong 2)", "Xã Mỹ An – 1 người, 1 phụ trách")
     await here.quan.says("/donvi ap 3 dai dien")
     await here.quan.sees("Ấp 3", "Thuộc: Xã Đại Điền", "Phụ trách: chưa có", "Không có đơn vị nào trực thuộc")
     await here.lan.says("/donvi")

@@ -336,7 +336,7 @@ async def test_every_import_leaves_its_trace(here: Village) -> None:
     await here.quan.sees("DS-0001")
     await here.quan.says("/nhatky")
     told = await here.quan.sees(
-        "Lê Minh Quân nạp danh sách", "DS-0001 (Tỉnh Bến Tre): file ds.csv, thêm 1 người, đổi 1 người"
+        "Lê Minh Quân nạp danh sách", "DS-0001 (Tỉnh Bến Tre): file ds.csv, 1 người mới, 1 người có thay đổi"
     )
     assert "đổi thông tin của Lê Thị Út theo danh sách" in told
     assert "thành viên Ấp 2 → tổ phó Ấp 2" in told

@@ -76,6 +76,12 @@ async def test_nothing_done_and_a_day_by_words(here: Village) -> None:
 # What is not certain
 
 
+async def test_what_is_planned_is_no_report(here: Village) -> None:
+    await here.an.says("mai tổ dự kiến ra quân 20 người")
+    await here.an.sees("việc sắp tới thì em chưa tính")
+    assert not here.an.offers_now("Gửi")
+
+
 async def test_what_is_not_certain_is_asked_one_by_one_and_at_most_three_times(here: Village) -> None:
     await here.an.says("cài vneid vài người, qr 3-4 điểm, loa mấy lần, sổ sức khỏe nhiều lắm")
     await here.an.sees("Cài đặt, kích hoạt VNeID mức 2: anh/chị cho em con số chắc", "bao nhiêu người")
