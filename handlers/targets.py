@@ -114,7 +114,7 @@ def begin_to_set(turn: Turn, pressed: Set) -> Said:
     return set_one.begin(turn, {"unit": (unit.id, "")})
 
 
-@router.dialog("set", questions=4)
+@router.dialog("set", questions=5)
 def set_one(turn: Turn, ask: Ask, /) -> Said:
     """For which unit, in which period, of which category, how many."""
     tops = rights.offices(turn.posts, "settings")

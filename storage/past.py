@@ -36,19 +36,20 @@ class Found:
     photos: int
 
 
-def waiting(db: Db, unit: Unit, but: int, since: str) -> list[int]:
-    """The reports of a unit and below of that day (ISO) and later that nobody has accepted or returned, the newest
-    first, without those that person (`but`) made or wrote."""
+def waiting(db: Db, unit: Unit, but: int, since: str) -> dict[int, int]:
+    """The reports of a unit and below of that day (ISO) and later that nobody has accepted or returned, with their
+    versions, the newest first, without those that person (`but`) made or wrote."""
     scope, values = units.scope(db, unit, "r.unit_id")
     rows = db.all(
-        f"SELECT r.id FROM reports r{scope} WHERE r.state = 'kept' AND r.accepted_at IS NULL AND r.day >= :since"
+        f"SELECT r.id, r.version FROM reports r{scope}"
+        " WHERE r.state = 'kept' AND r.accepted_at IS NULL AND r.day >= :since"
         " AND r.author_id <> :but AND (r.written_by IS NULL OR r.written_by <> :but)"
         " ORDER BY r.id DESC",
         but=but,
         since=since,
         **values,
     )
-    return [row[0] for row in rows]
+    return dict(rows)
 
 
 def count(db: Db, shelf: Shelf) -> int:

@@ -187,7 +187,7 @@ class Ask:
                 return value
         shown = prompt()
         if reason:
-            shown = replace(shown, text=_once_polite(shown.text))
+            shown = replace(shown, text=once_polite(shown.text))
         if reason and self.draft.view.get("misses", 0) >= MISSES_BEFORE_HUMAN:
             reason = paragraphs(reason, self.turn.around.routes.human(self.turn))
         raise Asking(key, replace(shown, text=paragraphs(reason, shown.text)))
@@ -780,7 +780,7 @@ def _is_called(said: str, name: str) -> bool:
     return word(said) == word(name) and matches(said, name)  # marks that were typed agree
 
 
-def _once_polite(text: Text) -> Text:
+def once_polite(text: Text) -> Text:
     """A question after a sentence that began with "Dạ" need not begin with it again."""
     if not text or not text[0].text.startswith("Dạ, "):
         return text

@@ -30,11 +30,11 @@ def add(turn: Turn, ask: Ask, /) -> Said:
     last = max((one.position for one in everything.values()), default=0) + 1
     blank = Category("NEW", last, "", "", "", "", "", "", "", rules.USUAL)
     name = _ask_name(turn, ask, blank, "categories.ask.name")
-    code = ask.value("code", "categories.ask.code", lambda said: _code(said, everything), of="")
-    one = replace(blank, code=code or rules.code_for(name, everything), name_vi=name)
-    one = _with_english(turn, ask, one)
+    one = replace(blank, code=rules.code_for(name, everything), name_vi=name)
     one = _with_unit(turn, ask, one, "categories.ask.unit", name=name)
     one = _with_words(turn, ask, one, "categories.ask.words", name=name)
+    code = ask.value("code", "categories.ask.code", lambda said: _code(said, everything), of="")
+    one = _with_english(turn, ask, replace(one, code=code or one.code))
     quick = [("categories.buttons.code", "code"), ("categories.buttons.english", "english")]
     return _finish(turn, ask, None, one, "categories.check_new", quick)
 

@@ -77,11 +77,13 @@ class Waiting(Action, code="rw"):
 
 @dataclass(frozen=True, slots=True)
 class AcceptAll(Action, code="rl"):
-    """All that waited up to this report when there were so many."""
+    """All that waited up to this report when there were so many; `versions`: the sum of theirs, which any change to
+    one of them raises."""
 
     unit: int
     newest: int
     count: int
+    versions: int
 
 
 @dataclass(frozen=True, slots=True)

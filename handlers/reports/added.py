@@ -72,6 +72,9 @@ def _checked(talk: Talk, day: date) -> str:
 
 def reported(turn: Turn, told: Told, text: str, reading: Reading, *, same_day: bool = False) -> Told:
     """The figures of one message, with all it says besides. `same_day`: its day is that of the rest."""
+    if not same_day and (parts := heard.by_day(turn, text, reading)):
+        told = reported(turn, told, parts[0], heard.hear(turn, parts[0]))
+        return replace(told, later=(*told.later, *parts[1:]))
     other = None if same_day else _other_day(turn, told, reading)
     if other is not None:
         return replace(told, doubts=(*told.doubts, Doubt("other_day", days=(other.isoformat(),), words=text)))

@@ -92,12 +92,10 @@ def _of_whom(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
     """Who was there, and for whom it was said: where there is anybody else in the team."""
     if kept.state == "practice" or not kept.items or not mates(turn, kept):
         return []
-    return [
-        (
-            turn.button("together.buttons.who", Together(kept.id)),
-            turn.button("together.buttons.for_other", ForOther(kept.id)),
-        )
-    ]
+    who = turn.button("together.buttons.who", Together(kept.id))
+    if kept.author_id != turn.me.id:  # said for somebody else already
+        return [(who,)]
+    return [(who, turn.button("together.buttons.for_other", ForOther(kept.id)))]
 
 
 def mates(turn: Turn, kept: Report) -> list[Member]:

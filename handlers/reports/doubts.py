@@ -81,6 +81,8 @@ def _day(talk: Talk, doubt: Doubt) -> Told:
     offered = tuple(one for one in doubt.days if rules.is_reportable(date.fromisoformat(one), talk.turn.today))
 
     def answer(said: Heard) -> Told:
+        if said.value is None and heard.says_figures(talk.turn, said.text):
+            return added.words(talk, said.text, notes=False)
         return replace(telling.settle(talk.told), day=day(talk, said), dated=True)
 
     text = talk.turn.t("reports.which_day")

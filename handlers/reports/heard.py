@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.chat.turn import Turn
 from bot.rules import vietnamese
-from bot.rules.reading import Category, Counted, Reading, known, known_unit, read
+from bot.rules.reading import Category, Counted, Question, Reading, known, known_unit, read
 from storage import categories, counted
 
 MOST_CLAUSES, MOST_LENGTH = 12, 600  # of a longer message no parts are looked at, only the whole
@@ -23,7 +23,18 @@ _POLITE = frozenset(
 
 def hear(turn: Turn, text: str) -> Reading:
     """What a message reports."""
-    return read(text, turn.today, kinds(turn), units(turn))
+    return _read(text, turn.today, kinds(turn), units(turn))
+
+
+def _read(text: str, today: date, known_kinds: tuple[Category, ...], known_units: tuple[Counted, ...]) -> Reading:
+    """What a unit alone makes a figure of a kind no longer in use is of no kind: it is asked what it was."""
+    reading = read(text, today, known_kinds, known_units)
+    gone = {one.code for one in known_kinds if not one.names}
+    if not any(item.category in gone for item in reading.items):
+        return reading
+    asked = [Question(None, "category", (item.count,), item.unit) for item in reading.items if item.category in gone]
+    items = tuple(item for item in reading.items if item.category not in gone)
+    return replace(reading, items=items, ask=(*reading.ask, *asked))
 
 
 def kinds(turn: Turn) -> tuple[Category, ...]:
@@ -45,11 +56,51 @@ def unread(turn: Turn, text: str, reading: Reading) -> list[str]:
     known_kinds, known_units = kinds(turn), units(turn)
     found = []
     for first, end in spans:
-        rest = read(text[:first] + text[end:], turn.today, known_kinds, known_units)
+        rest = _read(text[:first] + text[end:], turn.today, known_kinds, known_units)
         words = text[first:end].strip(" .,;!?\n-–")
         if replace(rest, note="") == replace(reading, note="") and not is_polite(words):
             found.append(words)
     return found
+
+
+def by_day(turn: Turn, text: str, reading: Reading) -> list[str]:
+    """ "hôm qua 4 quán, hôm nay 6 quán" as the words of each day; []: it is not sure which figures are of which."""
+    if reading.kind != "report" or not _asks_day(reading) or len(text) > MOST_LENGTH:
+        return []
+    parts = _stretches(turn, [match.group().strip(" .,;!\n") for match in _CLAUSE.finditer(text)])
+    heard = [hear(turn, part) for part in parts]
+    days = {one.day for one in heard if one.day and one.kind in ("report", "zero") and not _asks_day(one)}
+    return parts if len(days) == len(parts) else []
+
+
+def _stretches(turn: Turn, clauses: list[str]) -> list[str]:
+    """Each day with what follows up to the next; or, where days stand behind their figures, each clause."""
+    if not 1 < len(clauses) <= MOST_CLAUSES:
+        return []
+    first, last = ([_is_day(turn, clause.split()[cut]) for clause in clauses] for cut in (slice(2), slice(-2, None)))
+    if all(last) and not any(first):
+        return clauses
+    says_day = [hear(turn, clause).day is not None for clause in clauses]
+    if not first[0] or first != says_day:
+        return []
+    parts: list[str] = []
+    for clause, begins in zip(clauses, first, strict=True):
+        parts = [*parts, clause] if begins else [*parts[:-1], f"{parts[-1]}, {clause}"]
+    return parts
+
+
+def _is_day(turn: Turn, words: list[str]) -> bool:
+    return isinstance(vietnamese.read_day(" ".join(words), turn.today), date)
+
+
+def _asks_day(reading: Reading) -> bool:
+    return any(one.why == "day" for one in reading.ask)
+
+
+def says_figures(turn: Turn, text: str) -> bool:
+    """Whether it says what was done, by its kind: a bare number or a day alone does not."""
+    reading = hear(turn, text)
+    return reading.kind in ("report", "correction") and bool(reading.items or any(one.category for one in reading.ask))
 
 
 def is_polite(text: str) -> bool:

@@ -50,13 +50,14 @@ def _office(turn: Turn, unit_id: int) -> Unit:
     return rights.check(turn.posts, "assign", units.get(turn.db, unit_id))
 
 
-def _waiting(turn: Turn, unit: Unit) -> list[int]:
+def _waiting(turn: Turn, unit: Unit) -> dict[int, int]:
     since = turn.today - timedelta(days=rules.OLDEST_DAYS)
     return past.waiting(turn.db, unit, turn.me.id, since.isoformat())
 
 
 def _page(turn: Turn, unit: Unit, number: int) -> Reply:
-    waiting = _waiting(turn, unit)
+    versions = _waiting(turn, unit)
+    waiting = list(versions)
     if not waiting:
         return Reply(turn.t("judging.nothing", unit=unit.name), card="judging")
     number = max(0, min(number, (len(waiting) - 1) // PAGE))
@@ -80,7 +81,7 @@ def _page(turn: Turn, unit: Unit, number: int) -> Reply:
     if (number + 1) * PAGE < len(waiting):
         turning.append(turn.button("past.buttons.older", Waiting(unit.id, number + 1)))
     if len(waiting) > 1:
-        everything = AcceptAll(unit.id, waiting[0], len(waiting))
+        everything = AcceptAll(unit.id, waiting[0], len(waiting), sum(versions.values()))
         turning.append(turn.button("judging.buttons.all", everything, count=len(waiting)))
     below = (tuple(codes[:3]), tuple(codes[3:]), tuple(turning))
     text = paragraphs(turn.t("judging.title", unit=unit.name, count=len(waiting)), lines(*rows))
@@ -172,11 +173,11 @@ def _returned(turn: Turn, back: Report) -> View:
 def accept_all(turn: Turn, pressed: AcceptAll) -> Said:
     """All that stood there when the button was made, and nothing that came or changed since."""
     unit = _office(turn, pressed.unit)
-    those = [report_id for report_id in _waiting(turn, unit) if report_id <= pressed.newest]
-    if len(those) != pressed.count:
+    those = {report: version for report, version in _waiting(turn, unit).items() if report <= pressed.newest}
+    if (len(those), sum(those.values())) != (pressed.count, pressed.versions):
         return _page(turn, unit, 0)
     of: defaultdict[int, list[Report]] = defaultdict(list)
-    for kept in reports.several(turn.db, those).values():
+    for kept in reports.several(turn.db, list(those)).values():
         of[kept.author_id].append(_accept(turn, kept))
     for author, accepted in of.items():
         _tell_author(turn, author, accepted)

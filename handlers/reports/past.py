@@ -86,7 +86,7 @@ def _page(turn: Turn, asked: Past) -> Reply:
     text = paragraphs(
         lines(_title(turn, shelf, asked, total), _where(turn, number, total)),
         lines(*(_line(turn, found, shelf) for found in shown)),
-        () if total else turn.t("past.none"),
+        () if total else turn.t("past.none" if asked.words else "past.none_yet"),
     )
     return Reply(text, _buttons(turn, replace(asked, page=number), shown, total), card="past")
 

@@ -10,7 +10,7 @@ from bot.chat.plainly import units
 from bot.rules import people
 from bot.rules import told as telling
 from bot.rules.told import Doubt, Told
-from handlers.reports import added, asked, doubts, own
+from handlers.reports import added, asked, doubts, heard, own
 from handlers.reports.choosing import options_of_teams
 from handlers.reports.talk import BACK, Rows, Talk
 
@@ -166,6 +166,8 @@ def _day(talk: Talk, _: int) -> Told:
     def answer(said: Heard) -> Told:
         if said.value == BACK:
             return begin(talk.told)
+        if said.value is None and heard.says_figures(talk.turn, said.text):
+            return _words(talk, said.text)
         return replace(_done(talk.told), day=doubts.day(talk, said), dated=True)
 
     text = talk.turn.t("reports.which_day")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.chat.dialog import Ask, Prompt
+from bot.chat.dialog import Ask, Prompt, once_polite
 from bot.chat.message import Text
 from bot.chat.plainly import bare
 from bot.chat.texts import paragraphs
@@ -66,6 +66,7 @@ class Talk:
         return self.turn.say.label(key, **values)
 
     def prompt(self, text: Text, rows: Rows, *, numbered: bool = True, last: bool = False) -> Prompt:
+        text = once_polite(text) if self.notice else text
         return Prompt(paragraphs(self.notice, text), rows, numbered, counted=False, last=last)
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.chat import pick
-from bot.chat.dialog import Ask, Option
+from bot.chat.dialog import Ask, Leaving, Option
 from bot.chat.message import Button
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
@@ -16,10 +17,13 @@ from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
+from bot.rules.vietnamese import matches
 from handlers.reports.actions import Change, ForOther, Month, Together, Undo
 from handlers.reports.cards import author_of, card_of, get, mates, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
+from handlers.reports.heard import says_figures
 from handlers.reports.keeping import note
+from handlers.reports.said import tell
 from storage import people, reports, units
 from storage.reports import Report
 from storage.units import Unit
@@ -48,6 +52,7 @@ def _own(turn: Turn, report_id: int) -> Report:
 def took_part(turn: Turn, ask: Ask, /, report: int) -> Said:
     """The team's names to tick; the author is among them anyway."""
     kept = _own(turn, report)
+    _give_way(turn, ask, lambda: _mates(turn, kept))
     ask.still("who", lambda ids: set(ids) <= {option.id for option in _mates(turn, kept)})
     chosen = ask.many("who", "together.who", lambda: _mates(turn, kept), code=kept.code)
     before = _names(turn, reports.participants(turn.db, kept.id))
@@ -56,6 +61,21 @@ def took_part(turn: Turn, ask: Ask, /, report: int) -> Said:
     nobody = turn.house.label("together.nobody")
     note(turn, kept, "reports.together", before=before or nobody, after=_names(turn, there))
     return card_of(turn, kept, turn.t("together.kept", code=kept.code))
+
+
+def _give_way(turn: Turn, ask: Ask, options: Callable[[], list[Option]]) -> None:
+    """Photos, and words that report something, are no name: what was asked is put aside for them. Raises Leaving."""
+    heard = ask.heard
+    if heard is None or (not heard.files and not says_figures(turn, heard.text)):
+        return
+    if not heard.files and any(matches(heard.text, option.label) for option in options()):
+        return
+
+    def instead() -> list[Reply]:
+        said = tell(turn)
+        return [said] if isinstance(said, Reply) else list(said or ())
+
+    raise Leaving(turn.t("chat.draft_kept"), instead)
 
 
 def _mates(turn: Turn, kept: Report) -> list[Option]:
@@ -83,6 +103,7 @@ def for_other(turn: Turn, ask: Ask, /, report: int) -> Said:
     if kept.author_id != turn.me.id:
         raise Refused("together.for_other_already", code=kept.code, name=author_of(turn, kept))
     options = _mates(turn, kept)
+    _give_way(turn, ask, lambda: options)
     chosen = int(ask.choice("whose", "together.whose", lambda: options, columns=1, code=kept.code))
     given = reports.save(turn.db, replace(kept, author_id=chosen, written_by=turn.me.id), turn.now)
     note(turn, given, "reports.for_other", before=turn.me.name, after=author_of(turn, given))

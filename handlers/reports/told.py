@@ -121,6 +121,7 @@ def _shown(talk: Talk) -> Text:
         lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, photos, told.place),
         *_open_ones(talk),
         *_warnings(talk),
+        *(turn.t("reports_told.later", words=words[:200]) for words in told.later),
     )
     if not _is_whole(told):
         return turn.t("reports_told.nothing_certain", lines=shown)
@@ -187,7 +188,7 @@ def _next(turn: Turn, before: Told) -> list[Reply]:
         return []
     first, *rest = before.later
     after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
-    said = begin(turn, replace(after, later=tuple(rest)))
+    said = begin(turn, replace(after, later=(*after.later, *rest)))
     return [said] if isinstance(said, Reply) else list(said or ())
 
 

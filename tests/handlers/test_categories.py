@@ -26,7 +26,9 @@ async def plant(here: Village) -> None:
     await here.quan.says("/hangmuc")
     await here.quan.presses("Thêm hạng mục")
     await here.quan.says("Trồng cây xanh")
+    await here.quan.sees("Câu 2/3")
     await here.quan.says("cây")
+    await here.quan.sees("Câu 3/3")
     await here.quan.says("trồng cây, cây xanh")
     await here.quan.sees("Trồng cây xanh (mã TCX)", "Đếm bằng: cây", "trồng cây, cây xanh")
     await here.quan.presses("Lưu")
@@ -114,6 +116,18 @@ async def test_retired_it_stays_in_history_and_comes_back_with_its_own_words_onl
     await here.quan.presses("Dùng lại")
     await here.quan.sees("dùng lại được rồi")
     assert await reading(here, "nộp dvc 7 hồ sơ") == [("DVC", 7, "hồ sơ")]
+
+
+async def test_a_unit_of_a_retired_kind_makes_no_figure_of_it(here: Village) -> None:
+    """Only the model villages are counted in "mô hình": retired, such a figure is asked about, and stays a figure."""
+    await here.quan.says("/hangmuc mô hình số")
+    await here.quan.presses("Ngưng dùng")
+    await here.quan.presses("Ngưng dùng thật")
+    await here.quan.sees("đã ngưng dùng")
+    await here.an.says("làm được 3 mô hình")
+    await here.an.sees("3 mô hình", "việc gì")
+    await here.an.says("việc khác")
+    await here.an.sees("✔ 3 mô hình – ")
 
 
 async def test_names_units_and_limits_change_and_history_keeps_its_unit(here: Village) -> None:

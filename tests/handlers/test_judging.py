@@ -97,9 +97,22 @@ async def test_what_came_or_changed_since_is_looked_at_first(here: Village) -> N
     assert isinstance(unit, int)
     await here.tam.does(press=Press(Accept(1, 1).pack(), ""))
     await here.tam.sees("20 hồ sơ")
-    await here.tam.does(press=Press(AcceptAll(unit, 1, 2).pack(), ""))
-    await here.tam.sees("1 báo cáo chưa xem")
+    for count, versions in ((2, 2), (1, 1)):  # one that was there is gone; the one that was there was changed
+        await here.tam.does(press=Press(AcceptAll(unit, 1, count, versions).pack(), ""))
+        await here.tam.sees("1 báo cáo chưa xem")
     assert await here.look("SELECT accepted_at FROM reports") == [(None,)]
+    await send(here.bay, "3")
+    await here.tam.says("/duyet")
+    await here.tam.sees("2 báo cáo chưa xem")
+    await here.bay.presses("Sửa")
+    await here.bay.presses("3 hồ sơ")
+    await here.bay.says("300")
+    await here.bay.presses("Sửa lại")
+    await here.bay.sees("em đã sửa")
+    await here.tam.presses("Nhận cả 2")
+    await here.tam.sees("2 báo cáo chưa xem", "300 hồ sơ")
+    await here.tam.presses("Nhận cả 2")
+    await here.tam.sees("đã nhận 2 báo cáo của 2 người")
 
 
 @pytest.mark.parametrize("who", ["an", "bay", "hai", "dung", "quan"])
@@ -109,7 +122,7 @@ async def test_nobody_judges_what_is_not_theirs(rich: Village, who: str) -> None
     somebody = getattr(rich, who)
     ((unit,),) = await rich.look("SELECT id FROM units WHERE code = 'ap1'")
     assert isinstance(unit, int)
-    for button in (Accept(1, 1), SendBack(1, 1), AcceptAll(unit, 1, 1), Waiting(unit, 0)):
+    for button in (Accept(1, 1), SendBack(1, 1), AcceptAll(unit, 1, 1, 1), Waiting(unit, 0)):
         await somebody.does(press=Press(button.pack(), ""))
     assert await rich.look("SELECT state, accepted_at FROM reports") == [("kept", None)]
     await somebody.says("/duyet")

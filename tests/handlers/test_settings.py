@@ -123,7 +123,7 @@ async def test_units_of_count_by_a_file_and_a_change_meanwhile_is_shown_anew(her
     await here.quan.sees("thêm cây: cây / trees · chữ gọi: gốc cây")
     await here.look("INSERT INTO counted (name, name_en, words) VALUES ('cây', 'tree', '')")
     await here.quan.presses("Ghi vào")
-    await here.quan.sees("dữ liệu đã thay đổi", "cây: cây / tree · không có chữ gọi → cây / trees · chữ gọi: gốc cây")
+    await here.quan.sees("dữ liệu đã thay đổi", "cây: cây / tree · chưa có chữ nào → cây / trees · chữ gọi: gốc cây")
     await here.quan.presses("Ghi vào")
     await here.quan.sees("donvidem.xlsx đã ghi xong: 1 chỗ")
     assert await here.look("SELECT name_en, words FROM counted WHERE name = 'cây'") == [("trees", "gốc cây")]

@@ -5,19 +5,34 @@ from __future__ import annotations
 from bot.chat.message import Press
 from handlers.reports.actions import ForOther, Month, Together
 from tests.handlers.test_reports import send
-from tests.rig import Village
+from tests.rig import JPEG, Village
 
 
 async def test_who_took_part_is_ticked_by_name(here: Village) -> None:
     await send(here.an, "12")
     await here.an.presses("Ai cùng làm")
-    await here.an.sees("ai cùng làm với anh/chị trong B-0001")
+    await here.an.sees("ai cùng làm trong B-0001")
     await here.an.presses("Phạm Thị Bảy")
     await here.an.presses("Xong")
     await here.an.sees("em ghi tên rồi ạ (B-0001)", "👥 Cùng làm (2): Nguyễn Văn An, Phạm Thị Bảy")
     await here.tam.says("/ngaycong")
     told = await here.tam.sees("Tháng 11/2026, Ấp 1: 2 người tham gia", "• Nguyễn Văn An: 1 ngày (23)")
     assert "• Phạm Thị Bảy: 1 ngày (23)" in told
+
+
+async def test_photos_and_a_report_are_no_name(here: Village) -> None:
+    """While it is asked who took part, photos go to what was just sent, and words that report become a card."""
+    await send(here.an, "12")
+    await here.an.presses("Ai cùng làm")
+    await here.an.sees("đủ rồi thì", "Xong")
+    await here.an.says("", JPEG)
+    await here.an.sees("B-0001", "1 hình")
+    assert await here.look("SELECT COUNT(*) FROM report_files") == [(1,)]
+    await here.an.presses("Báo giùm ai")
+    await here.an.says("vneid 7")
+    await here.an.sees("Em ghi như vầy", "✔ 7 tài khoản")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0002")
 
 
 async def test_days_are_counted_once_and_of_what_counts(here: Village) -> None:
@@ -44,6 +59,8 @@ async def test_a_report_for_a_team_mate_is_theirs(here: Village) -> None:
     await here.tam.sees("B-0001 là việc của ai")
     await here.tam.presses("Phạm Thị Bảy")
     await here.tam.sees("B-0001 em ghi cho Phạm Thị Bảy", "👤 Của Phạm Thị Bảy (Đoàn Văn Tâm báo giùm)")
+    assert here.tam.offers_now("Ai cùng làm")
+    assert not here.tam.offers_now("Báo giùm ai")
     await here.bay.sees("Đoàn Văn Tâm báo giùm anh/chị B-0001 (thứ Hai 23/11): 12 hồ sơ")
     await here.passes(minutes=60)
     await here.bay.presses("Bỏ báo cáo này")

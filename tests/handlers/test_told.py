@@ -155,6 +155,30 @@ async def test_words_of_another_day_become_a_report_of_their_own(here: Village) 
     assert await here.look("SELECT day FROM reports ORDER BY id") == [("2026-11-23",), ("2026-11-22",)]
 
 
+async def test_two_days_in_one_message_are_two_reports(here: Village) -> None:
+    await here.an.says("hom qua vneid 4, qr 2, hom nay vneid 6")
+    await here.an.sees("✔ 4 tài khoản", "✔ 2 điểm", "Chủ nhật 22/11", "em ghi tiếp: “hom nay vneid 6”")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0001")
+    await here.an.sees("✔ 6 tài khoản", "hôm nay")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0002")
+    there = (
+        "SELECT day, category, count FROM reports JOIN report_items ON report_id = reports.id ORDER BY day, category"
+    )
+    assert await here.look(there) == [("2026-11-22", "QR", 2), ("2026-11-22", "VNE", 4), ("2026-11-23", "VNE", 6)]
+
+
+async def test_where_it_is_not_sure_what_was_done_on_which_day_it_is_asked(here: Village) -> None:
+    """Figures that come while it is asked are heard."""
+    await here.an.says("vneid 5, dvc 4 hồ sơ hôm qua, qr 3 điểm hôm nay")
+    await here.an.sees("việc này làm ngày nào")
+    await here.an.says("ssk 2 người")
+    await here.an.sees("Dạ, em ghi thêm rồi ạ.", "Việc này làm ngày nào")
+    await here.an.says("hôm qua")
+    await here.an.sees("✔ 5 tài khoản", "✔ 4 hồ sơ", "✔ 3 điểm", "✔ 2 người", "Chủ nhật 22/11")
+
+
 # Several messages, and photos
 
 
