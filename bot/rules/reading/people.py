@@ -46,9 +46,24 @@ class People(Grammar):
         is_said = any(name == "participants" and 0 <= at - said.end <= 3 for at, _, name in found.marks)
         if is_said and not self._has_class and said.amount.unit == "người" and not self._are_public(said):
             return True
+        if self._lends_a_hand(said):
+            return True
         after = found.tokens[said.end : said.end + 2]
         goes = bool(after) and after[0].says("đi", "chia") and not after[-1].says("học")
         return goes or self._is_with_me(said.first)
+
+    def _lends_a_hand(self, said: Said) -> bool:
+        """ "có 2 bạn sinh viên phụ, …": who helped, where others are counted."""
+        found = self.found
+        after = found.tokens[said.end : said.end + 5]
+        for place, token in enumerate(after):
+            end = said.end + place + 1
+            is_last = end >= len(found.tokens) or bool(found.breaks[end]) or found.tokens[end].kind == "sign"
+            if token.says("phụ", "trợ", "giúp", "theo", "tiếp") and not token.is_bare and is_last:
+                return any(one is not said and not one.is_off for one in found.said)
+            if token.kind != "word" or found.breaks[end - 1]:
+                break
+        return False
 
     def _is_of_team(self, said: Said) -> bool:
         """ "tổ 5 người", "tụi em có 3 bạn", "3 người làm tổ" """
