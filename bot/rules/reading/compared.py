@@ -31,10 +31,14 @@ class Compared(Stretches):
     def _differences(self) -> None:
         """ "hơn tuần trước 4": by how many."""
         tokens = self.found.tokens
-        for first, end in self._times(is_past=True):
-            said = self.after(end, end + 1)
-            if said is not None and first and tokens[first - 1].says("hơn", "kém", "thua", "với"):
+        for first, end in sorted({*self._times(is_past=True), *((day.first, day.end) for day in self.found.days)}):
+            is_link = end < len(tokens) and tokens[end].says("tới", "được", "là", "đến")
+            said = self.after(end, end + 1 + is_link)
+            is_than = first and tokens[first - 1].says("hơn", "kém", "thua")
+            is_beside = first > 1 and tokens[first - 2].says("so") and tokens[first - 1].says("với")
+            if said is not None and (is_than or is_beside):
                 self._drop([said])
+                self.found.days[:] = [day for day in self.found.days if day.first != first]
 
     def _earlier(self) -> None:
         """ "tuần trước 12 vneid, tuần này 15": only this week's is new."""

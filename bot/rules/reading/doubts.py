@@ -36,6 +36,8 @@ class Doubts(Grammar):
             return after.group.topics[0].code, "two_readings"
         if one.group is None and (self._opens_something(one.said) or self._is_turn(one.said)):
             return None, "two_readings"
+        if one.group is None and amount.is_person and self._only_asked(one.said):
+            return None, "two_readings"
         meant = self._left_out(one)
         return None if meant is None else (meant, "two_readings")
 
@@ -129,6 +131,12 @@ class Doubts(Grammar):
             ):
                 return True
         return False
+
+    def _only_asked(self, said: Said) -> bool:
+        """ "5 người hỏi cách cài, …": were they helped?"""
+        after = self.found.tokens[said.end : said.end + 2]
+        comes = bool(after) and after[0].says("tới", "đến", "ghé", "có")
+        return any(token.says("hỏi", "chờ", "đợi", "hẹn") for token in after[: 1 + comes])
 
     def _is_turn(self, said: Said) -> bool:
         """ "phát thử 1 lượt": turns of something, not of people."""
