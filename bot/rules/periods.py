@@ -153,7 +153,7 @@ def check(cut: Cut, others: Iterable[Cut], today: date) -> Cut:
     if not 0 <= cut.closes_after <= MOST_CLOSING:
         raise Refused("periods.closing_wrong", most=MOST_CLOSING)
     before = [other for other in cuts_of(cut.kind, others) if other.since < cut.since]
-    now = period_of(today, before)
+    now = period_of(today, cuts_of(cut.kind, others))  # one that began with it may still be set anew
     since = date.fromisoformat(cut.since)
     if since < now.first:
         raise Refused("periods.is_past", day=day_of(since), first=day_of(now.first))

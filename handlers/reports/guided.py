@@ -56,7 +56,7 @@ def report(turn: Turn, ask: Ask, /) -> Said:
     quick += _other_team(teams, unit)
     ask.confirm("reports.check", button="chat.buttons.send", lines=shown, quick=quick)
     told = _told(turn, unit, day, items, extras)
-    if same := twice.found(turn.db, told, unit):
+    if same := twice.found(turn, told, unit):
         drafts.drop(turn.db, ask.draft.id)
         return card.begin(turn, replace(told, twice=same))
     kept = keep(turn, unit, day, items, extras)

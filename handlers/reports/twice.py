@@ -10,6 +10,7 @@ from bot.chat.dialog import Heard, Leaving
 from bot.chat.message import Text
 from bot.chat.reply import Reply
 from bot.chat.texts import lines, some
+from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
 from bot.rules.vietnamese import fold
@@ -17,7 +18,6 @@ from handlers.reports import added
 from handlers.reports.cards import author_of, in_short, named
 from handlers.reports.talk import BACK, Talk
 from storage import reports
-from storage.db import Db
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -29,18 +29,18 @@ _WORDS = {
 }
 
 
-def found(db: Db, told: Told, unit: Unit) -> tuple[int, ...]:
-    """Reports of that day and team that say one of these figures too, but for those it was asked about before."""
-    if not told.items:
+def found(turn: Turn, told: Told, unit: Unit) -> tuple[int, ...]:
+    """Reports of that day and team that say one of these figures too, but for those it was asked about before; for what
+    is only practice none."""
+    if not told.items or turn.practice:
         return ()
-    there = reports.sent(db, unit.id, told.day)
+    there = reports.sent(turn.db, unit.id, told.day)
     return tuple(one.id for one in there if one.id not in told.apart and rules.said_twice(told.items, one.items))
 
 
 def begin(talk: Talk, unit: Unit) -> Told | None:
-    """It is about to be sent; None: it may be. A report that was sent before is not asked about at each change,
-    nor one of practice."""
-    same = () if talk.kept or talk.turn.practice else found(talk.turn.db, talk.told, unit)
+    """It is about to be sent; None: it may be. A report that was sent before is not asked about at each change."""
+    same = () if talk.kept else found(talk.turn, talk.told, unit)
     return replace(talk.told, twice=same) if same else None
 
 

@@ -133,3 +133,12 @@ async def test_a_returned_one_is_asked_about_and_what_went_meanwhile_is_not(here
     await here.an.presses("Gửi")
     await here.an.sees("em ghi nhận B-0002")
     assert [row[:2] for row in await here.look(ITEMS + " WHERE r.state = 'kept'")] == [("DVC", 12)]
+
+
+async def test_what_is_practised_is_not_asked_about(here: Village) -> None:
+    await send(here.bay, "12")
+    await here.an.says("/tapsu")
+    await fill(here.an, "12")
+    await here.an.presses("Gửi")
+    assert "cùng một việc" not in await here.an.sees("em ghi nhận B-")
+    assert await here.look(COUNT) == [(1,)]

@@ -218,7 +218,7 @@ async def test_what_was_meant_as_markup_is_shown_as_it_was_written(tmp_path: Pat
             if case.get("sees") or not MARKUP & set(shown) or shown.startswith("/"):
                 continue
             number = len(await here.look("SELECT id FROM reports")) + 1
-            await _report_with_a_note(here, attack, case)
+            await _report_with_a_note(here, attack, case, count=number + 10)
             await here.lan.says(f"b {number}")
             read = await here.lan.sees(f"B-{number:04d}")
             assert f"📝 Ghi chú: {shown}" in read.text, case["name"]
@@ -227,13 +227,14 @@ async def test_what_was_meant_as_markup_is_shown_as_it_was_written(tmp_path: Pat
             await is_sound(here, attack.sane)
 
 
-async def _report_with_a_note(here: Town, attack: Attack, case: dict[str, Any]) -> None:
+async def _report_with_a_note(here: Town, attack: Attack, case: dict[str, Any], count: int) -> None:
+    """No two say the same number: that would be asked about."""
     an = here.an
     await an.says("/baocao")
     await an.sees("Câu 1/3")
     await here.presses(an, "Nộp hồ sơ")
     await an.sees("Bao nhiêu")
-    await an.says("12")
+    await an.says(str(count))
     await an.sees("hình hay muốn ghi chú")
     await attack.sends(case)
     await an.sees("📝 Ghi chú")

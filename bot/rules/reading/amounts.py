@@ -120,6 +120,8 @@ class Amounts:
         token = self.tokens[at]
         if numeral.end != at + 1 or token.kind != "word" or not numeral.is_digit:
             return False
+        if token.says("ba") and self._is_father(at):
+            return True
         if token.says("ba") and self.is_marked:
             return False
         if token.key == "sau" and token.is_bare and self.is_marked:
@@ -127,6 +129,16 @@ class Amounts:
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
             return not self._is_wanted(at, numeral.end)
         return False
+
+    def _is_father(self, at: int) -> bool:
+        """ "ba em bệnh" begins with the father, "dạy ba em" with three."""
+        begins = (
+            at == 0 or self.breaks[at] or self.tokens[at - 1].kind == "sign" or self.tokens[at - 1].says("dạ", "tại")
+        )
+        if not begins or at + 2 >= len(self.tokens) or not self.tokens[at + 1].says("em", "tui", "con", "mình"):
+            return False
+        hits = self.hits[at + 2]
+        return self.tokens[at + 2].kind == "word" and not any(hit.codes or "verb" in hit.tags for hit in hits)
 
     def _is_wanted(self, at: int, end: int) -> bool:
         """A bare number word that may be another word: counted, or told of what stands before it."""

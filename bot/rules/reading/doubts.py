@@ -34,7 +34,9 @@ class Doubts(Grammar):
         if after is not None and after.group is not None and self._is_parallel(one, after):
             after.is_doubtful = True
             return after.group.topics[0].code, "two_readings"
-        if one.group is None and self._opens_something(one.said):
+        if one.group is None and (self._opens_something(one.said) or self._is_turn(one.said)):
+            return None, "two_readings"
+        if one.group is None and amount.is_person and self._only_asked(one.said):
             return None, "two_readings"
         meant = self._left_out(one)
         return None if meant is None else (meant, "two_readings")
@@ -130,9 +132,25 @@ class Doubts(Grammar):
                 return True
         return False
 
+    def _only_asked(self, said: Said) -> bool:
+        """ "5 người hỏi cách cài, …": were they helped?"""
+        after = self.found.tokens[said.end : said.end + 2]
+        comes = bool(after) and after[0].says("tới", "đến", "ghé", "có")
+        return any(token.says("hỏi", "chờ", "đợi", "hẹn") for token in after[: 1 + comes])
+
+    def _is_turn(self, said: Said) -> bool:
+        """ "phát thử 1 lượt": turns of something, not of people."""
+        before = self.found.tokens[max(0, said.first - 3) : said.first]
+        return said.amount.unit == "lượt" and any(token.says("phát", "loa", "đài") for token in before)
+
     def is_odd(self, one: Pair, code: str) -> bool:
         """ "cài zalo cho 6 cụ" makes no six groups."""
-        if one.said.amount.is_piece and self.words.own_unit[code] in ("lượt phát", "buổi", "đợt", "cuộc"):
+        if (one.said.amount.is_piece or one.said.amount.unit == "bộ") and self.words.own_unit[code] in (
+            "lượt phát",
+            "buổi",
+            "đợt",
+            "cuộc",
+        ):
             return True
         if self._names_another(one, code):
             return True

@@ -75,6 +75,12 @@ class Marks:
 
     def _named(self, at: int, hit: Hit) -> int:
         """Takes the kind of activity that the words name, if they do; returns where they end."""
+        if hit.codes and hit.end > at + 1 and not hit.unit and self.names.places.at(hit.end - 1) is not None:
+            # "xuống ấp 6" is where they went; "họp tổ 6" is a meeting all the same.
+            shorter = next((one for one in self.hits[at] if one.codes and one.end < hit.end), None)
+            if shorter is None:
+                return hit.end - 1
+            hit = shorter
         if hit.codes and "other" in hit.tags and not self.topics.is_headed(hit.end):
             return hit.end
         is_thing = bool(hit.unit) and hit.unit not in PERSON_UNITS

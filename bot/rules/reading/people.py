@@ -46,9 +46,40 @@ class People(Grammar):
         is_said = any(name == "participants" and 0 <= at - said.end <= 3 for at, _, name in found.marks)
         if is_said and not self._has_class and said.amount.unit == "người" and not self._are_public(said):
             return True
+        if self._lends_a_hand(said) or self._are_companions(said):
+            return True
         after = found.tokens[said.end : said.end + 2]
         goes = bool(after) and after[0].says("đi", "chia") and not after[-1].says("học")
         return goes or self._is_with_me(said.first)
+
+    def _lends_a_hand(self, said: Said) -> bool:
+        """ "có 2 bạn sinh viên phụ, …": who helped, where others are counted."""
+        found = self.found
+        after = found.tokens[said.end : said.end + 5]
+        for place, token in enumerate(after):
+            end = said.end + place + 1
+            is_last = end >= len(found.tokens) or bool(found.breaks[end]) or found.tokens[end].kind == "sign"
+            if token.says("phụ", "trợ", "giúp", "theo", "tiếp") and not token.is_bare and is_last:
+                return any(one is not said and not one.is_off for one in found.said)
+            if token.kind != "word" or found.breaks[end - 1]:
+                break
+        return False
+
+    def _are_companions(self, said: Said) -> bool:
+        """ "cùng 3 anh công an làm căn cước cho 17 người", "1 anh bên viettel với em đăng ký …" """
+        tokens, breaks = self.found.tokens, self.found.breaks
+        if not any(one.first > said.first and not one.is_off for one in self.found.said):
+            return False
+        before = said.first - 1
+        begins = before >= 0 and (before == 0 or bool(breaks[before]))
+        if before >= 0 and (tokens[before].says("nhờ") or (begins and tokens[before].says("cùng", "với"))):
+            return True
+        for at in range(said.end, min(said.end + 4, len(tokens) - 1)):
+            if breaks[at] or any(hit.codes or {"verb", "action"} & hit.tags for hit in self.found.hits[at]):
+                return False
+            if tokens[at].says("với", "cùng") and tokens[at + 1].says("em", "tui", "tôi", "tụi", "mình", "tổ"):
+                return True
+        return False
 
     def _is_of_team(self, said: Said) -> bool:
         """ "tổ 5 người", "tụi em có 3 bạn", "3 người làm tổ" """
@@ -131,6 +162,8 @@ class People(Grammar):
         """ "mô hình … có 40 chị em", "1 nhóm Zalo, 120 người": who belongs to it was not helped."""
         unit = one.said.amount.unit
         after = self.found.tokens[one.said.end : one.said.end + 2]
+        if unit == "người" and self._joins(one.said.end):
+            return True
         takes_part = unit in ("tiểu thương", "hộ") and len(after) > 1 and after[0].says("tham") and after[1].says("gia")
         if unit != "người" and not takes_part:
             return False
@@ -139,6 +172,11 @@ class People(Grammar):
             return False
         between = self.found.tokens[before[-1].end : one.said.first]
         return any(token.says("có", "gồm", "với", "vô", "vào") for token in between) or len(between) <= 1
+
+    def _joins(self, at: int) -> bool:
+        """ "thêm được 35 người vô nhóm" """
+        words = self.found.tokens[at : at + 2]
+        return len(words) > 1 and words[0].says("vô", "vào") and words[1].says("nhóm", "zalo", "group")
 
     def attending(self, code: str, one: Pair) -> str:
         """People counted for a class are those who came to it."""

@@ -64,6 +64,8 @@ class Persons:
     def _called(self, at: int) -> int:
         token = self.tokens[at]
         is_name = token.kind == "word" and token.text[0].isupper() and self.named.has_case
+        if token.text.isdecimal():
+            return at + 1 if self._is_rank(at) else 0
         if token.says(*_RANKS):
             if self._goes_on(at + 1):
                 return 0
@@ -82,6 +84,20 @@ class Persons:
         while end < len(self.tokens) and end - at < 4 and self.named.is_capital(end):
             end += 1
         return end
+
+    def _is_rank(self, at: int) -> bool:
+        """ "giúp bà 6 bán cá", "nhà chú 8 dán qr": the rank of birth in digits, where nothing is counted."""
+        tokens = self.tokens
+        is_small = tokens[at].text in ("2", "3", "4", "5", "6", "7", "8", "9", "10")
+        if not is_small or at < 2 or at + 1 >= len(tokens) or self.named.counts(at + 1):
+            return False
+        if tokens[at - 1].says("em", "con", "cháu", "e", "bạn", "tui") or self._is_piece(at + 1):
+            return False
+        is_led = tokens[at - 2].says("cho", "giúp", "với", "và", "nhà", "ghé", "của", "gặp", "dùm", "giùm", "qua")
+        return is_led and tokens[at + 1].kind == "word"
+
+    def _is_piece(self, at: int) -> bool:
+        return any("classifier" in hit.tags for hit in self.hits[at][:1])
 
     def _is_counting(self, at: int) -> bool:
         """Whether the rank is a number after all: "anh ơi, ba hộ"; not "cô sáu tạp hóa", "thím bảy nộp hồ sơ"."""

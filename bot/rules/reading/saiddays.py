@@ -58,7 +58,23 @@ class Days:
         is_led = any(isinstance(day.said, Weekday) for day in self.found.days)
         if isinstance(said, Weekday) and mention.first and self.tokens[mention.first].says("thứ") and not is_led:
             return self.tokens[mention.first - 1].says(
-                "buổi", "lần", "lớp", "đợt", "hộ", "người", "sơ", "số", "khóa", "nhà", "điểm", "quán", "sạp", "ca"
+                "buổi",
+                "lần",
+                "lớp",
+                "đợt",
+                "hộ",
+                "người",
+                "sơ",
+                "số",
+                "khóa",
+                "nhà",
+                "điểm",
+                "quán",
+                "sạp",
+                "ca",
+                "xếp",
+                "hạng",
+                "đứng",
             )
         if isinstance(said, Offset | SomeDay) and self.tokens[mention.first].kind == "number":
             return False

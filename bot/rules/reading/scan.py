@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.rules.reading.amounts import Amounts
 from bot.rules.reading.breaks import Breaks
+from bot.rules.reading.compared import Compared
 from bot.rules.reading.labels import Labels
 from bot.rules.reading.marks import Marks
 from bot.rules.reading.message import COMMA, NONE, Scan
@@ -48,6 +49,7 @@ class _Scanner:
         self.found = found
         self.tokens = found.tokens
         self.hits = found.hits
+        self.today = today
         self.names = Names(found.tokens, found.hits, found.text)
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
         self.breaks = Breaks(found)
@@ -75,6 +77,7 @@ class _Scanner:
                 or self._step(at)
             )
             at = max(end, at + 1)
+        Compared(self.found, self.today).settle()
         Moods(self.found).settle()
 
     def _day_range(self, at: int, days: dict[int, Mention]) -> int:

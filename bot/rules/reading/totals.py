@@ -39,9 +39,21 @@ class Totals(Grammar):
                 drop = parts if same == {total.code} or same == {None} else [total]
                 for one in drop:
                     one.said.is_off = True
+            elif self._falls_short(total, parts):
+                value = total.said.amount.value
+                total.said.amount = replace(total.said.amount, why="two_readings", values=(value,))
+                for one in parts:
+                    one.said.is_off = True
             elif parts and all(one.said.is_more for one in parts):
                 # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
                 total.said.is_off = True
+
+    def _falls_short(self, total: Pair, parts: list[Pair]) -> bool:
+        """ "Tổng cộng 25 hồ sơ: ấp 1 nộp 12, ấp 2 nộp 9": the parts do not make up the total."""
+        codes = {one.code for one in parts}
+        places = {one.said.label for one in parts}
+        after = all(one.said.first > total.said.first and one.said.amount.noun == "bare" for one in parts)
+        return len(parts) > 1 and after and len(places) == len(parts) and codes <= {None, total.code}
 
     def settle_enclosed(self, pairs: list[Pair]) -> None:
         """ "12 người (8 VNeID, 4 ví)": the parts are the result, where they make up the whole."""

@@ -254,6 +254,7 @@ TAGS: dict[str, str] = {
         |không khí|không những|chắc chắn|không chỉ|đăng nhập|bài học|tin nhắn|tin tưởng|tin học|máy bay|dự án|bộ phận
         |bộ đội|cán bộ tư pháp|bộ công an|nhà văn hóa|nhà nước|nhà trường|nhà thuốc|số nhà|tại nhà|ngay tại nhà|ở nhà
         |về nhà|nhà máy|nhà thông tin|người thân|người nhà|ngân hàng chính sách|ngân hàng nhà nước|đăng ký kết hôn
+        |kết hôn|ly hôn|hôn nhân
         |đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối|bữa nay|đi họp phụ huynh|bài bản|tin vui
         |tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp|dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà
         |nhà em|nhà tui|nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà|đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa
