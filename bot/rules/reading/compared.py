@@ -97,6 +97,8 @@ class Compared(Stretches):
         words = self.found.tokens[at : at + 3]
         if len(words) == 3 and words[0].says("nhà") and words[1].says(*_OURS) and words[2].says("có"):
             return True  # "nhà em có 5 người đều có vneid"
+        if len(words) == 3 and words[0].says("đã") and words[1].says("báo") and not words[2].says("cáo"):
+            return True  # "đã báo hôm qua 4 người rồi"
         if len(words) < 3 or not words[0].says(*_UNITS):
             return len(words) > 1 and words[0].says("người") and words[1].says("ta")
         return words[1].says("bạn", "khác", "kia", "bên") and not words[2].says("bè", "mình", "em")
