@@ -149,7 +149,9 @@ class Doubts(Grammar):
         last, after = one.previous, one.following
         if last is not None and self._is_told_of(one, last) and not self._is_done_apart(last, one):
             return last.code
-        is_done = one.said.first > 0 and self.found.tokens[one.said.first - 1].says(*_INSTALLED)
+        before = self.found.tokens[max(0, one.said.first - 2) : one.said.first]
+        before = before[:-1] if before and before[-1].says("cho") else before
+        is_done = bool(before) and before[-1].says(*_INSTALLED)
         return after.code if after is not None and is_done and self._is_told_of(one, after) else None
 
     def _is_told_of(self, one: Pair, other: Pair) -> bool:
@@ -199,6 +201,8 @@ class Doubts(Grammar):
             return True
         if code == self.household and one.group is not None and one.said.amount.unit == "người":
             return True  # "ghé nhà 3 chị em": one house, perhaps
+        if one.group is not None and one.said.amount.unit == "lần" and self.words.own_unit[code] == "lượt người":
+            return True  # "tuyên truyền lừa đảo trên loa 3 lần"
         if self._names_another(one, code):
             return True
         if not one.said.amount.is_person or one.group is None or code == self.attendee:
