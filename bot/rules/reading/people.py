@@ -59,7 +59,7 @@ class People(Grammar):
         for place, token in enumerate(after):
             end = said.end + place + 1
             is_last = end >= len(found.tokens) or bool(found.breaks[end]) or found.tokens[end].kind == "sign"
-            if token.says("phụ", "trợ", "giúp", "theo", "tiếp") and not token.is_bare and is_last:
+            if token.says("phụ", "trợ", "giúp", "theo", "tiếp") and is_last:
                 return any(one is not said and not one.is_off for one in found.said)
             if token.kind != "word" or found.breaks[end - 1]:
                 break
