@@ -16,6 +16,7 @@ from bot.rules.vietnamese.spelling import spell
 _STARTS = frozenset(spell(word).key for word in NUMBER_WORDS)
 _MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong", "hon", "qua", "gan", "phan"))
 _HALVES = ("hơn một nửa", "gần một nửa", "khoảng một nửa", "một nửa", "hơn nửa", "quá nửa", "gần nửa", "phân nửa")
+_SIDES = ("xóm", "ấp", "phía", "đầu", "chợ", "khúc", "đường", "miệt", "bên")
 
 
 class Amounts:
@@ -71,6 +72,8 @@ class Amounts:
         if numeral is None or self._is_other_word(at, numeral):
             return None
         first, qualifier = qualified(self.tokens, at)
+        if first and first < at and self.tokens[first].says("trên", "dưới") and self.tokens[first - 1].says(*_SIDES):
+            first, qualifier = at, ""  # "xóm trên 5 hộ, xóm dưới 8 hộ"
         end = numeral.end
         if end + 1 < len(self.tokens) and self.tokens[end].says("phần") and self.tokens[end + 1].kind == "number":
             return Quantity(first, end + 2, noun="percent")

@@ -24,9 +24,22 @@ class Compared(Stretches):
     def settle(self) -> None:
         if self.found.has("correction"):
             return
+        self._told_before()
         self._differences()
         self._earlier()
         self._others()
+
+    def _told_before(self) -> None:
+        """ "8 vneid nha chị, hôm qua em báo 5": a report that was made already."""
+        tokens = self.found.tokens
+        for day in self.found.days:
+            words = tokens[day.end : day.end + 2]
+            said = self.after(day.end + 2, day.end + 3)
+            is_told = len(words) > 1 and words[0].says(*_OURS) and words[1].says("báo", "nói", "ghi", "gửi")
+            if said is not None and is_told and day.said != Offset(0) and len(self.found.said) > 1:
+                self._drop([said])
+                self.found.days[:] = [one for one in self.found.days if one is not day]
+                return
 
     def _differences(self) -> None:
         """ "hơn tuần trước 4": by how many."""
@@ -75,7 +88,9 @@ class Compared(Stretches):
         ours = any(self._is_ours(at) for at in starts)
         for start in starts:
             at = self._led(start)
-            if not (self._is_other(at) or (ours and any(place == at for place, _ in self.found.places))):
+            is_named = any(place == at for place, _ in self.found.places)
+            is_named = is_named or (at > start and self.found.tokens[at - 1].says("bên") and not self._is_ours(start))
+            if not (self._is_other(at) or (ours and is_named)):
                 continue
             stop = self.piece_of(at)[1]
             told = between(self.found.said, at, stop)
@@ -97,6 +112,8 @@ class Compared(Stretches):
         words = self.found.tokens[at : at + 3]
         if len(words) == 3 and words[0].says("nhà") and words[1].says(*_OURS) and words[2].says("có"):
             return True  # "nhà em có 5 người đều có vneid"
+        if len(words) == 3 and words[0].says("đã") and words[1].says("báo") and not words[2].says("cáo"):
+            return True  # "đã báo hôm qua 4 người rồi"
         if len(words) < 3 or not words[0].says(*_UNITS):
             return len(words) > 1 and words[0].says("người") and words[1].says("ta")
         return words[1].says("bạn", "khác", "kia", "bên") and not words[2].says("bè", "mình", "em")

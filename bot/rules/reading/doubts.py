@@ -11,6 +11,8 @@ from bot.rules.reading.records import Why
 
 # What people cannot be counted in, unless the category's own words name people (tiểu thương).
 _THINGS = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm", "điểm", "bộ", "tin")
+# Said of what was named before: "mới làm 12 người".
+_INSTALLED = ("làm", "cài", "mở", "nộp", "xong")
 
 
 class Doubts(Grammar):
@@ -38,6 +40,8 @@ class Doubts(Grammar):
             return None, "two_readings"
         if one.group is None and amount.is_person and self._only_asked(one.said):
             return None, "two_readings"
+        if one.group is not None and self._only_wants(one):
+            return one.group.topics[0].code, "two_readings"
         meant = self._left_out(one)
         return None if meant is None else (meant, "two_readings")
 
@@ -81,7 +85,7 @@ class Doubts(Grammar):
         while start > 0 and not self.found.breaks[start]:
             start -= 1
         is_given = any(token.says("tặng", "trao") for token in tokens[start : said.first])
-        return is_given and said.first > 0 and tokens[said.first - 1].says("cho")
+        return is_given and said.first > 0 and tokens[said.first - 1].says("cho", "tặng", "trao")
 
     def _is_where(self, one: Pair) -> bool:
         """ "lắp camera ở 6 điểm": six places, and how many cameras?"""
@@ -132,11 +136,54 @@ class Doubts(Grammar):
                 return True
         return False
 
+    def beside(self, one: Pair, codes: list[str]) -> str | None:
+        """The kind told beside those who are counted for nothing else, where they may be of it too.
+
+        "mở ví cho 3 cô bán cá, 2 chú chạy xe ôm", "5 hộ lên sàn, 2 hộ rút", "nhà bà Tư cài 2 người, … 1 người vneid".
+        """
+        amount = one.said.amount
+        if one.group is not None or one.listing is not None or amount.noun != "unit" or codes != [amount.own]:
+            return None
+        if amount.own not in (self.general, self.household) or amount.unit not in ("người", "hộ"):
+            return None
+        last, after = one.previous, one.following
+        if last is not None and self._is_told_of(one, last) and not self._is_done_apart(last, one):
+            return last.code
+        before = self.found.tokens[max(0, one.said.first - 2) : one.said.first]
+        before = before[:-1] if before and before[-1].says("cho") else before
+        is_done = bool(before) and before[-1].says(*_INSTALLED)
+        return after.code if after is not None and is_done and self._is_told_of(one, after) else None
+
+    def _is_told_of(self, one: Pair, other: Pair) -> bool:
+        return other.group is not None and not other.said.is_off and other.said.amount.unit == one.said.amount.unit
+
+    def _is_done_apart(self, last: Pair, one: Pair) -> bool:
+        """Whether a verb of its own, or a kind of activity, stands between."""
+        found = self.found
+        end = one.said.first
+        first = max(last.said.end, last.group.end if last.group else 0)
+        first = max((at for at in range(first, end + 1) if found.breaks[at]), default=first)
+        return any(
+            ({"verb", "action"} & hit.tags or hit.codes) and not found.tokens[at].says(*_INSTALLED)
+            for at in range(first, end)
+            for hit in found.hits[at]
+        )
+
     def _only_asked(self, said: Said) -> bool:
         """ "5 người hỏi cách cài, …": were they helped?"""
         after = self.found.tokens[said.end : said.end + 2]
         comes = bool(after) and after[0].says("tới", "đến", "ghé", "có")
-        return any(token.says("hỏi", "chờ", "đợi", "hẹn") for token in after[: 1 + comes])
+        had = len(after) > 1 and after[0].says("đã", "có") and after[1].says("có", "sẵn")
+        return had or any(token.says("hỏi", "chờ", "đợi", "hẹn") for token in after[: 1 + comes])
+
+    def _only_wants(self, one: Pair) -> bool:
+        """ "9 hộ có nhu cầu cài ví": not yet, unless they were helped."""
+        found = self.found
+        after = found.tokens[one.said.end : one.said.end + 3]
+        wants = len(after) == 3 and after[0].says("có") and after[1].says("nhu") and after[2].says("cầu")
+        last = one.previous.said.end if one.previous is not None else 0
+        places = range(max(last, one.said.first - 4), one.said.first)
+        return wants and not any("action" in hit.tags for at in places for hit in found.hits[at])
 
     def _is_turn(self, said: Said) -> bool:
         """ "phát thử 1 lượt": turns of something, not of people."""
@@ -152,6 +199,10 @@ class Doubts(Grammar):
             "cuộc",
         ):
             return True
+        if code == self.household and one.group is not None and one.said.amount.unit == "người":
+            return True  # "ghé nhà 3 chị em": one house, perhaps
+        if one.group is not None and one.said.amount.unit == "lần" and self.words.own_unit[code] == "lượt người":
+            return True  # "tuyên truyền lừa đảo trên loa 3 lần"
         if self._names_another(one, code):
             return True
         if not one.said.amount.is_person or one.group is None or code == self.attendee:

@@ -67,6 +67,11 @@ class Figures(Grammar):
         ]
         named = [topic for topic in left if listed and topic.first > listed[0].said.end and not topic.is_off]
         about = about or named[:1]
+        for topic in left:
+            said = self.found.tokens[max(0, topic.first - 3) : max(0, topic.first - 1)]
+            if not topic.is_off and any(token.says("toàn", "đều") for token in said):
+                for one in people:  # "sáng 5 người, chiều 7 người, toàn cài vneid"
+                    one.group, one.is_doubtful = Group([topic]), True
         if about and not counted and len(people) == 1 and self.general:
             people[0].group = Group(about[:1])
             people[0].is_doubtful = True
@@ -82,7 +87,9 @@ class Figures(Grammar):
             self._question(*doubt, one)
             return
         codes = self.kinds.of(one)
-        if codes:
+        if (beside := self.doubts.beside(one, codes)) is not None:
+            self._question(beside, "two_readings", one)
+        elif codes:
             self._count(one, codes)
         elif not self.asides.is_talk(one):
             self._question(None, one.said.amount.why or "category", one)

@@ -52,9 +52,14 @@ class Lists(Grammar):
         if last is None or last.group is None:
             return None
         is_more = one.said.is_more or one.said.label not in (-1, last.said.label)
-        same = one.said.amount.unit == last.said.amount.unit
+        same = one.said.amount.unit == last.said.amount.unit and not self._begins_another(last, one)
         near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
         return last if is_more and same and near else None
+
+    def _begins_another(self, last: Pair, one: Pair) -> bool:
+        """ "cài ví cho 4 người, hướng dẫn thêm 9 người": they were shown something, not given a wallet."""
+        shown = [topic for topic in self.found.topics if last.said.end <= topic.first < one.said.first]
+        return one.said.label == last.said.label and any(topic.code == self.general for topic in shown)
 
     def _does_the_same(self, last: Pair, one: Pair) -> bool:
         """ "em nộp 4 cái hồ sơ, chị Nhung nộp 3 cái" """

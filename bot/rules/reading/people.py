@@ -59,7 +59,7 @@ class People(Grammar):
         for place, token in enumerate(after):
             end = said.end + place + 1
             is_last = end >= len(found.tokens) or bool(found.breaks[end]) or found.tokens[end].kind == "sign"
-            if token.says("phụ", "trợ", "giúp", "theo", "tiếp") and not token.is_bare and is_last:
+            if token.says("phụ", "trợ", "giúp", "theo", "tiếp") and is_last:
                 return any(one is not said and not one.is_off for one in found.said)
             if token.kind != "word" or found.breaks[end - 1]:
                 break
@@ -74,12 +74,32 @@ class People(Grammar):
         begins = before >= 0 and (before == 0 or bool(breaks[before]))
         if before >= 0 and (tokens[before].says("nhờ") or (begins and tokens[before].says("cùng", "với"))):
             return True
+        if self._works_along(said) or self._sets_out(said.end):
+            return True
         for at in range(said.end, min(said.end + 4, len(tokens) - 1)):
             if breaks[at] or any(hit.codes or {"verb", "action"} & hit.tags for hit in self.found.hits[at]):
                 return False
             if tokens[at].says("với", "cùng") and tokens[at + 1].says("em", "tui", "tôi", "tụi", "mình", "tổ"):
                 return True
         return False
+
+    def _sets_out(self, end: int) -> bool:
+        """ "3 chị chi hội trưởng đi vận động, …" """
+        tokens = self.found.tokens
+        stop = next((at for at in range(end, len(tokens)) if self.found.breaks[at]), len(tokens))
+        works = ("vận", "hướng", "hỗ", "phát", "thăm", "từng", "tuyên")
+        return any(tokens[at].says("đi") and tokens[at + 1].says(*works) for at in range(end, min(end + 5, stop - 1)))
+
+    def _works_along(self, said: Said) -> bool:
+        """ "phối hợp với đoàn thanh niên 6 bạn, cài vneid cho 18 người" """
+        found = self.found
+        start, stop = said.first, said.end
+        while start > 0 and not found.breaks[start]:
+            start -= 1
+        while stop < len(found.tokens) and not found.breaks[stop]:
+            stop += 1
+        is_along = any(found.tokens[at].says("phối") for at in range(start, said.first))
+        return is_along and stop < len(found.tokens) and not any(start <= one.first < stop for one in found.topics)
 
     def _is_of_team(self, said: Said) -> bool:
         """ "tổ 5 người", "tụi em có 3 bạn", "3 người làm tổ" """

@@ -110,6 +110,8 @@ class _Scanner:
         """ "hồ sơ thứ 15"; a bare "thu 15 ho so" collects fifteen."""
         if not self.tokens[at - 1].is_bare:
             return True
+        if at > 1 and self.tokens[at - 2].key in ("buoi", "lan", "dot", "khoa"):
+            return True
         before = self.hits[at - 2][0] if at > 1 and self.hits[at - 2] else None
         longer = self.hits[at - 3][0] if at > 2 and self.hits[at - 3] else None
         nouns = [
