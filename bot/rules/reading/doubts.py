@@ -109,7 +109,9 @@ class Doubts(Grammar):
     def _is_parallel(self, one: Pair, after: Pair) -> bool:
         """ "cho một chị bán cá một chị bán thịt mã QR": the last alone, or both?"""
         tokens = self.found.tokens
-        if one.group is not None or after.group is None or after.is_after or not one.said.amount.is_person:
+        if one.group is not None or after.group is None or after.is_after:
+            return False
+        if not (one.said.amount.is_person or one.said.amount.unit == "hộ"):
             return False
         if one.listing is not None:
             return False
