@@ -392,13 +392,11 @@ def _are_the_same(kept: list[Sent], who: Somebody, crowd: Crowd) -> None:
     """What is kept and what was sent, in order; the codes that its sender never heard do not count."""
     told = {one.words: one.code for one in who.sent}
     kept = [Sent(one.words, one.count, one.code if told.get(one.words) else "") for one in kept]
-    sent = who.sent
-    if not crowd.in_order:
-        sent = [one for one in sent if one.code or one in kept]
-        assert len(who.sent) - len(sent) <= len(who.shown(f"{OVERTAKEN}|{TWICE}")), (
-            who.key,
-            "pressed, and not refused either",
-        )
+    # Asked whether it is the same work after they had given up waiting, nobody said that it is to be sent.
+    unsaid = TWICE if crowd.in_order else f"{OVERTAKEN}|{TWICE}"
+    sent = [one for one in who.sent if one.code or one in kept]
+    asked = [one for one in who.phone.messages if any(re.search(unsaid, text) for text in (*one.edits, one.text))]
+    assert len(who.sent) - len(sent) <= len(asked), (who.key, "pressed, and not refused either")
     assert kept == sent, (who.key, [one for one in (*kept, *sent) if one not in kept or one not in sent])
 
 

@@ -71,7 +71,7 @@ async def report(member: OnePhone) -> None:
     await member.sees("Câu 2/3", "tài khoản")
     await member.says("12")
     await member.sees("Câu 3/3")
-    await member.says("lam chung voi chi Bay", png(8))
+    await member.says("lam chung voi chi Bay", png(320))
     await member.chooses("Xong", "chi Bay", "1 hình")
     await member.chooses("Gửi", "chi Bay", "12 tài khoản", "Đúng rồi")
     await member.sees("B-", "12 tài khoản", "Ấp 1", "1 hình")
@@ -117,7 +117,7 @@ async def do_it_twice(head: OnePhone, lead: OnePhone, code: str) -> None:
 
 async def evidence(head: OnePhone, note: str) -> None:
     await expect(head.told("gửi hình", WORK).last).to_be_attached()
-    await head.says(note, png(8))
+    await head.says(note, png(320))
     await head.chooses("Xong", note, "1 hình")
 
 
