@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import RawIOBase
 from pathlib import Path
 from threading import Event
@@ -82,6 +82,9 @@ def running(
                     raise
                 except BaseException:
                     process.kill()
+                    if process.stdin is not None:  # what is left for it would otherwise be the fault that is told
+                        with suppress(BrokenPipeError):
+                            process.stdin.close()
                     raise
         except BrokenPipeError:
             if process.stdin is None:  # another one's

@@ -74,8 +74,8 @@ def rules(draw: st.DrawFn) -> list[Cut]:
             period = following(period, cuts_of(kind, made))
         first_day = 1 if kind == "week" else draw(st.integers(1, 28))
         cut = Cut(kind, period.first.isoformat(), first_day, draw(st.integers(0, 20)))
-        made = [one for one in made if one.since != cut.since]
-        made.append(check(cut, made, today))
+        check(cut, made, today)
+        made = [*(one for one in made if one.since != cut.since), cut]
         today = period.first + timedelta(days=draw(st.integers(0, 400)))
     return cuts_of(kind, made)
 
