@@ -50,6 +50,10 @@ class Category:
     def unit(self, language: str) -> str:
         return self.unit_en if language == "en" else self.unit_vi
 
+    def counted(self, unit: str, language: str) -> str:
+        """What was counted, as it was said; its own unit of count ("" is that one) in the hearer's language."""
+        return self.unit(language) if unit in ("", self.unit_vi) else unit
+
     def question(self, language: str) -> str:
         return self.question_en if language == "en" else self.question_vi
 

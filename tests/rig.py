@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -196,6 +196,12 @@ class Phones(Phone):
     def __init__(self, folder: Path, now: Callable[[], int]) -> None:
         super().__init__(folder, now)
         self.blocked: set[str] = set()
+        self.before_fetch: Callable[[], Awaitable[None]] | None = None  # may take its time, or raise
+
+    async def fetch(self, file: File) -> bytes:
+        if self.before_fetch is not None:
+            await self.before_fetch()
+        return await super().fetch(file)
 
     async def send(self, chat: str, message: Message) -> str:
         if chat in self.blocked:

@@ -66,7 +66,8 @@ def _changed(say: Voice, kind: Kind, was: Any, to: Any) -> tuple[str, str]:
     if old and new and old.get(WORDS) != new.get(WORDS):
         old[WORDS], new[WORDS] = _difference(say, was, to)
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return tuple(" · ".join(facts[name] for name in changed if name in facts) for facts in (old, new))  # type: ignore[return-value]
+    before, after = (" · ".join(facts[name] for name in changed if name in facts) for facts in (old, new))
+    return before, after
 
 
 def described(say: Voice, kind: Kind, change: Change) -> str:

@@ -159,8 +159,7 @@ def named(turn: Turn, items: Sequence[Item]) -> dict[str, Category]:
 
 
 def _unit_name(say: Voice, known: dict[str, Category], item: Item) -> str:
-    category = known[item.category]
-    return category.unit(say.language) if item.unit == category.unit_vi else item.unit
+    return known[item.category].counted(item.unit, say.language)
 
 
 def _count(say: Voice, item: Item) -> str:

@@ -115,7 +115,7 @@ def _accept(turn: Turn, kept: Report) -> Report:
 
 
 def _tell_author(turn: Turn, author: int, accepted: list[Report]) -> None:
-    """One message, however many; the card that is on their phone says so too, quietly."""
+    """One message, however many."""
     codes = [kept.code for kept in accepted]
     key = "judging.your_accepted" if len(codes) == 1 else "judging.yours_accepted"
     turn.tell(author, lambda say: Reply(say(key, name=turn.me.name, count=len(codes), codes=some(codes))))
@@ -127,20 +127,28 @@ def send_back(turn: Turn, pressed: SendBack) -> Said:
     kept = _judged(turn, pressed.report)
     if kept.version != pressed.version:
         return card_of(turn, kept, turn.t("reports.shown", code=kept.code, name=author_of(turn, kept)))
-    return return_report.begin(turn, report=kept.id)
+    return return_report.begin(turn, report=kept.id, version=kept.version)
 
 
 @router.dialog("return_report", questions=1)
-def return_report(turn: Turn, ask: Ask, /, report: int) -> Said:
-    """Why; the author hears it with the buttons that mend it. Until then it does not count."""
+def return_report(turn: Turn, ask: Ask, /, report: int, version: int) -> Said:
+    """Why; the author hears it with the buttons that mend it. Until then it does not count. One that was changed while
+    this was asked is looked at first."""
     kept = _judged(turn, report)
-    why = ask.value("why", "judging.why", lambda said: said[:MOST_REASON], quick=lambda: _reasons(turn), code=kept.code)
-    kept = _judged(turn, report)
+    why = ask.value("why", "judging.why", _reason, quick=lambda: _reasons(turn), code=kept.code)
+    if kept.version != version:
+        return card_of(turn, kept, turn.t("judging.changed", code=kept.code))
     back = reports.save(turn.db, rules.send_back(kept, why), turn.now)
     note(turn, back, "reports.returned", before=in_words(turn, kept), after=why, private=True)
     tell_head(turn, unit_of(turn, back), date.fromisoformat(back.day))
     turn.tell(back.author_id, _returned(turn, back), kind=Kind.TASK)
     return card_of(turn, back, turn.t("judging.returned", code=back.code, name=author_of(turn, back)))
+
+
+def _reason(said: str) -> str:
+    if len(said) > MOST_REASON:
+        raise Refused("chat.too_long", most=MOST_REASON, length=len(said))
+    return said
 
 
 def _reasons(turn: Turn) -> list[Option]:

@@ -87,8 +87,15 @@ def _page(turn: Turn, asked: Past) -> Reply:
         lines(_title(turn, shelf, asked, total), _where(turn, number, total)),
         lines(*(_line(turn, found, shelf) for found in shown)),
         () if total else turn.t("past.none" if asked.words else "past.none_yet"),
+        _searched(turn, shelf) if query.words else (),
     )
     return Reply(text, _buttons(turn, replace(asked, page=number), shown, total), card="past")
+
+
+def _searched(turn: Turn, shelf: Shelf) -> Text:
+    """Where there are more than are searched, it is said how to look further back."""
+    there = past.count(turn.db, shelf)
+    return turn.t("past.only_newest", most=MOST_SEARCHED) if there > MOST_SEARCHED else ()
 
 
 def _number(asked: Past, total: int) -> int:

@@ -101,8 +101,7 @@ class Talk:
 
     def unit(self, code: str, unit: str) -> str:
         """A unit of count in the hearer's language, where it is the kind's own; "": that one."""
-        category = self.category(code)
-        return category.unit(self.turn.say.language) if unit in ("", category.unit_vi) else unit
+        return self.category(code).counted(unit, self.turn.say.language)
 
     def amount(self, item: Item) -> str:
         """ "hơn 12 hồ sơ" """

@@ -88,7 +88,7 @@ def few(known: dict[str, Category], say: Voice, sums: Sums, most: int = MOST_FIG
 
 
 def counted_in(known: dict[str, Category], say: Voice, category: str, counted: str) -> str:
-    return known[category].unit(say.language) if counted == known[category].unit_vi else counted
+    return known[category].counted(counted, say.language)
 
 
 def signed(say: Voice, change: int) -> str:

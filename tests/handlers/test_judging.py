@@ -57,6 +57,23 @@ async def test_returned_mended_and_counted_again(here: Village) -> None:
     await here.lan.sees("1 báo cáo chưa xem", "B-0001")
 
 
+async def test_what_is_mended_while_the_reason_is_asked_is_looked_at_first(here: Village) -> None:
+    """And a reason that is too long is not cut: it is asked for anew."""
+    await send(here.an, "12")
+    await here.tam.says("B-0001")
+    await here.tam.presses("Trả lại")
+    await here.tam.says("sai rồi " * 50)
+    await here.tam.sees("em giữ được 300 thôi", "B-0001 cần sửa gì ạ")
+    await here.an.presses("Sửa")
+    await here.an.presses("12 hồ sơ")
+    await here.an.says("2")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001")
+    await here.tam.says("con số chưa đúng")
+    await here.tam.sees("B-0001 vừa được sửa, nên em chưa trả lại", "2 hồ sơ")
+    assert await total(here) == [(2,)]
+
+
 async def test_returned_and_dropped(here: Village) -> None:
     await send(here.an, "12")
     await here.passes(minutes=60)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.chat.action import Action
 from bot.chat.message import Press
+from handlers.reports import past as searching
 from handlers.reports.actions import Find, Past
 from storage import reports
 from storage.db import Db
@@ -53,6 +56,13 @@ async def test_by_words_and_days(here: Village) -> None:
     await here.an.sees("Báo cáo của anh/chị: 8")
     await here.an.says("/lichsu tháng 9")
     await here.an.sees("em không thấy báo cáo nào")
+
+
+async def test_a_search_that_does_not_see_all_says_so(rich: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MOST_SEARCHED", 4)
+    await a_past(rich)
+    await rich.an.says("/lichsu vneid")
+    await rich.an.sees("Báo cáo của anh/chị: 2 có “vneid”", "Em tìm trong 4 báo cáo mới nhất", "ghi thêm tháng")
 
 
 async def test_what_was_undone_is_shown_to_its_author_only(here: Village) -> None:

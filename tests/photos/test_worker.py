@@ -191,17 +191,14 @@ async def clean(content: bytes) -> cleaning.Cleaned:
     return await cleaning.clean(content, cleaning.Bounds())
 
 
-async def test_what_came_while_its_file_was_erased_does_not_stay(
-    rich: Village, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, gate, fetched = asyncio.Event(), asyncio.Event(), rich.app.photos._fetch
+async def test_what_came_while_its_file_was_erased_does_not_stay(rich: Village) -> None:
+    asked, gate = asyncio.Event(), asyncio.Event()
 
-    async def slowly(file: Any) -> bytes:
+    async def slowly() -> None:
         asked.set()
         await gate.wait()
-        return await fetched(file)
 
-    monkeypatch.setattr(rich.app.photos, "_fetch", slowly)
+    rich.phone.before_fetch = slowly
     await rich.an.says("", photo(1))
     async with asyncio.timeout(10):
         await asked.wait()
@@ -236,11 +233,11 @@ async def test_a_full_disk_and_a_broken_cleaner_are_no_fault_of_the_photo(
     assert await files(rich) == ["kept"]
 
 
-async def test_nobody_is_told_of_what_nobody_known_sent(rich: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def silent(file: Any) -> bytes:
+async def test_nobody_is_told_of_what_nobody_known_sent(rich: Village) -> None:
+    async def silent() -> None:
         raise Ambiguous("no answer")
 
-    monkeypatch.setattr(rich.app.photos, "_fetch", silent)
+    rich.phone.before_fetch = silent
     await rich.an.says("", photo(1))
     await rich.an.reads()
     await rich.photos_settle()  # the first try is over, and puts nothing off any more
