@@ -94,6 +94,14 @@ class Town:
             while await self.look("SELECT 1 FROM outbox WHERE state IN ('queued', 'sending') AND not_before <= ?"):
                 await asyncio.sleep(0.01)
 
+    async def photos_settle(self) -> None:
+        """Until each photo that is due was tried, and whoever is concerned has heard of it."""
+        self.app.photos.ring()
+        async with asyncio.timeout(15):
+            while await self.look("SELECT 1 FROM files WHERE state = 'waiting' AND due_at <= ?"):
+                await asyncio.sleep(0.01)
+        await self.quiet()
+
     async def look(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database holds; ? is now."""
         return await self.store.run(lambda db: db.all(sql.replace("?", ":now"), now=self.time[0]))

@@ -184,6 +184,7 @@ async def test_after_each_the_next_person_is_answered(tmp_path: Path, mode: str)
 
 async def _one(here: Town, attack: Attack, case: dict[str, Any]) -> None:
     here.time[0] += 60_000
+    await here.photos_settle()  # An hears of those of cases before, which nobody can fetch
     told = len(here.an.chat.events)
     ignored = bool(case.get("ignored", "body" in case))
     await attack.sends(case)
