@@ -121,6 +121,8 @@ class Amounts:
             # "không người", "0 hộ" spelled out is a count of none only after a topic; the zero report sees to it.
             return True
         token = self.tokens[at]
+        if token.key == "chuc" and token.is_bare and (at == 0 or self.breaks[at]):
+            return True  # "chuc chu khoe"
         if numeral.end != at + 1 or token.kind != "word" or not numeral.is_digit:
             return False
         if token.says("ba") and self._is_father(at):

@@ -104,6 +104,8 @@ class Costs:
         first, last = (group.end, said.first) if is_after else (said.end, group.first)
         cost = self._distance(first, last, is_after, said)
         topic = group.topics[-1] if is_after else group.topics[0]
+        if not is_after and said.is_total and any(token.is_sign(":") for token in self.found.tokens[first:last]):
+            cost += 2.0  # "tổng cộng 20 người: cài vneid 12 người, mở ví 8 người"
         if not is_after and any(name == "visited" and first <= at < last for at, _, name in self.found.marks):
             cost += 1.2  # "đi 7 nhà, ghé nhà ông Tư cài được vneid": he had it, not the seven
         heard = topic.first > 0 and self.found.tokens[topic.first - 1].says("nghe", "coi", "xem")
@@ -179,6 +181,7 @@ class Costs:
         """How well the unit of count goes with the kind of activity."""
         amount = said.amount
         unit = self.lexicon.own_unit[topic.code]
+        is_adjacent = topic.end == said.first or (said.end == topic.first and said.first == 0)  # "trực 3 người"
         if topic.code == self.class_code and amount.unit == "tiểu thương":
             return 0.1
         is_aside = topic.is_aside and not (topic.end == said.first and unit in EVENT_UNITS)  # "qua loa 5 lượt"
@@ -203,7 +206,7 @@ class Costs:
         if amount.is_person and is_event:
             cost += (
                 0.0
-                if topic.code == self.duty and amount.is_volunteer
+                if topic.code == self.duty and (amount.is_volunteer or is_adjacent)
                 else 0.1
                 if topic.code == self.class_code
                 else 2.0

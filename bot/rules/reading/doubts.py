@@ -8,6 +8,7 @@ from bot.rules.reading.message import LINE, Said, Scan
 from bot.rules.reading.pair import Pair
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.records import Why
+from bot.rules.reading.words import EVENT_UNITS
 
 # What people cannot be counted in, unless the category's own words name people (tiểu thương).
 _THINGS = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm", "điểm", "bộ", "tin")
@@ -201,6 +202,8 @@ class Doubts(Grammar):
             "cuộc",
         ):
             return True
+        if one.said.amount.unit == "buổi" and one.group is not None and self.words.own_unit[code] not in EVENT_UNITS:
+            return True  # "trực hỗ trợ dvc 2 buổi"
         if code == self.household and one.group is not None and one.said.amount.unit == "người":
             return True  # "ghé nhà 3 chị em": one house, perhaps
         if one.group is not None and one.said.amount.unit == "lần" and self.words.own_unit[code] == "lượt người":
@@ -210,7 +213,7 @@ class Doubts(Grammar):
         if not one.said.amount.is_person or one.group is None or code == self.attendee:
             return False
         if code == self.duty:
-            return not one.said.amount.is_volunteer
+            return not one.said.amount.is_volunteer and one.group.end != one.said.first
         return self.words.own_unit[code] in _THINGS and code not in self.words.of_people
 
     def _names_another(self, one: Pair, code: str) -> bool:
@@ -225,6 +228,8 @@ class Doubts(Grammar):
         """Several kinds share one number only where the same people did them all."""
         if len(codes) < 2:
             return False
+        if one.said.is_total:
+            return True  # "vneid với sổ sức khỏe tổng cộng 17 người"
         amount = one.said.amount
         shares = amount.is_person or amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")
         return not shares

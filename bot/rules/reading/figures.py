@@ -99,7 +99,7 @@ class Figures(Grammar):
         if self.attendee in codes and amount.is_person and self.team.is_meeting():
             self.team.number = (self.team.number or 0) + (amount.value if amount.why is None else 0)
             return
-        is_doubtful = one.is_doubtful or one.said.is_cumulative or self.doubts.is_unshared(one, codes)
+        is_doubtful = one.is_doubtful or self.doubts.is_unshared(one, codes)
         for code in codes:
             if amount.why is not None:
                 self._question(code, amount.why, one)
@@ -144,6 +144,6 @@ class Figures(Grammar):
             while end < len(found.tokens) and found.tokens[end].says("có", "ai", "ạ", "hết", "luôn", "nào", "em"):
                 end += 1
             is_last = end >= len(found.tokens) or found.breaks[end] or found.tokens[end].kind == "sign"
-            if is_last or any(other.first == end for other in found.topics):
+            if is_last or any(other.first == end and other.code != topic.code for other in found.topics):
                 self.items.append(Item(topic.code, 0, self.words.own_unit[topic.code]))
                 topic.is_off = True

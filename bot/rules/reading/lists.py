@@ -49,12 +49,22 @@ class Lists(Grammar):
         last = one.previous
         if last is not None and self._does_the_same(last, one):
             return last
-        if last is None or last.group is None:
+        head = self._head(last) if last is not None else None
+        if last is None or head is None:
             return None
         is_more = one.said.is_more or one.said.label not in (-1, last.said.label)
-        same = one.said.amount.unit == last.said.amount.unit and not self._begins_another(last, one)
+        same = one.said.amount.unit == head.said.amount.unit and not self._begins_another(head, one)
         near = max(self.found.breaks[last.said.end : one.said.first + 1], default=0) < STOP
-        return last if is_more and same and near else None
+        return head if is_more and same and near else None
+
+    def _head(self, one: Pair) -> Pair | None:
+        """ "vneid: ấp 1 được 14, ấp 2 được 9, ấp 3 được 21": where the kind was named, each since with its own label."""
+        while one.group is None:
+            last = one.previous
+            if last is None or one.said.label in (-1, last.said.label) or one.said.amount.unit != last.said.amount.unit:
+                return None
+            one = last
+        return one
 
     def _begins_another(self, last: Pair, one: Pair) -> bool:
         """ "cài ví cho 4 người, hướng dẫn thêm 9 người": they were shown something, not given a wallet."""

@@ -67,7 +67,8 @@ class Moods(Stretches):
             return  # "mới"
         _, stop = self.piece_of(max(0, end - 1))
         said = self.after(end, stop)
-        if said is not None and said.first - end <= 4 and said.amount.why is None:
+        is_of_each = any({"kin", "volunteer"} & hit.tags or hit.unit == "người" for hit in following)
+        if said is not None and (said.first - end <= 4 or is_of_each) and said.amount.why is None:
             said.amount = replace(said.amount, why="each", values=(said.amount.value,))
 
     def _total(self, at: int, end: int) -> None:

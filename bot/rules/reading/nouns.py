@@ -10,6 +10,7 @@ from bot.rules.reading.rows import Rows
 from bot.rules.reading.words import PERSON_UNITS
 from bot.rules.vietnamese.numerals import Tokens
 
+_OF_DAYS = ("qua", "nay", "rày", "giờ", "kia", "ni")
 _GLUED_ONLY = ("h", "g", "p", "t", "k", "đ", "tr", "m", "n", "d", "c", "a")
 
 
@@ -65,6 +66,14 @@ class Nouns:
             return "money", "", at + 1, False, None
         if token.kind != "word":
             return bare
+        if token.says("sáng", "chiều", "tối") and self.tokens[at - 1].text.lower() == "một":
+            return "time", "", at + 1, False, None  # "chỉ một sáng mà …"
+        if token.text == "to" and not self.is_marked and not self.topic_at(at):
+            return bare  # tổ or tờ
+        if token.says("bữa", "hôm") and at + 1 < len(self.tokens) and self.tokens[at + 1].says(*_OF_DAYS):
+            return bare if self.tokens[at + 1].says("qua") else ("time", "", at + 1, False, None)
+        if token.says("buổi") and self._is_session(at):
+            return "unit", "buổi", at + 1, False, self.lexicon.owner("buổi")
         if token.says("chỉ", "kế") and at + 2 < len(self.tokens) and self.tokens[at + 1].says("tiêu", "hoạch"):
             aimed = self.noun(at + 2)
             return aimed if aimed[0] == "unit" else bare
@@ -77,6 +86,14 @@ class Nouns:
             is_short = len(token.text) == 1 and token.glued
             return ("unknown", "", at + 1, False, None) if token.kind == "word" and not is_short else bare
         return self._known_noun(at, hits)
+
+    def _is_session(self, at: int) -> bool:
+        """ "dạy kns 1 buổi tối", "trực 1 buổi sáng nay": a session that was held in the evening, in the morning."""
+        following = self.tokens[at + 1 : at + 2]
+        is_part = bool(following) and following[0].says("sáng", "trưa", "chiều", "tối")
+        return is_part and any(
+            token.says("dạy", "lớp", "huấn", "kns", "trực") for token in self.tokens[max(0, at - 10) : at]
+        )
 
     def _is_no_person(self, at: int) -> bool:
         """A bare "di" is to go and "ma" a code rather than an aunt and a mother."""

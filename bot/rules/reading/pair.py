@@ -7,11 +7,12 @@ whole and half steps that say how often people write so; what they leave in doub
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.rules.reading.costs import MEMBER, ONLY_EVENTS, Costs, Group, gap_break
 from bot.rules.reading.message import COMMA, LINE, NONE, Said, Scan, Topic
 from bot.rules.reading.phrases import Lexicon
-from bot.rules.reading.words import ATTENDEE, DUTY, EVENT_UNITS, SHARED_UNITS
+from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, SHARED_UNITS
 
 # Another way of pairing that costs hardly more makes the reading doubtful.
 MARGIN = 0.13
@@ -53,7 +54,7 @@ class _Choice:
 
 def pair(found: Scan, lexicon: Lexicon) -> tuple[list[Pair], list[Topic]]:
     """The pairs, from left to right, and the topics that nobody counted."""
-    groups = _groups(found, lexicon.owner(ATTENDEE))
+    groups = _groups(found, lexicon.owner(ATTENDEE), lexicon.owner(CLASS))
     is_duty = any(topic.code == lexicon.owner(DUTY) or MEMBER in lexicon.own_unit[topic.code] for topic in found.topics)
     said = [one for one in found.said if not one.is_off and (is_duty or not one.amount.is_volunteer)]
     fixed = [one for one in said if _is_fixed(one)]
@@ -117,14 +118,13 @@ def _pair(said: Said, choice: _Choice, before: list[Group], after: list[Group]) 
     return Pair(said, (before if choice.side < 0 else after)[choice.index], is_after=choice.side < 0)
 
 
-def _forget_learners(found: Scan, attendee: str | None) -> None:
-    """ "người học vneid": what is learnt is the kind of activity."""
-    kept = [
-        topic
-        for topic, after in zip(found.topics, [*found.topics[1:], None], strict=False)
-        if topic.code != attendee or after is None or not _is_one_run(found, topic, after)
-    ]
-    found.topics[:] = kept
+def _forget_learners(found: Scan, attendee: str | None, class_code: str | None) -> None:
+    """ "người học vneid": what is learnt is the kind of activity; of "số người học lớp ban đêm là 27" it is who learns."""
+    gone: list[Topic] = []
+    for topic, after in pairwise(found.topics):
+        if topic.code == attendee and _is_one_run(found, topic, after):
+            gone.append(after if after.code == class_code and after.is_weak else topic)
+    found.topics[:] = [topic for topic in found.topics if not any(topic is one for one in gone)]
 
 
 def _forget_modifiers(found: Scan) -> None:
@@ -151,8 +151,8 @@ def _is_one_run(found: Scan, topic: Topic, after: Topic) -> bool:
     return not counted and after.first - topic.end < 6 and gap_break(found, topic.end, after.first) == NONE
 
 
-def _groups(found: Scan, attendee: str | None) -> list[Group]:
-    _forget_learners(found, attendee)
+def _groups(found: Scan, attendee: str | None, class_code: str | None) -> list[Group]:
+    _forget_learners(found, attendee, class_code)
     _forget_modifiers(found)
     groups: list[Group] = []
     stops = {one.first for one in found.said}
@@ -178,6 +178,11 @@ def _joined(found: Scan, left: Topic, right: Topic) -> str:
         return ""
     if any(found.breaks[at] >= LINE for at in range(left.end, right.first + 1)) or left.is_off != right.is_off:
         return ""
+    is_deed = any("action" in hit.tags and hit.end == right.end for hit in found.hits[right.first])
+    if is_deed and not any("action" in hit.tags for hit in found.hits[left.first]):
+        return ""  # "2 gia đình số, số hóa 4 điểm"
+    if between[0].is_sign(",") and len(between) == 1 and _has_own(found, left, right):
+        return ""
     is_and = any(token.says("và", "với", "lẫn", "kèm", "cùng") or token.is_sign("+&") for token in between)
     rest = [
         token
@@ -189,6 +194,13 @@ def _joined(found: Scan, left: Topic, right: Topic) -> str:
     places = range(right.first - len(between), right.first)
     is_verb = any("verb" in hit.tags and hit.end == right.first for at in places for hit in found.hits[at][:1])
     return "verbs" if is_and and is_verb and len(rest) <= 2 else ""
+
+
+def _has_own(found: Scan, left: Topic, right: Topic) -> bool:
+    """ "10 người vneid, sổ sức khỏe 4 người", "4 hs dvc, mã qr cho 2 quán": each with a number of its own."""
+    is_counted = any(one.end == left.first and not one.is_off for one in found.said)
+    after = next((one for one in found.said if one.first >= right.end), None)
+    return is_counted and after is not None and max(found.breaks[right.end : after.first + 1], default=NONE) == NONE
 
 
 def _gaps(said: list[Said], groups: list[Group]) -> list[list[Group]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -227,6 +227,8 @@ def _fits(entry: _Entry, tokens: Tokens, at: int, end: int, known: Container[str
             is_clear = len(phrase) == 1 and len(word.letters) > 4 and token.key == word.key
             if token.key != word.key and not token.is_bare and token.text.casefold() in known:
                 return False  # "lượt đăng" is no "lượt dân"
+            if token.key != word.key and token.says(*words.KIN):
+                return False  # "anh Toàn" is no "an toàn"
             if slips > 1 or entry.is_strict or (len(phrase) == 1 and not is_clear):
                 return False
     return slips == 0 or sum(len(word.letters) for word in phrase) > 4
@@ -258,10 +260,28 @@ def _sound_of(key: str) -> str:
     return key
 
 
+_SHORT = (("được", ("dc", "đc")), ("làm", ("lm",)), ("gì", ("j",)))
+
+
 def _split(typed: str) -> list[str]:
     phrases = [phrase.strip() for phrase in typed.replace("\n", " ").split("|") if phrase.strip()]
     noes = words.NEGATIONS.split("|")
-    return [phrase.replace("{no}", no) for phrase in phrases for no in (noes if "{no}" in phrase else noes[:1])]
+    written = [phrase.replace("{no}", no) for phrase in phrases for no in (noes if "{no}" in phrase else noes[:1])]
+    return list(dict.fromkeys(short for phrase in written for short in _shortened(phrase)))
+
+
+def _shortened(phrase: str) -> Iterator[str]:
+    """A phrase of several words also as it is typed in haste: "không làm được gì", "không lm dc j"."""
+    forms = [phrase]
+    for long, shorts in _SHORT if " " in phrase else ():
+        padded = [f" {form} " for form in forms]
+        forms += [
+            form.replace(f" {long} ", f" {short} ").strip()
+            for form in padded
+            if f" {long} " in form
+            for short in shorts
+        ]
+    yield from forms
 
 
 def _variants(phrases: Sequence[str]) -> list[str]:

@@ -52,7 +52,11 @@ class Plans(Stretches):
             marks.remove((mark, mark_end, name))
             if (said := self.after(mark_end, stop)) is not None and said.amount.why is None:
                 said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
-        marks = [mark for mark in marks if mark[2] != "plan" or not self.is_rest_done(mark[0], stop)]
+        marks = [
+            mark
+            for mark in marks
+            if mark[2] != "plan" or not (self.is_rest_done(mark[0], stop) or self._is_share(mark[0], stop))
+        ]
         at = start
         for place, (mark, mark_end, name) in enumerate(marks):
             if name == "plan":
@@ -79,6 +83,11 @@ class Plans(Stretches):
         before = self.found.tokens[max(0, at - 2) : at]
         is_target = self.found.tokens[at].says("chỉ", "kế", "mục")
         return is_target and any(token.says("thành", "đạt", "vượt", "xong", "đủ") for token in before)
+
+    def _is_share(self, at: int, stop: int) -> bool:
+        """ "hoàn thành 100% kế hoạch tháng, cụ thể …": how much of it was reached."""
+        is_percent = any(end == at and name == "percent" for _, end, name in self.found.marks)
+        return is_percent and self.after(at, stop) is None and stop < len(self.found.tokens)
 
     def _is_aimed(self, plan: tuple[int, int, str], done: tuple[int, int, str]) -> bool:
         """ "cố gắng đạt 50", "ước gì mai cài được 20": what is to be reached is not reached."""

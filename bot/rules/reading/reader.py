@@ -175,6 +175,8 @@ class _Reader:
         for at, end, name in found.marks:
             if name == "not yet" and any(one.amount.value and at - 4 <= one.end <= at for one in found.said):
                 continue  # "còn 5 nhà chưa đi"
+            if name == "failed" and not found.everything and any(token.says("làm") for token in found.tokens[at:end]):
+                return True  # "mất điện nên không làm được"
             if name in ("no", "not yet", "failed"):
                 after = found.tokens[end : end + 7]
                 if any(token.says("gì", "ai", "nào", "sinh", "chi", "hết") for token in after):
@@ -211,12 +213,20 @@ class _Reader:
     def _day(self) -> tuple[date | None, Unclear | None]:
         found = self.found
         ahead = {at for at, _, name in found.marks if name == "plan"}
-        mentions = [mention for mention in found.days if mention.first not in ahead]
+        mentions = [mention for mention in found.days if mention.first not in ahead and not self._is_aside(mention)]
         day = day_of(found.text, found.tokens, mentions, self.today)
         if isinstance(day, Unclear):
-            is_period = all(isinstance(mention.said, Period) for mention in mentions)
+            is_period = found.has("length") or all(isinstance(mention.said, Period) for mention in mentions)
             return None, None if is_period else day
         return day, None
+
+    def _is_aside(self, mention: Mention) -> bool:
+        """ "chiều thứ 6 tính làm tiếp", or in a correction "hồi nãy em ghi": no day of what is reported."""
+        found = self.found
+        telling = found.tokens[mention.first : mention.end]
+        said_of_telling = self.is_correction and telling[0].says("hồi") and telling[-1].says("nãy")
+        is_next = any(at == mention.end and name == "plan" for at, _, name in found.marks)
+        return said_of_telling or (is_next and len(found.days) > 1)
 
     def _is_planned(self, at: int) -> bool:
         return any(first <= at < end for first, end in self.found.planned)

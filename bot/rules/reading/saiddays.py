@@ -8,6 +8,13 @@ from bot.rules.reading.message import Scan
 from bot.rules.reading.nouns import Nouns
 from bot.rules.vietnamese.mentions import Lunar, Mention, Minutes, NoDay, Offset, Period, SomeDay, Weekday, Written
 
+# After these "nay" is no day of its own: tuần nay, đến nay, hôm nay.
+_BEFORE_NOW = (
+    "tuần", "năm", "tháng", "đến", "tới", "hiện", "lâu", "xưa", "ngày", "hôm", "hum", "bữa", "hồi", "từ", "giờ", "mấy",
+    "việc", "cái", "lúc", "khi", "đời", "sáng", "trưa", "chiều", "tối", "quý", "xã", "hổm", "số", "đợt", "lần", "buổi",
+)  # fmt: skip
+# After these a bare "nay" is today rather than "này".
+_SAYS_TODAY = ("tui", "tôi", "mà", "còn", "quá", "thì", "nhưng", "với", "tụi", "rồi", "bác", "cô", "chú")
 TIMES = ("lần", "cữ", "buổi", "lượt", "bữa")
 
 
@@ -22,13 +29,27 @@ class Days:
         self.today = today
 
     def bare_todays(self) -> dict[int, Mention]:
-        """ "nay 8 nhà": today, where it begins what is said."""
-        return {
-            at: Mention(at, at + 1, Offset(0))
-            for at, token in enumerate(self.tokens)
-            if token.text.lower() == "nay"
-            and (at == 0 or self.found.breaks[at] or self.tokens[at - 1].says("dạ", "em", "ơi", "thưa", "anh", "chị"))
-        }
+        """ "nay 8 nhà", "mưa quá nay hổng đi được": today, said by its last word only."""
+        return {at: Mention(at, at + 1, Offset(0)) for at in range(len(self.tokens)) if self._is_today(at)}
+
+    def _is_today(self, at: int) -> bool:
+        token, before = self.tokens[at], self.tokens[at - 1] if at else None
+        if token.text.lower() != "nay":
+            return False
+        if before is None or self.found.breaks[at] or before.says("dạ", "em", "ơi", "thưa", "anh", "chị"):
+            return True
+        if before.kind != "word" or before.says(*_BEFORE_NOW):
+            return False
+        if not self.nouns.is_marked and not before.says(*_SAYS_TODAY):
+            return False  # or "này", as in "xom nay"
+        following = self.hits[at + 1][:1] if at + 1 < len(self.tokens) else ()
+        is_number = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number"
+        goes_on = any(
+            {"verb", "action", "no", "failed", "nothing", "also", "done", "filler"} & hit.tags for hit in following
+        )
+        return (
+            is_number or goes_on or (at + 1 < len(self.tokens) and self.tokens[at + 1].says("có", "thêm", "ghé", "tổ"))
+        )
 
     def more(self, mention: Mention) -> int:
         """ "ngày 23, 24": the second number is a day too."""
@@ -80,6 +101,8 @@ class Days:
             return False
         if not isinstance(said, Written) or self.tokens[mention.first].kind != "number" or said.year is not None:
             return False
+        if "," in self.tokens[mention.first].text or said.day > 31:
+            return True  # "87,5 phần trăm"
         if said.month is not None and (
             said.month > 12 or (said.day <= said.month and self._is_counted_after(mention.end, said))
         ):

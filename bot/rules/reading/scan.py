@@ -19,7 +19,7 @@ from bot.rules.reading.saiddays import Days
 from bot.rules.reading.skips import Names
 from bot.rules.reading.topics import Topics
 from bot.rules.vietnamese.days import find_days
-from bot.rules.vietnamese.mentions import Lunar, Mention, Period, SomeDay, Weekday, Written
+from bot.rules.vietnamese.mentions import Lunar, Mention, Offset, Period, SomeDay, Weekday, Written
 from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
@@ -83,13 +83,19 @@ class _Scanner:
     def _day_range(self, at: int, days: dict[int, Mention]) -> int:
         """ "22-24/11": both are days."""
         last = days.get(at + 2)
-        is_joined = self.tokens[at].text.isdecimal() and at + 2 < len(self.tokens) and self.tokens[at + 1].is_sign("-–")
+        is_joined = self.tokens[at].text.isdecimal() and at + 2 < len(self.tokens)
+        is_joined = is_joined and (self.tokens[at + 1].is_sign("-–") or self._are_both_days(at))
         if last is None or not is_joined or not isinstance(last.said, Written) or last.said.month is None:
             return 0
         if len(self.tokens[at].text) > 2 or not 0 < int(self.tokens[at].text) < last.said.day:
             return 0
         self.found.days.append(Mention(at, at + 1, replace(last.said, day=int(self.tokens[at].text))))
         return self._day(last)
+
+    def _are_both_days(self, at: int) -> bool:
+        """ "trong 2 ngày 21 và 22/11" """
+        is_led = any(end == at and name == "length" for _, end, name in self.found.marks)
+        return is_led and (self.tokens[at + 1].says("và") or self.tokens[at + 1].is_sign(",&+"))
 
     def _telephone(self, at: int) -> int:
         end = self.names.telephone(at)
@@ -167,6 +173,9 @@ class _Scanner:
             and isinstance(mention.said, Weekday)
         ):
             return mention.end  # "ngày mai chủ nhật"
+        if self._is_length(mention):
+            self.found.marks.append((mention.first, mention.end, "length"))
+            return mention.end
         if mention.first == self.names.document_end and isinstance(mention.said, Written):
             return mention.end
         if (
@@ -188,6 +197,15 @@ class _Scanner:
         self.labels.begin(mention.first, "day")
         self.names.last_end = self.days.more(mention)
         return self.names.last_end
+
+    def _is_length(self, mention: Mention) -> bool:
+        """ "trong 5 ngày cao điểm": how long it took."""
+        return (
+            isinstance(mention.said, Offset)
+            and mention.said.days > 0
+            and self.tokens[mention.first].says("trong")
+            and not any(token.says("sẽ", "phải", "xong", "hạn") for token in self.tokens)
+        )
 
     def _more_places(self, end: int) -> int:
         """ "ấp 1, 2 và 3": the further numbers are names too, unless something is counted there."""

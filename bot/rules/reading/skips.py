@@ -16,7 +16,7 @@ _STRICT = (
     "mức", "mức độ", "cấp độ", "level", "đề án", "nghị quyết", "nq", "công văn", "cv", "quyết định", "qđ", "nghị định",
     "nđ", "thông tư", "chỉ thị", "văn bản", "vb", "quốc lộ", "số nhà", "hotline", "tổng đài", "kế hoạch số",
     "cách mạng công nghiệp", "quyết định số", "nghị định số", "công văn số", "android", "ios", "đại hội", "lần thứ",
-    "giai đoạn", "version", "sđt", "số điện thoại", "điều", "khoản", "stt", "công nghiệp",
+    "giai đoạn", "version", "sđt", "trường cấp", "số điện thoại", "điều", "khoản", "stt", "công nghiệp",
 )  # fmt: skip
 _STRICT_KEYS = frozenset(tuple(spell(word).key for word in name.split()) for name in _STRICT if " " in name)
 _OFFICE = re.compile(r"[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹa-z]{1,6}")

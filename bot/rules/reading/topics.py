@@ -42,6 +42,8 @@ class Topics:
             return
         if hit.is_bare and not self.is_headed(hit.end, bool(hit.unit)) and not self._is_led(at):
             return
+        if hit.unit in PERSON_UNITS and self._is_for_whom(at):
+            return
         before = self.hits[at - 1] if at else ()
         longer = self.hits[at - 2] if at > 1 else ()
         is_aside = any("aside" in one.tags and one.end == at for one in (*before[:1], *longer[:1]))
@@ -65,6 +67,13 @@ class Topics:
         is_set_up = hit.is_bare and at > 0 and self.tokens[at - 1].key in ("mo", "cai", "nop", "dk")  # "mo vi"
         is_weak = is_general and not is_set_up and not hit.unit and code not in self.clear_verbs
         self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
+
+    def _is_for_whom(self, at: int) -> bool:
+        """ "hồ sơ DVC nộp hộ bà con là 6": for them; what was done is named before."""
+        if at == 0 or not self.tokens[at - 1].says("cho", "hộ", "giùm", "dùm", "giúp"):
+            return False
+        last = self.found.topics[-1] if self.found.topics else None
+        return last is not None and max(self.found.breaks[last.end : at + 1]) == NONE
 
     def _joins(self, at: int) -> int | None:
         """ "tích hợp thẻ bảo hiểm lên VNeID": where the joining begins; what it is joined to was not set up."""

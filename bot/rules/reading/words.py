@@ -21,12 +21,12 @@ UNITS: dict[str, str] = {
         |chủ quán|người mua bán""",
     "lượt người": """lượt người|lượt ng|lượt ng dân|lượt cô bác|lượt cô chú|lượt người dân|lượt dân|lượt bà con
         |lượt công dân|lượt khách|lượt hội viên""",
-    "lượt": "lượt|lược|lược lượt",
-    "lượt phát": "lượt phát loa|lượt phát thanh|lượt loa",
+    "lượt": "lượt|lược|lược lượt|lượt loa",
+    "lượt phát": "lượt phát loa|lượt phát thanh",
     "lần": "lần|bận|cữ",
     "hộ": """hộ|nhà|gia đình|gđ|hộ dân|hộ gia đình|căn nhà|hộ nhà|nhà dân|hộ nghèo|hộ gđ|nóc nhà|căn hộ|ngôi nhà
-        |nhà dân cư|household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà""",
-    "hộ kinh doanh": "hộ kinh doanh|hộ buôn bán|hộ kd|hộ mua bán|hộ sản xuất kinh doanh|hộ sxkd|hộ bán hàng",
+        |nhà dân cư|household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà|hộ bán hàng|hộ buôn bán|hộ mua bán""",
+    "hộ kinh doanh": "hộ kinh doanh|hộ kd|hộ sản xuất kinh doanh|hộ sxkd",
     "tiểu thương": "tiểu thương|chủ sạp|người bán|tt nhỏ",
     "hồ sơ": "hồ sơ|hs|bộ hồ sơ|bộ hs|hso|hsơ|hồ sơ trực tuyến|hồ xơ|bộ giấy tờ|hồ sơ giấy tờ|h.sơ",
     "tài khoản": "tài khoản|tk|acc|account|tài khoảng|tkhoan|t.khoản|nick",
@@ -40,7 +40,7 @@ UNITS: dict[str, str] = {
     "tin": "tin|mẩu tin|tin nhắn phản ánh",
     "tin bài": "tin bài|tin, bài",
     "tờ": "tờ|tờ rơi|tờ bướm|tờ gấp",
-    "tấm": "tấm|bảng|tấm bảng|tấm pano|cái bảng",
+    "tấm": "tấm|bảng|tấm bảng|tấm pano|tấm pa nô|bảng pano|cái bảng",
     "băng rôn": "băng rôn|băng-rôn",
     "bộ": "bộ",
     "máy": "máy",
@@ -54,8 +54,10 @@ UNITS: dict[str, str] = {
     "món": "món|món hàng",
     "thuê bao": "thuê bao|tb",
     "học viên": "học viên|hv|hviên",
-    "tuyến phố": "tuyến phố",
-    "tuyến đường": "tuyến đường|tuyến",
+    "tuyến phố": "tuyến phố|tuyến phố không tiền mặt|tuyến phố không dùng tiền mặt",
+    "tuyến đường": """tuyến đường|tuyến|tuyến đường số|tuyến đường không tiền mặt
+        |tuyến đường không dùng tiền mặt""",
+    "chợ": "chợ 4.0|chợ số|chợ không tiền mặt|chợ không dùng tiền mặt",
     "đội": "đội",
     "thẻ": "thẻ",
     "mã": "mã",
@@ -79,7 +81,7 @@ SHARED_UNITS = (
 PERSON_UNITS = ("người", "lượt người", "học viên")
 EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", "mô hình", "tin bài", "tờ", "lần", "lượt")
 # Ways of saying no; "{no}" in a phrase stands for each of them.
-NEGATIONS = "không|ko|k|kg|khg|kh|hông|hổng|hỏng|hong|hok|hem|chẳng"
+NEGATIONS = "không|ko|k|hk|kg|khg|kh|hông|hổng|hỏng|hong|hok|hem|chẳng"
 # The words whose owner has a part in the grammar, whatever its code is.
 CLASS, ATTENDEE, OUTING, DUTY, MEETING, GENERAL = "lớp", "học viên", "ra quân", "trực", "họp", "người"
 
@@ -88,13 +90,13 @@ TAGS: dict[str, str] = {
     "action": """cài|cài đặt|làm|mở|nộp|giúp|hướng dẫn|hd|chỉ|hỗ trợ|htro|phụ|tạo|đăng ký|đk|kích hoạt|lập|dán|phát
         |tuyên truyền|vận động|tặng|cấp|gặp|thu|ký|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa
         |treo|liên kết|in|tổ chức|triển khai|khai|đồng bộ|xác thực|trang bị|đặt|ra mắt|thành lập|họp|trực|đăng|viết
-        |tiếp nhận|giới thiệu|bày|cái đặt|cài đặc|đưa|xong|đạt|được""",
+        |tiếp nhận|giới thiệu|bày|cái đặt|cài đặc|đưa|xong|đạt|được|nộp hộ|khai hộ|cài hộ|mở hộ|tạo hộ|đăng ký hộ|nộp giùm|khai giùm""",
     # A verb before a topic begins something of its own.
     "verb": """cài|cài đặt|cài cho|làm|mở|nộp|giúp|hướng dẫn|hd|hdẫn|hdan|h.dẫn|chỉ|hỗ trợ|htro|hỗ tr|phụ|đi|ghé|tạo
         |đăng ký|đk|đki|kích hoạt|lập|dán|phát|tuyên truyền|tt|vận động|tặng|đưa|xài|dùng|sử dụng|cấp|tiếp|gặp|thu
         |nhận|ký|chụp|quét|thăm|xuống|vô|vào|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa|treo
         |chia sẻ|liên kết|bày|bày cho|bày vẽ|kêu|chở|in|nghe|coi|xem|đạt|thực hiện|xong|tiếp nhận|trả lời|tham gia
-        |đến|tới|qua|hoàn thành|lên|bán|học|biết|đồng bộ|xác thực|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|giùm|dùm
+        |đến|tới|qua|hoàn thành|lên|bán|học|biết|đồng bộ|xác thực|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|nộp hộ|khai hộ|cài hộ|mở hộ|tạo hộ|đăng ký hộ|giùm|dùm
         |cái đặt|cài đặc|triển khai|tổ chức|mời|vận hành|khai|kê khai|thanh toán|install|help|helped|support|setup
         |done|check|hộ trợ|ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt|thành lập|họp
         |trực|dự""",
@@ -114,7 +116,7 @@ TAGS: dict[str, str] = {
     "done": """xin báo|xin gửi|xin gởi|xin nộp|xin cập nhật|xin bổ sung|em xin báo|chốt|chốt số|đã|được|đc|dc|đuợc
         |rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq|thực hiện được
         |làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
-    "no": "không|ko|k|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
+    "no": "không|ko|k|hk|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
     "not yet": "chưa|chưa có|chưa được|chưa làm|ch",
     # Said of what did not come to anything.
     "failed": """quá hạn|trễ hạn|khóa cửa|đóng cửa|còn dư|còn thừa|bị thừa|mất sóng|mất mạng|mất điện|mất tín hiệu
@@ -132,7 +134,7 @@ TAGS: dict[str, str] = {
         |0 phát sinh|0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|{no} có hồ sơ nào|chưa có số liệu
         |{no} phát sinh hồ sơ|{no} triển khai|{no} tổ chức|{no} có hộ nào|{no} có hết|{no} có j|{no} j|{no} gì
         |chưa phát sinh|{no} thực hiện|{no} có khách|{no} có người|{no} có ma nào|{no} gặp ai|{no} gặp được ai
-        |{no} làm|{no} đi làm|chưa phát sinh gì|chưa hoạt động|{no} có gì mới|chưa có gì mới|{no} mở lớp|ở {no}|off
+        |{no} làm|{no} đi làm|chưa phát sinh gì|chưa hoạt động|{no} có gì mới|chưa có gì mới|0 có ai|0 ai|{no} làm được việc gì|{no} đi được nhà nào|{no} đi được hộ nào|{no} mở lớp|ở {no}|off
         |tạm nghỉ|tạm dừng""",
     "thanks": """cảm ơn|cám ơn|cảm ơn nhiều|thanks|thank|thank you|chúc|chúc mừng|hoan hô|tuyệt vời|giỏi quá|ghê quá
         |xin chào""",
@@ -171,7 +173,7 @@ TAGS: dict[str, str] = {
         |tổng kết|tổng là|gộp lại""",
     "parts": """trong đó|trong đó có|trong số đó|trong đó thì|gồm|bao gồm|gồm có|cụ thể|chia ra|tr đó|trđ|t.đó
         |trong này có""",
-    "each": "mỗi|mỗi một|từng|mổi",
+    "each": "mỗi|mỗi một|từng|mổi|nào cũng|nào cũng được|ai cũng được",
     "also": "thêm|thêm được|nữa|với thêm|ngoài ra|lại thêm|bổ sung|cộng thêm",
     "remaining": "còn|còn lại|hãy còn",
     "and": "và|với|cùng|cùng với|lẫn|&|kèm|kiêm|and",
@@ -233,19 +235,19 @@ TAGS: dict[str, str] = {
         |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản|điều
         |chương|mục|stt|câu|bài số|phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước|phần
         |giai đoạn|version|android|ios|win|windows|đại hội|lần thứ|thứ|tuần|tuần thứ|quý|nhiệm kỳ|cổng
-        |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|kênh|số điện thoại|sđt|zalo số|hotline
+        |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|trường cấp|kênh|số điện thoại|sđt|zalo số|hotline
         |tổng đài|mã số|cccd số|cmnd""",
     "unit name": """nhóm|ấp|khu phố|kp|k.p|khóm|phường|tổ|thôn|bản|xóm|tổ dân phố|tdp|tổ nhân dân|tnd|cụm|tổ nd
         |tổ công nghệ số ấp|tổ cnscđ ấp|tổ cnsc đ ấp|tổ cns ấp|buôn|làng|khu vực|kv|đội""",
     "kin": """anh|chị|e|tui|cô|chú|bác|bà|ông|dì|cậu|mợ|thím|dượng|má|mẹ|em|bạn|a|c|thầy|sư|ba|tía|ngoại|nội|đồng chí
         |đ/c""",
     "rank": "hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|út|cả",
-    "background": """nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có
+    "background": """nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|dân trong xã|dân trong ấp|dân toàn xã|dân cả xã
         |cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ""",
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """cư trú|tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
+    "other": """báo thay cho|báo thay|báo cáo thay|nói thay|tính sơ|tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú|tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
         |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động
         |điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định
         |nhất định|giao dịch|giao thông|giao lưu|giao tiếp|giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi
@@ -267,6 +269,8 @@ TAGS: dict[str, str] = {
         |gia đình văn hóa|nhà ai|nhà nào|lớp mẫu giáo|xuống cấp|nhóm trưởng|nhóm máu|tình hình|người dân tộc|cho biết
         |người bệnh""",
 }
+# Single words for people one speaks of or to: never a slip of another word.
+KIN = ("anh", "chị", "chú", "bác", "bà", "ông", "dì")
 # Tags that change what a message means: their single words count only with their marks, but for these.
 GUARDED = (
     "in turn",

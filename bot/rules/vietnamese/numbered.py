@@ -162,6 +162,8 @@ def lunar_at(tokens: Tokens, at: int) -> Mention | None:
     mention = written_at(tokens, start - 1)
     if mention is not None and (length := phrase_at(tokens, mention.end, "tết", "âm lịch", "âm", "al", "âl")):
         return Mention(at, mention.end + length, Lunar())
+    if mention is None and tokens[start - 1].is_bare:
+        return None  # "ai cung mung" is glad
     if mention is None or not isinstance(mention.said, Written):
         return Mention(at, mention.end if mention else start, Lunar())
     if length := phrase_at(tokens, mention.end, "dương lịch", "dương", "dl"):
