@@ -57,6 +57,8 @@ class Asides(Grammar):
         at = said.first - 1
         if said.amount.unit not in ("hộ", "người") or at < 1 or not found.tokens[at].says("có"):
             return False
+        if found.tokens[0].says("ấp", "xã", "thôn", "khóm", "tổ") and self._is_reached_later(said):
+            return True
         while at > 0 and found.tokens[at - 1].says("em", "mình", "tui", "tôi", "con", "này", "ta"):
             at -= 1
         is_place = any("unit name" in hit.tags for hit in found.hits[at - 1][:1])
@@ -65,6 +67,15 @@ class Asides(Grammar):
         after = found.tokens[said.end : said.end + 1]
         is_all = not after or after[0].kind == "sign" or after[0].says("mà", "với", "và", "nhưng", "thì")
         return is_place and is_all and any(one.first > said.first and not one.is_off for one in found.said)
+
+    def _is_reached_later(self, said: Said) -> bool:
+        """ "Ấp tôi (ấp Kinh Gãy) có 112 hộ, hôm qua tổ đi được 29 hộ" """
+        tokens, found = self.found.tokens, self.found
+        acted = any("action" in hit.tags for at in range(said.first - 1) for hit in found.hits[at])
+        after = next((one for one in found.said if one.first > said.first and not one.is_off), None)
+        if after is None or acted or after.amount.unit != said.amount.unit or after.amount.value >= said.amount.value:
+            return False
+        return any(token.says("đi", "ghé", "được", "đến") for token in tokens[said.end : after.first])
 
     def _is_given(self, said: Said) -> bool:
         """ "tặng quà cho 20 hộ" """

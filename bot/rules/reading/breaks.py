@@ -6,6 +6,7 @@ import unicodedata
 from functools import cached_property
 
 from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Scan
+from bot.rules.vietnamese.numerals import read_numeral
 
 _BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
 
@@ -22,10 +23,24 @@ class Breaks:
         for at, token in enumerate(tokens):
             if at and "\n" in text[tokens[at - 1].end : token.start]:
                 breaks[at] = LINE
+            if token.key == "so" and self._begins_label(at):
+                breaks[at] = max(breaks[at], COMMA)
             if token.kind != "sign":
                 continue
             level = self._level(at)
             breaks[at + 1] = max(breaks[at + 1], level, breaks[at] if breaks[at] == LINE else NONE)
+
+    def _begins_label(self, at: int) -> bool:
+        """ "… là hai mươi hai số người cài vneid là mười ba": a number was told, and the next label begins."""
+        if at < 2 or at + 1 >= len(self.tokens) or not any(hit.unit for hit in self.found.hits[at + 1][:1]):
+            return False
+        start = next(
+            (back for back in range(at - 1, max(-1, at - 6), -1) if self.tokens[back].says("là", "được")), None
+        )
+        if start is None:
+            return False
+        numeral = read_numeral(self.tokens, start + 1)
+        return numeral is not None and numeral.end == at
 
     def _level(self, at: int) -> int:
         token = self.tokens[at]

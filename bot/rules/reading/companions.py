@@ -5,12 +5,27 @@ from __future__ import annotations
 from bot.rules.reading.grammar import Grammar
 from bot.rules.reading.message import Said
 
+_A_FEW = 10
+
 
 class Companions(Grammar):
     """Finds them."""
 
     def are(self, said: Said) -> bool:
-        return self._lends_a_hand(said) or self._are_companions(said)
+        return self._lends_a_hand(said) or self._are_companions(said) or self._are_doers(said)
+
+    def _are_doers(self, said: Said) -> bool:
+        """Who did it, named first: "hai chị em làm mã QR cho 4 tiểu thương", "2 ông già tụi tui đi có 3 nhà"."""
+        tokens, found = self.found.tokens, self.found
+        is_first = said.first == 0 or bool(found.breaks[said.first])
+        later = [one for one in found.said if one.first >= said.end and not one.is_off]
+        if not is_first or not later or said.amount.value > _A_FEW or max(found.breaks[said.end : later[0].first + 1]):
+            return False
+        after = range(said.end, min(said.end + 3, later[0].first))
+        if any(tokens[at].says("tui", "tụi", "mình", "tôi") for at in after):
+            return True
+        acts = any({"action"} & hit.tags for at in range(said.end, said.end + 1) for hit in found.hits[at][:1])
+        return acts and tokens[later[0].first - 1].says("cho", "giúp")
 
     def _lends_a_hand(self, said: Said) -> bool:
         """ "có 2 bạn sinh viên phụ, …": who helped, where others are counted."""

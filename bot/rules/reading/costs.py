@@ -200,7 +200,7 @@ class Costs:
         if amount.unit in ("hồ sơ", "tài khoản") and is_event:
             return cost + 1.5
         if amount.unit in ONLY_EVENTS:
-            return cost + (0.0 if is_event else 0.35)
+            return cost + (0.0 if is_event else 0.8 if amount.unit == "lần" else 0.35)
         if amount.is_person and unit == "mô hình":
             cost += 1.0
         if amount.is_person and is_event:

@@ -15,6 +15,7 @@ from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.records import Item, Question, Why
 from bot.rules.reading.sums import Sums
 from bot.rules.reading.totals import Totals
+from bot.rules.reading.words import PERSON_UNITS
 
 _MOST_ALIKE = 20
 
@@ -45,6 +46,9 @@ class Figures(Grammar):
         self.done += self.team.taught([one for one in found.said if not one.is_off and one.first not in paired])
         self.totals.settle_totals(pairs)
         self.totals.settle_enclosed(pairs)
+        self.totals.settle_led(pairs)
+        self.totals.settle_uneven(pairs)
+        self.totals.settle_detailed(pairs)
         self.lists.link(pairs)
         self.totals.settle_many(pairs)
         for one in pairs:
@@ -111,8 +115,21 @@ class Figures(Grammar):
     def _item(self, one: Pair, code: str) -> Item:
         amount = one.said.amount
         said = next((topic.unit for topic in one.group.topics if topic.unit), "") if one.group else ""
-        unit = amount.unit or said or self.words.own_unit[code]
+        unit = amount.unit or said or self._labelled(one) or self.words.own_unit[code]
         return Item(code, amount.value, unit, amount.qualifier, amount.whole)
+
+    def _labelled(self, one: Pair) -> str:
+        """ "số người cài vneid: 13": counted in what the label begins with."""
+        if one.group is None or not one.is_after:
+            return ""
+        at = one.group.first
+        while at > 0 and not self.found.breaks[at]:
+            at -= 1
+        if self.found.tokens[at].key != "so":
+            return ""
+        at += 1
+        unit = next((hit.unit for hit in self.found.hits[at] if hit.unit in (*PERSON_UNITS, "hộ")), "")
+        return unit if at <= one.group.first and self.found.tokens[at].says("người", "ng", "hộ", "dân") else ""
 
     def _question(self, code: str | None, why: Why, one: Pair) -> None:
         amount = one.said.amount

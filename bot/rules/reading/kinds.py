@@ -23,6 +23,8 @@ class Kinds(Grammar):
         amount = one.said.amount
         if one.group is None and (before := self.lists.continued(one)) is not None:
             return self.of(before)
+        if one.group is None and (aimed := self._aimed_at(one)) is not None:
+            return [aimed]
         if one.group is None:
             codes = [amount.own] if amount.own and not self.asides.is_loose_session(one) else []
         else:
@@ -34,6 +36,15 @@ class Kinds(Grammar):
             strong = [topic.code for topic in one.group.topics if not topic.is_weak]
             codes = list(dict.fromkeys(strong)) or codes
         return [self.people.attending(code, one) for code in codes]
+
+    def _aimed_at(self, one: Pair) -> str | None:
+        """ "xã giao tháng này 50 tài khoản vneid, hôm nay thêm được 3 người": more of what was asked for."""
+        codes = {topic.code for topic in self.found.topics}
+        is_only = len(codes) == 1 and all(topic.is_off and topic.end <= one.said.first for topic in self.found.topics)
+        if not is_only or not one.said.amount.is_person or one.said.amount.is_volunteer:
+            return None
+        before = self.found.tokens[max(0, one.said.first - 2) : one.said.first]
+        return codes.pop() if any(token.says("thêm", "được", "dc", "đc", "mới") for token in before) else None
 
     def _spread(self, one: Pair) -> str | None:
         """ "16 tài khoản trên Cổng dịch vụ công": together they are a kind of their own."""

@@ -58,7 +58,7 @@ class Lists(Grammar):
         return head if is_more and same and near else None
 
     def _head(self, one: Pair) -> Pair | None:
-        """ "vneid: ấp 1 được 14, ấp 2 được 9, ấp 3 được 21": where the kind was named, each since with its own label."""
+        """Where the kind was named, each since under its label: "vneid: ấp 1 được 14, ấp 2 được 9, ấp 3 được 21"."""
         while one.group is None:
             last = one.previous
             if last is None or one.said.label in (-1, last.said.label) or one.said.amount.unit != last.said.amount.unit:

@@ -52,7 +52,7 @@ class Scan:
     """Everything found. `breaks[i]`: what separates token i from the one before. `places`: names of units, by token.
 
     `marks`: the little words of the grammar, as first token, end and tag. `planned`: stretches said of what is to come.
-    `mentioned`: tokens that name a thing to be counted (hồ sơ, tài khoản) without counting it.
+    `mentioned`: tokens that name a thing to be counted (hồ sơ, tài khoản) without counting it. `teams`: how many teams.
     """
 
     text: str
@@ -66,6 +66,7 @@ class Scan:
     marks: list[tuple[int, int, str]] = field(default_factory=list)
     planned: list[tuple[int, int]] = field(default_factory=list)
     mentioned: list[int] = field(default_factory=list)
+    teams: list[Quantity] = field(default_factory=list)
 
     @property
     def everything(self) -> list[Said | Topic]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.rules.reading.denials import Denials
-from bot.rules.reading.message import STOP, Scan
+from bot.rules.reading.message import COMMA, NONE, STOP, Scan
 from bot.rules.reading.plans import Plans
 from bot.rules.reading.stretches import Stretches, between
 from bot.rules.vietnamese.mentions import Offset
@@ -131,9 +131,21 @@ class Moods(Stretches):
                 continue
             stop = next((end for end in range(at, min(len(tokens), at + 40)) if tokens[end].is_sign(")")), at)
             before = self.before(at, 0) if stop > at else None
-            if before is not None and before.end == at:
+            if stop > at and not between(self.found.said, at, stop):
+                self._close(at, stop)
+            if before is not None and (before.end == at or self._is_named(before.end, at)):
                 for said in between(self.found.said, at, stop):
                     said.is_part = True
+
+    def _close(self, at: int, stop: int) -> None:
+        """ "30 cô bác lớn tuổi (trên 60 tuổi) cài sổ sức khỏe": the sentence goes on as if it were not there."""
+        breaks = self.found.breaks
+        for place in (at, at + 1, stop, stop + 1):
+            breaks[place] = NONE if breaks[place] == COMMA and place < len(breaks) - 1 else breaks[place]
+
+    def _is_named(self, first: int, end: int) -> bool:
+        """ "12 hồ sơ dvc (7 khai sinh, 5 tạm trú)" """
+        return any(topic.first == first and topic.end == end for topic in self.found.topics)
 
     def _apart(self) -> None:
         """ "đến nay được 312 tài khoản, riêng tuần này 28": the first is of a longer time."""

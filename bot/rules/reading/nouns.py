@@ -66,6 +66,8 @@ class Nouns:
             return "money", "", at + 1, False, None
         if token.kind != "word":
             return bare
+        if token.text.lower() in ("nam", "nữ") and any(one.text.lower() == "nữ" for one in self.tokens):
+            return "unknown", "", at + 1, False, None  # "18 nữ với 13 nam"
         if token.says("sáng", "chiều", "tối") and self.tokens[at - 1].text.lower() == "một":
             return "time", "", at + 1, False, None  # "chỉ một sáng mà …"
         if token.text == "to" and not self.is_marked and not self.topic_at(at):

@@ -119,7 +119,7 @@ def _pair(said: Said, choice: _Choice, before: list[Group], after: list[Group]) 
 
 
 def _forget_learners(found: Scan, attendee: str | None, class_code: str | None) -> None:
-    """ "người học vneid": what is learnt is the kind of activity; of "số người học lớp ban đêm là 27" it is who learns."""
+    """Of "người học vneid" what is learnt is the kind of activity; of "số người học lớp ban đêm là 27" who learns."""
     gone: list[Topic] = []
     for topic, after in pairwise(found.topics):
         if topic.code == attendee and _is_one_run(found, topic, after):

@@ -165,7 +165,11 @@ class People(Grammar):
                 before = before.previous  # "buổi đầu 25 chị, buổi sau 22 chị"
             if before is not None and before.code == self.class_code and not before.said.is_off:
                 return self.attendee
-            topics = [topic for topic in self.found.topics if topic.code == self.class_code and not topic.is_off]
+            topics = [
+                topic
+                for topic in self.found.topics
+                if topic.code in (self.class_code, self.attendee) and not topic.is_off
+            ]
             if topics and not before:
                 return self.attendee
         return code

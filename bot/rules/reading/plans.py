@@ -55,7 +55,10 @@ class Plans(Stretches):
         marks = [
             mark
             for mark in marks
-            if mark[2] != "plan" or not (self.is_rest_done(mark[0], stop) or self._is_share(mark[0], stop))
+            if mark[2] != "plan"
+            or not (
+                self.is_rest_done(mark[0], stop) or self._is_share(mark[0], stop) or self._asks_to_note(mark[1], stop)
+            )
         ]
         at = start
         for place, (mark, mark_end, name) in enumerate(marks):
@@ -72,17 +75,28 @@ class Plans(Stretches):
                 at = mark
             state = name
         self.off(at, stop, state)
-        return state
+        last = [mark for mark in marks if mark[2] == "plan"][-1:]
+        is_left = bool(last) and found.tokens[last[0][0]].says("hẹn", "còn", "thiếu", "hụt")
+        return "done" if is_left else state
 
     def is_rest_done(self, at: int, stop: int) -> bool:
         """ "còn lại 18 người cài xong" """
         tokens = self.found.tokens
-        return tokens[max(0, at)].says("còn") and any(token.says("xong", "rồi") for token in tokens[at + 2 : stop])
+        if not tokens[max(0, at)].says("còn"):
+            return False
+        goes_on = tokens[at + 2 : at + 3] and tokens[at + 2].says("đi", "ghé", "cài", "làm", "mở", "nộp", "hướng")
+        return bool(goes_on) or any(token.says("xong", "rồi") for token in tokens[at + 2 : stop])
 
     def _is_reached(self, at: int) -> bool:
         before = self.found.tokens[max(0, at - 2) : at]
         is_target = self.found.tokens[at].says("chỉ", "kế", "mục")
         return is_target and any(token.says("thành", "đạt", "vượt", "xong", "đủ") for token in before)
+
+    def _asks_to_note(self, at: int, stop: int) -> bool:
+        """ "Đề nghị văn phòng ghi nhận: …" """
+        tokens = self.found.tokens
+        asked = any(token.says("nhận", "hợp", "tổng") for token in tokens[at : min(stop, at + 6)])
+        return asked and tokens[at - 1].says("nghị", "cầu") and any(token.is_sign(":") for token in tokens[at : at + 8])
 
     def _is_share(self, at: int, stop: int) -> bool:
         """ "hoàn thành 100% kế hoạch tháng, cụ thể …": how much of it was reached."""

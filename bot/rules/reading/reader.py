@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from bot.rules.reading.figures import Figures
+from bot.rules.reading.implied import Implied
 from bot.rules.reading.message import Scan, Topic
 from bot.rules.reading.phrases import Lexicon, lexicon
-from bot.rules.reading.records import Category, Counted, Kind, Question, Reading
+from bot.rules.reading.records import Category, Counted, Item, Kind, Question, Reading
+from bot.rules.reading.register import Register
 from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
 from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
-from bot.rules.vietnamese.dates import Unclear, day_of
-from bot.rules.vietnamese.mentions import Mention, Offset, Period, Written
+from bot.rules.vietnamese.dates import Unclear, day_of, place
+from bot.rules.vietnamese.mentions import Mention, Offset, Period, SomeDay, Written
 from storage import categories as storage
 from storage import counted as storage_counted
 
@@ -56,14 +58,35 @@ class _Reader:
         self.sentences.settle()
         self._uncounted(self.figures.count())
         day, unclear = self._day()
+        register = self._register()
         kind, items, ask = self._kind(), tuple(self.figures.items), self.figures.ask
         if kind in ("report", "correction"):
             days = tuple(due.day for due in unclear.candidates) if unclear else ()
             ask = [*ask, Question(None, "day", days=days)] if unclear else ask
-            return Reading(kind, items, tuple(ask), day, self._unit(), self.figures.people, self.found.text)
+            return Reading(kind, items, tuple(ask), day, self._unit(), self.figures.people, self.found.text, register)
         if kind == "zero":
             return Reading(kind, items, (), day, self._unit(), note=self.found.text)
-        return Reading(kind, unit=self._unit() if kind == "plan" else None, note=self.found.text)
+        if kind == "nothing" and register:
+            return Reading(kind, day=day, unit=self._unit(), note=self.found.text, register=register)
+        if kind == "plan":
+            return Reading(kind, day=self._day_ahead(), unit=self._unit(), note=self.found.text)
+        return Reading(kind, note=self.found.text)
+
+    def _register(self) -> tuple[Item, ...]:
+        """Numbers of the teams' register, and what is told of by them alone."""
+        register, figures = Register(self.found, self.words), self.figures
+        if self.is_correction:
+            return ()
+        items = register.items()
+        if (on_duty := register.on_duty(figures.items)) is not None:
+            figures.items.append(on_duty)
+            figures.ask = [one for one in figures.ask if one.why != "missing"]
+        for item in (*register.founded, *Implied(self.found, self.words).items(figures.items, figures.ask)):
+            figures.ask = [one for one in figures.ask if one.category != item.category]
+            figures.items += [] if item.category in {one.category for one in figures.items} else [item]
+        values = {one.value for one in register.counted}
+        figures.ask = [one for one in figures.ask if not (one.category is None and set(one.values) & values)]
+        return tuple(items)
 
     def _uncounted(self, left: list[Topic]) -> None:
         """Kinds of activity that were named without a number are asked for, unless they only say how or where."""
@@ -77,7 +100,10 @@ class _Reader:
             return
         counted = {one.end for one in found.said if not one.is_off}
         for topic in left:
-            if topic.is_off or topic.is_aside or topic.is_weak or topic.code in told:
+            is_sold = topic.is_aside and any(
+                token.says("bán") for token in found.tokens[max(0, topic.first - 3) : topic.first]
+            )
+            if topic.is_off or topic.is_weak or topic.code in told or (topic.is_aside and (has_figures or not is_sold)):
                 continue
             if has_figures and (topic.first in counted or self._says_where(topic)):
                 # "9 tiểu thương chợ 4.0", "lên postmart 4 món": it only says which ones, or where.
@@ -89,6 +115,8 @@ class _Reader:
                 continue
             if found.has("thanks") and not has_figures:
                 continue
+            if found.has("money", topic.end, topic.end + 5) and not any(found.breaks[topic.end : topic.end + 2]):
+                continue  # "chuyển khoản mua bánh 250k"
             told.add(topic.code)
             self.figures.ask.append(Question(topic.code, "missing"))
 
@@ -143,6 +171,8 @@ class _Reader:
             if self.figures.items and not self.figures.ask and all(item.count == 0 for item in self.figures.items):
                 return "zero"
             return "report"
+        if found.has("asked") and self._is_planned_first():
+            return "plan"
         if found.has("leave") or (found.has("asked") and not found.has("nothing")):
             return "nothing"
         nothing = [at for at, _, name in found.marks if name == "nothing"]
@@ -164,6 +194,18 @@ class _Reader:
         ):
             return "plan"
         return "nothing"
+
+    def _is_planned_first(self) -> bool:
+        """ "Mai tui tính vô ấp 6 cài vneid cho 10 người, có ai rảnh đi chung hông" """
+        found = self.found
+        ahead = [
+            mention.first
+            for mention in found.days
+            if any(at == mention.first for at, _, name in found.marks if name == "plan")
+        ]
+        meant = any(token.says("tính", "sẽ", "định", "dự") for token in found.tokens)
+        is_told = any(one.amount.noun == "unit" for one in found.said) and not found.text.rstrip().endswith("?")
+        return bool(ahead) and ahead[0] <= 1 and meant and is_told
 
     def _is_denied(self) -> bool:
         """ "chưa có phát sinh gì", "hổng cài được cho ai": nothing, in any words."""
@@ -216,7 +258,7 @@ class _Reader:
         mentions = [mention for mention in found.days if mention.first not in ahead and not self._is_aside(mention)]
         day = day_of(found.text, found.tokens, mentions, self.today)
         if isinstance(day, Unclear):
-            is_period = found.has("length") or all(isinstance(mention.said, Period) for mention in mentions)
+            is_period = found.has("length") or all(self._is_long(mention) for mention in mentions)
             return None, None if is_period else day
         return day, None
 
@@ -227,6 +269,17 @@ class _Reader:
         said_of_telling = self.is_correction and telling[0].says("hồi") and telling[-1].says("nãy")
         is_next = any(at == mention.end and name == "plan" for at, _, name in found.marks)
         return said_of_telling or (is_next and len(found.days) > 1)
+
+    def _is_long(self, mention: Mention) -> bool:
+        """A period, or the days until today: "hổm rày", "mấy bữa nay"."""
+        until_now = self.found.tokens[mention.end - 1].says("rày", "nay", "giờ")
+        return isinstance(mention.said, Period) or (isinstance(mention.said, SomeDay) and until_now)
+
+    def _day_ahead(self) -> date | None:
+        """The day a plan is for, where one and no longer time was said."""
+        now = datetime.combine(self.today, time())
+        days = {place(mention, now).day for mention in self.found.days if not isinstance(mention.said, Period)}
+        return days.pop() if len(days) == 1 else None
 
     def _is_planned(self, at: int) -> bool:
         return any(first <= at < end for first, end in self.found.planned)

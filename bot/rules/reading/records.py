@@ -73,7 +73,8 @@ class Question:
 class Reading:
     """`day` None: none was said. `unit`: the team's place as said, "Ấp 3". `people`: how many of the team took part.
 
-    `note`: the whole message, to be kept beside the figures.
+    `note`: the whole message, to be kept beside the figures. `register`: how many teams (TO) and members (TV) there
+    are, which is no activity.
     """
 
     kind: Kind
@@ -83,3 +84,4 @@ class Reading:
     unit: str | None = None
     people: int | None = None
     note: str = ""
+    register: tuple[Item, ...] = ()

@@ -35,10 +35,14 @@ class Results:
         if self._are_groups(amount, at):
             self.found.said.append(Said(amount, is_off=True))
             return amount.end
+        if amount.noun == "money":
+            self.found.marks.append((at, amount.end, "money"))
         if amount.noun == "percent":
             self.found.marks.append((at, amount.end, "percent"))
         if any("gift" in hit.tags for place in range(at, amount.end) for hit in self.hits[place][:1]):
             self.found.marks.append((at, at, "gift"))
+        if self._are_teams(amount):
+            self.found.teams.append(amount)
         if self._is_no_result(amount, at):
             return amount.end
         if self.beside.is_end_of_name(at, amount) or (amount.noun == "unknown" and self.tokens[at].says("một")):
@@ -57,11 +61,17 @@ class Results:
         is_loose = amount.unit == "nhóm" and not self.topics.has_groups()
         return is_loose or (amount.unit in ("nhóm", "đội") and at > 0 and self.tokens[at - 1].says("chia"))
 
+    def _are_teams(self, amount: Quantity) -> bool:
+        """ "36 tổ", "25 tổ công nghệ số"; not "3 tổ công tác" """
+        noun = [token.text.lower() for token in self.tokens[amount.first : amount.end] if token.kind == "word"]
+        return amount.noun == "thing" and "tổ" in noun and noun[-1] in ("tổ", "số", "cnscđ", "cnsc", "đồng", "đ")
+
     def _is_no_result(self, amount: Quantity, at: int) -> bool:
         """Money, time, things; "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"."""
         if is_no_result(amount) and amount.noun != "unknown":
             has_colon = amount.end < len(self.tokens) and self.tokens[amount.end].is_sign(":")
-            self.things = amount.end if amount.noun == "thing" and has_colon else 0
+            is_task = amount.noun == "thing" and self.tokens[amount.end - 1].says("việc", "vụ")
+            self.things = amount.end if amount.noun == "thing" and (has_colon or is_task) else 0
             return True
         return amount.noun == "bare" and self.things > 0 and max(self.found.breaks[self.things : at + 1]) < LINE
 

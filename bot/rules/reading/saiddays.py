@@ -38,14 +38,16 @@ class Days:
             return False
         if before is None or self.found.breaks[at] or before.says("dạ", "em", "ơi", "thưa", "anh", "chị"):
             return True
-        if before.kind != "word" or before.says(*_BEFORE_NOW):
+        is_market = before.text.endswith(".0")  # "chợ 4.0 nay thêm 7 tiểu thương"
+        if not is_market and (before.kind != "word" or before.says(*_BEFORE_NOW)):
             return False
-        if not self.nouns.is_marked and not before.says(*_SAYS_TODAY):
+        if not self.nouns.is_marked and not is_market and not before.says(*_SAYS_TODAY):
             return False  # or "này", as in "xom nay"
         following = self.hits[at + 1][:1] if at + 1 < len(self.tokens) else ()
         is_number = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number"
         goes_on = any(
-            {"verb", "action", "no", "failed", "nothing", "also", "done", "filler"} & hit.tags for hit in following
+            {"verb", "action", "no", "failed", "nothing", "also", "done", "filler", "unit name"} & hit.tags
+            for hit in following
         )
         return (
             is_number or goes_on or (at + 1 < len(self.tokens) and self.tokens[at + 1].says("có", "thêm", "ghé", "tổ"))

@@ -58,6 +58,7 @@ class _Scanner:
         self.topics = Topics(found, lexicon, self.amounts.nouns)
         self.results = Results(found, lexicon, self.names, self.labels, self.topics)
         self.marks = Marks(found, lexicon, self.names, self.labels, self.topics)
+        self._last_name = -1
 
     def run(self) -> None:
         self.breaks.find()
@@ -144,6 +145,8 @@ class _Scanner:
         if end := self.names.end_at(at):
             if self.tokens[at].kind == "word":
                 self.labels.begin(at, "person" if self.names.is_person else "name")
+                if self.names.is_person:
+                    self._join_names(at)
                 if at and self.names.is_person and self.tokens[at - 1].says("nhà", "ghé", "gặp"):
                     self.found.marks.append((at, end, "visited"))
             elif self.tokens[end - 1].says("h", "g", "giờ") or (end - at >= 3 and self.tokens[at + 1].text in "hg:"):
@@ -155,6 +158,13 @@ class _Scanner:
         if not is_ordinal and (amount := self.amounts.at(at)) is not None:
             return self.results.take(amount, at)
         return self.marks.take(at)
+
+    def _join_names(self, at: int) -> None:
+        """ "cho ông Bảy, bà Chín, cô Ba Lê, cả thảy 3 người": the comma between two names parts nothing."""
+        is_next = at > 1 and self.tokens[at - 1].is_sign(",") and self.names.last_end == at - 1
+        if is_next and self.labels.kinds.get(self._last_name) == "person":
+            self.found.breaks[at - 1] = self.found.breaks[at] = NONE
+        self._last_name = at
 
     def _day(self, mention: Mention | None) -> int:
         if mention is None or self.days.is_amount(mention):

@@ -109,6 +109,16 @@ class Sentences:
             is_wrong = any(token.says("nhầm", "lộn", "sai", "trật") for token in after[:2])
             if is_wrong and not any(token.is_sign(",;.") for token in after[:1]):
                 one.is_off = True
+            led = found.tokens[max(0, one.first - 2) : one.first]
+            is_slip = len(led) == 2 and led[0].says("ghi", "báo", "gõ", "bấm") and led[1].says("nhầm", "lộn", "sai")
+            is_last = one.end >= len(found.tokens) or found.breaks[one.end]
+            one.is_off = one.is_off or (is_slip and bool(is_last) and len(said) > 1)
+            stop = next((at for at in range(one.end, len(found.tokens)) if found.breaks[at]), len(found.tokens))
+            later = found.tokens[one.end : min(stop, one.end + 7)]
+            is_told_wrong = any(
+                left.says("là", "bị") and right.says("trật", "sai", "nhầm", "lộn") for left, right in pairwise(later)
+            )
+            one.is_off = one.is_off or is_told_wrong
         for left, right in pairwise(said):
             between = found.tokens[left.end : right.first]
             slip = any(token.says("nhầm", "lộn", "sửa", "quên", "đếm", "tính", "kiểm") for token in between)

@@ -152,9 +152,16 @@ class Names(Named):
     def _clock(self, at: int) -> int:
         """7h, 7h30, 7g30, 7:30, 7 giờ 30; the range before it is read with its noun."""
         tokens = self.tokens
-        if tokens[at].kind != "number" or at + 1 >= len(tokens) or len(tokens[at].text) > 2:
+        if (
+            tokens[at].kind != "number"
+            or at + 1 >= len(tokens)
+            or len(tokens[at].text) > 2
+            or not tokens[at].text.isdecimal()
+        ):
             return 0
         unit = tokens[at + 1]
+        if unit.says("rưỡi") and at and tokens[at - 1].says("tới", "đến", "lúc", "hồi") and int(tokens[at].text) < 24:
+            return at + 2  # "từ 7h tới 10 rưỡi"
         end = at + 2
         has_minute = end < len(tokens) and tokens[end].kind == "number" and tokens[end].glued
         if unit.is_sign(":") and unit.glued and has_minute and len(tokens[end].text) == 2:

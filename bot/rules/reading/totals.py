@@ -55,6 +55,62 @@ class Totals(Grammar):
         after = all(one.said.first > total.said.first and one.said.amount.noun == "bare" for one in parts)
         return len(parts) > 1 and after and len(places) == len(parts) and codes <= {None, total.code}
 
+    def settle_led(self, pairs: list[Pair]) -> None:
+        """Parts after a colon: "60 hộ: ấp 1 có 25 hộ, ấp 2 có 18 hộ", "20 hs dvc: khai sinh 8, đất đai 5"."""
+        for place, one in enumerate(pairs):
+            amount = one.said.amount
+            if amount.why is not None or one.said.is_off or amount.noun != "unit" or not self._leads(one):
+                continue
+            parts = []
+            for after in pairs[place + 1 :]:
+                same = after.said.amount.noun in ("bare", "unknown") or after.said.amount.unit == amount.unit
+                if after.group is not None or not same or self._ends(one, after):
+                    break
+                parts.append(after)
+            if len(parts) < 2 or any(part.said.amount.why for part in parts):
+                continue
+            sum_of = sum(part.said.amount.value for part in parts)
+            is_rest_told = any(token.says("còn") for token in self.found.tokens[parts[-1].said.end :][:4])
+            if sum_of != amount.value and not (is_rest_told and sum_of < amount.value):
+                one.said.amount = replace(amount, why="two_readings", values=(amount.value, sum_of))
+            for part in parts:
+                part.said.is_off = True
+
+    def _leads(self, one: Pair) -> bool:
+        """A colon follows, or the kind of activity and then a colon."""
+        end = one.group.end if one.group and not one.is_after else one.said.end
+        return end < len(self.found.tokens) and self.found.tokens[end].is_sign(":")
+
+    def _ends(self, one: Pair, after: Pair) -> bool:
+        return max(self.found.breaks[one.said.end + 2 : after.said.first + 1], default=0) >= LINE
+
+    def settle_uneven(self, pairs: list[Pair]) -> None:
+        """ "30 học viên, gồm 18 nữ với 13 nam": more parts than there are."""
+        for place, one in enumerate(pairs):
+            parts = []
+            for after in pairs[place + 1 :]:
+                if not after.said.is_part or after.group is not None or after.said.amount.noun == "unit":
+                    break
+                parts.append(after.said.amount.value)
+            amount = one.said.amount
+            if len(parts) > 1 and not one.said.is_part and sum(parts) > amount.value and amount.why is None:
+                one.said.amount = replace(amount, why="two_readings", values=(amount.value, sum(parts)))
+
+    def settle_detailed(self, pairs: list[Pair]) -> None:
+        """ "9 hs dvc, 6 khai sinh 3 tạm trú": what nobody counts apart, where it makes up the whole."""
+        for place, one in enumerate(pairs):
+            amount = one.said.amount
+            if amount.unit != "hồ sơ" or amount.why is not None:
+                continue
+            parts = []
+            for after in pairs[place + 1 :]:
+                if after.group is not None or after.said.amount.noun not in ("bare", "unknown"):
+                    break
+                parts.append(after)
+            if len(parts) > 1 and sum(part.said.amount.value for part in parts) == amount.value:
+                for part in parts:
+                    part.said.is_off = True
+
     def settle_enclosed(self, pairs: list[Pair]) -> None:
         """ "12 người (8 VNeID, 4 ví)": the parts are the result, where they make up the whole."""
         for place, one in enumerate(pairs):

@@ -25,7 +25,8 @@ UNITS: dict[str, str] = {
     "lượt phát": "lượt phát loa|lượt phát thanh",
     "lần": "lần|bận|cữ",
     "hộ": """hộ|nhà|gia đình|gđ|hộ dân|hộ gia đình|căn nhà|hộ nhà|nhà dân|hộ nghèo|hộ gđ|nóc nhà|căn hộ|ngôi nhà
-        |nhà dân cư|household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà|hộ bán hàng|hộ buôn bán|hộ mua bán""",
+        |nhà dân cư|household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà
+        |hộ bán hàng|hộ buôn bán|hộ mua bán""",
     "hộ kinh doanh": "hộ kinh doanh|hộ kd|hộ sản xuất kinh doanh|hộ sxkd",
     "tiểu thương": "tiểu thương|chủ sạp|người bán|tt nhỏ",
     "hồ sơ": "hồ sơ|hs|bộ hồ sơ|bộ hs|hso|hsơ|hồ sơ trực tuyến|hồ xơ|bộ giấy tờ|hồ sơ giấy tờ|h.sơ",
@@ -44,7 +45,8 @@ UNITS: dict[str, str] = {
     "băng rôn": "băng rôn|băng-rôn",
     "bộ": "bộ",
     "máy": "máy",
-    "camera": "camera|cam",
+    "camera": "camera|cam|camera an ninh",
+    "tổ công tác": "tổ công tác",
     "mô hình": "mô hình",
     "câu lạc bộ": "câu lạc bộ|clb",
     "gian hàng": "gian hàng|gian|shop|cửa hàng|cửa hàng online",
@@ -84,19 +86,22 @@ EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", 
 NEGATIONS = "không|ko|k|hk|kg|khg|kh|hông|hổng|hỏng|hong|hok|hem|chẳng"
 # The words whose owner has a part in the grammar, whatever its code is.
 CLASS, ATTENDEE, OUTING, DUTY, MEETING, GENERAL = "lớp", "học viên", "ra quân", "trực", "họp", "người"
+MODEL = "mô hình"
 
 TAGS: dict[str, str] = {
     # What a team does; a topic without a number is asked for after one of these.
     "action": """cài|cài đặt|làm|mở|nộp|giúp|hướng dẫn|hd|chỉ|hỗ trợ|htro|phụ|tạo|đăng ký|đk|kích hoạt|lập|dán|phát
         |tuyên truyền|vận động|tặng|cấp|gặp|thu|ký|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa
         |treo|liên kết|in|tổ chức|triển khai|khai|đồng bộ|xác thực|trang bị|đặt|ra mắt|thành lập|họp|trực|đăng|viết
-        |tiếp nhận|giới thiệu|bày|cái đặt|cài đặc|đưa|xong|đạt|được|nộp hộ|khai hộ|cài hộ|mở hộ|tạo hộ|đăng ký hộ|nộp giùm|khai giùm""",
+        |tiếp nhận|giới thiệu|bày|cái đặt|cài đặc|đưa|xong|đạt|được|nộp hộ|khai hộ|cài hộ|mở hộ|tạo hộ|đăng ký hộ
+        |nộp giùm|khai giùm""",
     # A verb before a topic begins something of its own.
     "verb": """cài|cài đặt|cài cho|làm|mở|nộp|giúp|hướng dẫn|hd|hdẫn|hdan|h.dẫn|chỉ|hỗ trợ|htro|hỗ tr|phụ|đi|ghé|tạo
         |đăng ký|đk|đki|kích hoạt|lập|dán|phát|tuyên truyền|tt|vận động|tặng|đưa|xài|dùng|sử dụng|cấp|tiếp|gặp|thu
         |nhận|ký|chụp|quét|thăm|xuống|vô|vào|dạy|tập huấn|tích hợp|cập nhật|gắn|lắp|bàn giao|số hóa|chuẩn hóa|treo
         |chia sẻ|liên kết|bày|bày cho|bày vẽ|kêu|chở|in|nghe|coi|xem|đạt|thực hiện|xong|tiếp nhận|trả lời|tham gia
-        |đến|tới|qua|hoàn thành|lên|bán|học|biết|đồng bộ|xác thực|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|nộp hộ|khai hộ|cài hộ|mở hộ|tạo hộ|đăng ký hộ|giùm|dùm
+        |đến|tới|qua|hoàn thành|lên|bán|học|biết|đồng bộ|xác thực|cài giùm|cài dùm|làm giùm|làm dùm|làm hộ|nộp hộ
+        |khai hộ|cài hộ|mở hộ|tạo hộ|đăng ký hộ|giùm|dùm
         |cái đặt|cài đặc|triển khai|tổ chức|mời|vận hành|khai|kê khai|thanh toán|install|help|helped|support|setup
         |done|check|hộ trợ|ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt|thành lập|họp
         |trực|dự""",
@@ -116,7 +121,8 @@ TAGS: dict[str, str] = {
     "done": """xin báo|xin gửi|xin gởi|xin nộp|xin cập nhật|xin bổ sung|em xin báo|chốt|chốt số|đã|được|đc|dc|đuợc
         |rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq|thực hiện được
         |làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
-    "no": "không|ko|k|hk|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng|hông có",
+    "no": """không|ko|k|hk|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng
+        |hông có""",
     "not yet": "chưa|chưa có|chưa được|chưa làm|ch",
     # Said of what did not come to anything.
     "failed": """quá hạn|trễ hạn|khóa cửa|đóng cửa|còn dư|còn thừa|bị thừa|mất sóng|mất mạng|mất điện|mất tín hiệu
@@ -134,7 +140,8 @@ TAGS: dict[str, str] = {
         |0 phát sinh|0 có phát sinh|0 có gì|chưa ra quân|chưa đi được|{no} có hồ sơ nào|chưa có số liệu
         |{no} phát sinh hồ sơ|{no} triển khai|{no} tổ chức|{no} có hộ nào|{no} có hết|{no} có j|{no} j|{no} gì
         |chưa phát sinh|{no} thực hiện|{no} có khách|{no} có người|{no} có ma nào|{no} gặp ai|{no} gặp được ai
-        |{no} làm|{no} đi làm|chưa phát sinh gì|chưa hoạt động|{no} có gì mới|chưa có gì mới|0 có ai|0 ai|{no} làm được việc gì|{no} đi được nhà nào|{no} đi được hộ nào|{no} mở lớp|ở {no}|off
+        |{no} làm|{no} đi làm|chưa phát sinh gì|chưa hoạt động|{no} có gì mới|chưa có gì mới|0 có ai|0 ai
+        |{no} làm được việc gì|{no} đi được nhà nào|{no} đi được hộ nào|{no} mở lớp|ở {no}|off
         |tạm nghỉ|tạm dừng""",
     "thanks": """cảm ơn|cám ơn|cảm ơn nhiều|thanks|thank|thank you|chúc|chúc mừng|hoan hô|tuyệt vời|giỏi quá|ghê quá
         |xin chào""",
@@ -190,7 +197,8 @@ TAGS: dict[str, str] = {
     "money": """đồng|đ|k|tr|triệu|triệu đồng|ngàn đồng|nghìn đồng|vnđ|vnd|tỷ|tỉ|tỷ đồng|củ|usd|đô|đô la|chai|ngàn
         |nghìn|ng đồng|đồng bạc|trđ|lít|xị""",
     "age": "tuổi|t|xuân|tuổi trở lên|tuổi rồi",
-    "place": """xã|phường|ấp|thôn|khóm|khu phố|kp|huyện|tỉnh|thị trấn|nhà văn hóa|nvh|chợ|điểm cầu|bản|làng|buôn
+    "place": """xã|phường|ấp|thôn|khóm|khu phố|kp|huyện|tỉnh|thị trấn|nhà văn hóa|nvh|chợ|điểm cầu|điểm trường|bản
+        |làng|buôn
         |khu vực|trường|chùa|nhà thờ|đình|công ty|doanh nghiệp|cơ quan|đơn vị|ban ngành|chi bộ|trụ sở|tổ dân phố|cụm
         |xóm|hẻm|con đường|con hẻm|ngân hàng|trung tâm|nhà thông tin|trạm|phòng|hội trường|địa bàn|khu|tuyến dân cư
         |nơi|chỗ|địa điểm|tổ nhân dân|tổ tự quản|xã phường|chi hội|tỉnh thành|quận|trường học|hợp tác xã|htx|đường
@@ -202,7 +210,8 @@ TAGS: dict[str, str] = {
         |phần|loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao
         |like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà
         |ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng|tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết
-        |chiếc xe|xe đạp|tổ công tác|tổ công nghệ số|tổ|tổ cnscđ|ngành""",
+        |chiếc xe|xe đạp|tổ công nghệ số|tổ|tổ cnscđ|tổ công nghệ số cộng đồng|tổ chuyển đổi số cộng đồng
+        |tổ cđscđ|tổ chuyển đổi số|tổ hợp tác|ngành""",
     # The teller does not know for certain, or is not done yet.
     "unsure": """chắc|chắc cũng|chắc khoảng|chắc chừng|hình như|không nhớ|ko nhớ|hổng nhớ|không nhớ rõ|quên|có lẽ
         |không chắc|đâu khoảng|đâu chừng|đâu cỡ|đâu đó|hổng chắc|ko chắc|nghe đâu|đang làm|đang nộp|đang cài
@@ -235,19 +244,22 @@ TAGS: dict[str, str] = {
         |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản|điều
         |chương|mục|stt|câu|bài số|phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước|phần
         |giai đoạn|version|android|ios|win|windows|đại hội|lần thứ|thứ|tuần|tuần thứ|quý|nhiệm kỳ|cổng
-        |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|trường cấp|kênh|số điện thoại|sđt|zalo số|hotline
+        |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|trường cấp|kênh|số điện thoại|sđt|zalo số
+        |hotline
         |tổng đài|mã số|cccd số|cmnd""",
     "unit name": """nhóm|ấp|khu phố|kp|k.p|khóm|phường|tổ|thôn|bản|xóm|tổ dân phố|tdp|tổ nhân dân|tnd|cụm|tổ nd
         |tổ công nghệ số ấp|tổ cnscđ ấp|tổ cnsc đ ấp|tổ cns ấp|buôn|làng|khu vực|kv|đội""",
     "kin": """anh|chị|e|tui|cô|chú|bác|bà|ông|dì|cậu|mợ|thím|dượng|má|mẹ|em|bạn|a|c|thầy|sư|ba|tía|ngoại|nội|đồng chí
         |đ/c""",
     "rank": "hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|út|cả",
-    "background": """nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có|dân trong xã|dân trong ấp|dân toàn xã|dân cả xã
+    "background": """nhân khẩu|dân số|tổng số hộ dân|hộ dân trên địa bàn|hộ trên địa bàn|toàn ấp có|toàn xã có
+        |dân trong xã|dân trong ấp|dân toàn xã|dân cả xã
         |cả ấp có|ấp có tổng cộng|diện tích|tổng dân số|đảng viên|dân cư|tổng số hộ|tổng số dân|tỷ lệ|tỉ lệ""",
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """báo thay cho|báo thay|báo cáo thay|nói thay|tính sơ|tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú|tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
+    "other": """báo thay cho|báo thay|báo cáo thay|nói thay|tính sơ|tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
+        |tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
         |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động
         |điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định
         |nhất định|giao dịch|giao thông|giao lưu|giao tiếp|giao hàng|tính đến|tính từ|du lịch|lịch sử|chờ đợi
@@ -274,6 +286,7 @@ KIN = ("anh", "chị", "chú", "bác", "bà", "ông", "dì")
 # Tags that change what a message means: their single words count only with their marks, but for these.
 GUARDED = (
     "in turn",
+    "change",
     "question",
     "plan",
     "wish",

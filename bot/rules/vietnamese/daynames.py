@@ -61,7 +61,8 @@ def offset_at(tokens: Tokens, at: int) -> Mention | None:
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
         return Mention(at, at + length, Offset(offset))
-    if tokens[at].says("nay", "qua") and _is_beside_time(tokens, at) and not _is_up_to_now(tokens, at):
+    is_said = tokens[at].says("nay", "qua") or tokens[at].text.lower() == "wa"
+    if is_said and _is_beside_time(tokens, at) and not _is_up_to_now(tokens, at):
         return Mention(at, at + 1, Offset(0 if tokens[at].says("nay") else -1))
     return None
 
