@@ -25,7 +25,7 @@ class Asides(Grammar):
         amount = one.said.amount
         if amount.noun in ("unknown", "place") or self._is_idle(one):
             return True
-        if self._is_given(one.said) or self._is_population(one.said):
+        if self._is_given(one.said) or self._is_population(one.said) or self._is_missing(one.said):
             return True
         return amount.why is None and (self._is_same_again(one) or self._is_with_doubtful(one))
 
@@ -76,6 +76,15 @@ class Asides(Grammar):
         if after is None or acted or after.amount.unit != said.amount.unit or after.amount.value >= said.amount.value:
             return False
         return any(token.says("đi", "ghé", "được", "đến") for token in tokens[said.end : after.first])
+
+    def _is_missing(self, said: Said) -> bool:
+        """ "2 người bệnh, 1 người đi đám cưới" """
+        after = self.found.tokens[said.end : said.end + 3]
+        is_away = bool(after) and (after[0].says("bệnh", "ốm", "bận", "nghỉ") or after[-1].says("cưới", "quê", "bệnh"))
+        is_sick = self.found.has("nothing") and self.found.tokens[said.end - 1].says("bệnh")
+        return said.amount.is_person and (
+            is_away or is_sick or (len(after) > 1 and after[0].says("đi") and after[1].says("đám"))
+        )
 
     def _is_given(self, said: Said) -> bool:
         """ "tặng quà cho 20 hộ" """

@@ -130,12 +130,13 @@ class Compared(Stretches):
         """Where an earlier time is said, or the present one: first token and end."""
         found: dict[int, int] = {}
         tokens = self.found.tokens
+        today = {day.first for day in self.found.days if self._is_now(day)}
         last = ("trước", "ngoái") if is_past else ("này", "nay")
         for at in range(len(tokens) - 1):
             is_time = tokens[at].says(*_TIMES) or (is_past and tokens[at].says("cùng") and tokens[at + 1].says("kỳ"))
             if is_time and tokens[at + 1].says(*last, "kỳ"):
                 found[at] = at + 2
-            elif is_past and (end := self._whole_time(at)):
+            elif is_past and at not in today and (end := self._whole_time(at)):
                 found[at] = end
             elif not is_past and tokens[at].says("giờ") and self.found.breaks[at] and not self._whole_time(at):
                 found[at] = at + 1

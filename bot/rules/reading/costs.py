@@ -130,6 +130,11 @@ class Costs:
             cost -= 0.8
         return max(0.0, cost + self._fit(said, group, topic))
 
+    def _is_sent(self, said: Said) -> bool:
+        """ "cử 24 thanh niên túc trực" """
+        before = self.found.tokens[max(0, said.first - 2) : said.first]
+        return not before or any(token.says("cử", "động", "có", "phân") for token in before)
+
     def _events(self) -> list[Topic]:
         return [topic for topic in self.found.topics if self.lexicon.own_unit[topic.code] in EVENT_UNITS]
 
@@ -181,7 +186,7 @@ class Costs:
         """How well the unit of count goes with the kind of activity."""
         amount = said.amount
         unit = self.lexicon.own_unit[topic.code]
-        is_adjacent = topic.end == said.first or (said.end == topic.first and said.first == 0)  # "trực 3 người"
+        is_adjacent = topic.end == said.first or (said.end == topic.first and self._is_sent(said))  # "trực 3 người"
         if topic.code == self.class_code and amount.unit == "tiểu thương":
             return 0.1
         is_aside = topic.is_aside and not (topic.end == said.first and unit in EVENT_UNITS)  # "qua loa 5 lượt"

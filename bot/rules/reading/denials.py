@@ -80,6 +80,13 @@ class Denials(Stretches):
         if said is not None and said.first == end and said.amount.noun == "bare" and self._is_last(said):
             said.is_off = True  # "xong 2, còn 1"
             return
+        if (
+            said is not None
+            and said.first == end
+            and any(token.says("chưa", "hẹn", "vắng") for token in self.found.tokens[said.end : stop])
+        ):
+            said.is_off = True  # "con 3 nha cuoi ap chua toi"
+            return
         if said is None or said.first - end > 1 or said.amount.noun != "unit" or self.plans.is_rest_done(end - 2, stop):
             return
         if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):

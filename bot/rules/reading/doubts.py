@@ -9,6 +9,7 @@ from bot.rules.reading.pair import Pair
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.records import Why
 from bot.rules.reading.words import EVENT_UNITS
+from bot.rules.vietnamese.tokens import Token
 
 # What people cannot be counted in, unless the category's own words name people (tiểu thương).
 _THINGS = ("nhóm", "mô hình", "tin bài", "tờ", "lượt phát", "cuộc", "đợt", "sản phẩm", "điểm", "bộ", "tin")
@@ -213,7 +214,11 @@ class Doubts(Grammar):
         if not one.said.amount.is_person or one.group is None or code == self.attendee:
             return False
         if code == self.duty:
-            return not one.said.amount.is_volunteer and one.group.end != one.said.first
+            return (
+                not one.said.amount.is_volunteer
+                and one.said.first not in (one.group.end, 0)
+                and (one.group.first != one.said.end)
+            )
         return self.words.own_unit[code] in _THINGS and code not in self.words.of_people
 
     def _names_another(self, one: Pair, code: str) -> bool:
@@ -230,6 +235,11 @@ class Doubts(Grammar):
             return False
         if one.said.is_total:
             return True  # "vneid với sổ sức khỏe tổng cộng 17 người"
-        amount = one.said.amount
-        shares = amount.is_person or amount.unit in ("hộ", "tiểu thương", "hộ kinh doanh")
-        return not shares
+        return not any(token.says("cả", "lẫn", "đều", "vừa") for token in self._around(one))
+
+    def _around(self, one: Pair) -> list[Token]:
+        """The words from a number to the last kind it counts, or the other way round."""
+        if one.group is None:
+            return []
+        first, end = min(one.group.first, one.said.first), max(one.group.end, one.said.end)
+        return list(self.found.tokens[max(0, first - 2) : end + 2])

@@ -116,7 +116,7 @@ class Figures(Grammar):
         amount = one.said.amount
         said = next((topic.unit for topic in one.group.topics if topic.unit), "") if one.group else ""
         unit = amount.unit or said or self._labelled(one) or self.words.own_unit[code]
-        return Item(code, amount.value, unit, amount.qualifier, amount.whole)
+        return Item(code, amount.value, unit, amount.qualifier, amount.whole, one.said.is_cumulative)
 
     def _labelled(self, one: Pair) -> str:
         """ "số người cài vneid: 13": counted in what the label begins with."""

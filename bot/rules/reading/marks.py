@@ -19,6 +19,8 @@ _MARKS = (
     "off by", "in turn",
 )  # fmt: skip
 
+_LEADS_TO_A_LANE = ("ở", "đầu", "trong", "cuối", "vô", "ra", "ngoài", "con", "mấy", "các")
+
 
 class Marks:
     """Takes them down."""
@@ -59,6 +61,8 @@ class Marks:
     def _is_other_word(self, at: int, hit: Hit) -> bool:
         """Names, and words that only look like those of the grammar."""
         token = self.tokens[at]
+        if token.key == "hem" and token.is_bare and at and self.tokens[at - 1].says(*_LEADS_TO_A_LANE):
+            return True  # hẻm
         if token.key == "toi" and hit.end == at + 2 and self.tokens[at + 1].key == "day":
             return token.is_bare and self.tokens[at + 1].is_bare  # "tôi dạy" rather than "tới đây"
         if token.text[0].isupper() and self._is_in_name(at):
@@ -102,5 +106,13 @@ class Marks:
         if not self.names.has_case or self.hits[at][0].codes or self.hits[at][0].end > at + 1:
             return False
         is_first = at == 0 or self.found.breaks[at] or self.tokens[at - 1].kind == "sign"
+        before = self.tokens[at - 1] if at > 1 and not is_first else None
+        if (
+            before is not None
+            and before.text[0].isupper()
+            and before.text[1:].islower()
+            and not self.found.breaks[at - 1]
+        ):
+            return True  # "xã An Định"
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         return not is_first and following is not None and following.text[0].isupper() and following.text[1:].islower()

@@ -63,6 +63,7 @@ class Moods(Stretches):
             word.is_bare
             and word.key == "moi"
             and not any(hit.unit or {"unit name", "place", "time"} & hit.tags for hit in following)
+            and not any(token.key == "dua" for token in self.found.tokens[end : end + 1])  # "moi dua 5 ho"
         ):
             return  # "mới"
         _, stop = self.piece_of(max(0, end - 1))
@@ -74,7 +75,9 @@ class Moods(Stretches):
     def _total(self, at: int, end: int) -> None:
         start, stop = self.piece_of(at)
         after = self.after(end, stop)
-        if after is not None and after.first - end <= 5:
+        if after is not None and at and self.found.tokens[at - 1].says("trên", "trong"):
+            after.is_off = True  # "trên tổng 11.040 người"
+        elif after is not None and after.first - end <= 5:
             after.is_total = True
         elif (before := self.before(at, start)) is not None and before.end >= at - 1:
             before.is_total = True

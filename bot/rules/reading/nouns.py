@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.rules.reading.phrases import Hit, Lexicon
 from bot.rules.reading.quantities import Quantity, is_marked
 from bot.rules.reading.rows import Rows
-from bot.rules.reading.words import PERSON_UNITS
+from bot.rules.reading.words import EVENT_UNITS, PERSON_UNITS
 from bot.rules.vietnamese.numerals import Tokens
 
 _OF_DAYS = ("qua", "nay", "rày", "giờ", "kia", "ni")
@@ -42,7 +42,7 @@ class Nouns:
             kind = "bare"
         before = self.tokens[max(0, quantity.first - 3) : quantity.first]
         is_helped = any(token.says("cho", "giúp", "dẫn", "chỉ", "dạy") for token in before)
-        volunteer = volunteer and not is_helped
+        volunteer = volunteer and not is_helped and not self._is_done_for(quantity.first)
         if unit in ("lượt", "lần") and any(
             token.says("sẻ", "xem", "like", "thích", "view", "cập", "tác") for token in before
         ):
@@ -71,7 +71,8 @@ class Nouns:
         if token.says("sáng", "chiều", "tối") and self.tokens[at - 1].text.lower() == "một":
             return "time", "", at + 1, False, None  # "chỉ một sáng mà …"
         if token.text == "to" and not self.is_marked and not self.topic_at(at):
-            return bare  # tổ or tờ
+            is_team = any(one.key in ("kien", "vien", "lap") for one in self.tokens)
+            return ("thing", "", at + 1, False, None) if is_team else bare  # tổ or tờ
         if token.says("bữa", "hôm") and at + 1 < len(self.tokens) and self.tokens[at + 1].says(*_OF_DAYS):
             return bare if self.tokens[at + 1].says("qua") else ("time", "", at + 1, False, None)
         if token.says("buổi") and self._is_session(at):
@@ -88,6 +89,14 @@ class Nouns:
             is_short = len(token.text) == 1 and token.glued
             return ("unknown", "", at + 1, False, None) if token.kind == "word" and not is_short else bare
         return self._known_noun(at, hits)
+
+    def _is_done_for(self, at: int) -> bool:
+        """ "cài VssID 3 đồng chí": what was done stands right before."""
+        for start in range(max(0, at - 4), at):
+            hit = self.hits[start][0] if self.hits[start] else None
+            if hit is not None and hit.end == at and hit.codes and not hit.unit:
+                return self.lexicon.own_unit[hit.codes[0]] not in EVENT_UNITS
+        return False
 
     def _is_session(self, at: int) -> bool:
         """ "dạy kns 1 buổi tối", "trực 1 buổi sáng nay": a session that was held in the evening, in the morning."""

@@ -109,6 +109,15 @@ def _is_fixed(one: Said) -> bool:
 def _is_told(found: Scan, group: Group, one: Said) -> bool:
     """A topic that the quantity says itself, in the same sentence."""
     first, last = sorted((group.first, one.first))
+    if group.first > one.first and any(
+        other.first >= group.end and gap_break(found, group.end, other.first) == NONE and not other.amount.own
+        for other in found.said
+    ):
+        return False  # "phát 1.500 tờ rơi, pano treo thêm 20 tấm"
+    if group.first < one.first and any(
+        first < other.first < last and not other.amount.own and not other.is_off for other in found.said
+    ):
+        return False  # "số hóa 5 tuyến đường, 3 di tích"
     return {topic.code for topic in group.topics} == {one.amount.own} and gap_break(found, first + 1, last) < LINE
 
 

@@ -21,6 +21,8 @@ class People(Grammar):
     def is_own(self, one: Pair) -> bool:
         """The team's own people: who took part, not who was helped. Counts them."""
         amount = one.said.amount
+        if amount.unit == "lượt thành viên":
+            return False  # which the team's training is counted in
         if self._is_head_count(one.said) or (amount.is_person and self._has_met()):
             self.number = (self.number or 0) + amount.value
             return True

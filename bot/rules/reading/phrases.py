@@ -76,7 +76,7 @@ class Lexicon:
                 self._add(phrase).unit = one.name
         for phrase in _split(words.VOLUNTEERS):
             entry = self._add(phrase)
-            entry.unit = "người"
+            entry.unit = phrase if phrase == "lượt thành viên" else "người"
             entry.tags.add("volunteer")
         for phrase in _split(words.CLASSIFIERS):
             self._add(phrase).tags.add("classifier")

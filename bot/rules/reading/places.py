@@ -1,17 +1,20 @@
-"""Names of the levels below a commune: ấp 3, khu phố Bình Khởi, tổ 7."""
+"""Names of a commune and of the levels below it: xã An Hiệp, ấp 3, khu phố Bình Khởi, tổ 7."""
 
 from __future__ import annotations
 
 from bot.rules.reading.named import Named
 from bot.rules.vietnamese.numerals import read_numeral
 
-# The levels below a commune, by what is typed for them without marks.
+# The levels, by what is typed for them without marks.
 _PLACES = {
     "ap": "Ấp", "kp": "Khu phố", "k p": "Khu phố", "khu pho": "Khu phố", "khom": "Khóm", "phuong": "Phường",
     "to": "Tổ", "thon": "Thôn", "ban": "Bản", "xom": "Xóm", "tdp": "Tổ dân phố", "to dan pho": "Tổ dân phố",
     "tnd": "Tổ nhân dân", "to nd": "Tổ nhân dân", "to nhan dan": "Tổ nhân dân", "cum": "Cụm", "khu vuc": "Khu vực",
-    "kv": "Khu vực", "lang": "Làng", "buon": "Buôn", "doi": "Đội", "nhom": "Nhóm",
+    "kv": "Khu vực",
+    "xa": "Xã", "thi tran": "Thị trấn", "khoi": "Khối", "lang": "Làng", "buon": "Buôn", "doi": "Đội", "nhom": "Nhóm",
 }  # fmt: skip
+
+_NO_NUMBERS = ("Xã", "Thị trấn")
 
 _DIGITS = {
     "một": 1,
@@ -38,7 +41,9 @@ class Places:
     def at(self, at: int) -> tuple[int, str] | None:
         """A unit's name: where it ends and its written form, "Ấp 3"."""
         hit = next((one for one in self.hits[at] if "unit name" in one.tags), None)
-        if hit is None or self.named.is_counted(at) or (at and self.tokens[at - 1].says("cả", "toàn")):
+        if hit is None or self.named.is_counted(at):
+            return None
+        if at and self.tokens[at - 1].says("cả", "toàn") and not self.tokens[at].says("xã"):
             return None
         if hit is not self.hits[at][0] and self.hits[at][0].codes:
             return None
@@ -48,7 +53,7 @@ class Places:
         if end >= len(self.tokens):
             return None
         label = self._label(at, hit.end)
-        if (number := self._place_number(end, label)) is not None:
+        if label not in _NO_NUMBERS and (number := self._place_number(end, label)) is not None:
             return number
         return self._named_place(end, label)
 

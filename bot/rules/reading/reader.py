@@ -10,7 +10,7 @@ from bot.rules.reading.implied import Implied
 from bot.rules.reading.message import Scan, Topic
 from bot.rules.reading.phrases import Lexicon, lexicon
 from bot.rules.reading.records import Category, Counted, Item, Kind, Question, Reading
-from bot.rules.reading.register import Register
+from bot.rules.reading.register import MEMBERS, Register
 from bot.rules.reading.scan import scan
 from bot.rules.reading.sentences import Sentences
 from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
@@ -18,6 +18,9 @@ from bot.rules.vietnamese.dates import Unclear, day_of, place
 from bot.rules.vietnamese.mentions import Mention, Offset, Period, SomeDay, Written
 from storage import categories as storage
 from storage import counted as storage_counted
+
+# Where a team is at home: of "Tổ 3 - ấp 6" and "ấp 2 xã An Hiệp" the hamlet.
+_OWN_LEVELS = ("Ấp", "Khu phố", "Khóm", "Thôn", "Khối")
 
 
 def known(category: storage.Category) -> Category:
@@ -84,6 +87,8 @@ class _Reader:
         for item in (*register.founded, *Implied(self.found, self.words).items(figures.items, figures.ask)):
             figures.ask = [one for one in figures.ask if one.category != item.category]
             figures.items += [] if item.category in {one.category for one in figures.items} else [item]
+        members = {item.count for item in items if item.category == MEMBERS}
+        figures.items = [one for one in figures.items if one.category != figures.general or one.count not in members]
         values = {one.value for one in register.counted}
         figures.ask = [one for one in figures.ask if not (one.category is None and set(one.values) & values)]
         return tuple(items)
@@ -289,6 +294,12 @@ class _Reader:
         places = [(at, name) for at, name in self.found.places if at not in denied]
         said = [name for at, name in places if not self._is_planned(at) and not name.startswith("Nhóm")]
         names = list(dict.fromkeys(said or [name for _, name in places]))
+        own = [name for name in names if name.startswith(_OWN_LEVELS)]
+        if len(own) == 1 and "" not in names:
+            return own[0]
+        communes = [name for name in names if name.startswith("Xã")]
+        if len(own) > 1 and len(communes) == 1:
+            return communes[0]  # "xã Hưng Nhượng: ấp 1 được 14, ấp 2 được 9"
         if len(names) == 1:
             return names[0]
         ranks = {name.split()[0] for name in names if name}

@@ -48,7 +48,7 @@ class Item:
     """So many of something done. `unit`: as typed, written out in full, or else the category's own.
 
     `qualifier`: "" exactly, "~" about (khoảng, chừng), ">" more than (hơn, trên), "<" fewer than (gần, chưa tới).
-    `of`: the whole in a ratio (25/40: count 25 of 40).
+    `of`: the whole in a ratio (25/40: count 25 of 40). `is_cumulative`: of a longer time (từ đầu năm tới giờ).
     """
 
     category: str
@@ -56,6 +56,7 @@ class Item:
     unit: str
     qualifier: Qualifier = ""
     of: int | None = None
+    is_cumulative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

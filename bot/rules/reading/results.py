@@ -63,8 +63,11 @@ class Results:
 
     def _are_teams(self, amount: Quantity) -> bool:
         """ "36 tổ", "25 tổ công nghệ số"; not "3 tổ công tác" """
-        noun = [token.text.lower() for token in self.tokens[amount.first : amount.end] if token.kind == "word"]
-        return amount.noun == "thing" and "tổ" in noun and noun[-1] in ("tổ", "số", "cnscđ", "cnsc", "đồng", "đ")
+        noun = [token.key for token in self.tokens[amount.first : amount.end] if token.kind == "word"]
+        if amount.noun != "thing" or "to" not in noun or noun[-1] not in ("to", "so", "cnscd", "cnsc", "dong", "d"):
+            return False
+        after = self.tokens[amount.end : amount.end + 1]
+        return not (after and noun[-1] == "to" and after[0].says("cơ", "xung", "phản", "công", "tự", "hợp", "tư"))
 
     def _is_no_result(self, amount: Quantity, at: int) -> bool:
         """Money, time, things; "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"."""

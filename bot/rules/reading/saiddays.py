@@ -30,7 +30,11 @@ class Days:
 
     def bare_todays(self) -> dict[int, Mention]:
         """ "nay 8 nhà", "mưa quá nay hổng đi được": today, said by its last word only."""
-        return {at: Mention(at, at + 1, Offset(0)) for at in range(len(self.tokens)) if self._is_today(at)}
+        found = {at: Mention(at, at + 1, Offset(0)) for at in range(len(self.tokens)) if self._is_today(at)}
+        first = self.tokens[:2]
+        if len(first) == 2 and all(token.is_bare for token in first) and [one.key for one in first] == ["toi", "nay"]:
+            found[0] = Mention(0, 2, Offset(0))  # tối nay, tôi nay
+        return found
 
     def _is_today(self, at: int) -> bool:
         token, before = self.tokens[at], self.tokens[at - 1] if at else None
@@ -96,6 +100,9 @@ class Days:
                 "sạp",
                 "ca",
                 "xếp",
+                "cụ",
+                "em",
+                "con",
                 "hạng",
                 "đứng",
             )

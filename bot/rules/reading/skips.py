@@ -113,7 +113,8 @@ class Names(Named):
         keys = tuple(token.key for token in tokens[at : hit.end])
         is_strict = keys in _STRICT_KEYS or any(tokens[at].says(one) for one in _STRICT)
         is_title = number + 1 < len(tokens) and tokens[number + 1].is_sign(":") and tokens[number - 1].kind == "word"
-        if hit.is_bare and not is_strict and not is_title:
+        is_lane = tokens[at].key == "hem" and at > 0 and tokens[at - 1].says("ở", "đầu", "trong", "vô", "cuối")
+        if hit.is_bare and not (is_strict or is_title or is_lane):
             return 0
         if words in ("cấp", "cap") and not tokens[number].text.isdecimal():
             return 0

@@ -120,6 +120,8 @@ class Totals(Grammar):
                     break
                 parts.append(after)
             is_named = len(parts) > 1 and all(part.group is not None for part in parts)
+            if parts and any(token.says("đó") for token in self.found.tokens[one.said.end : parts[0].said.first]):
+                continue  # "hỗ trợ 15 người, trong đó 9 người cài VNeID": both are told
             if not is_named or one.said.is_part or one.group is not None or one.said.amount.why is not None:
                 continue
             if (

@@ -48,6 +48,7 @@ UNITS: dict[str, str] = {
     "camera": "camera|cam|camera an ninh",
     "tổ công tác": "tổ công tác",
     "mô hình": "mô hình",
+    "di tích": "di tích",
     "câu lạc bộ": "câu lạc bộ|clb",
     "gian hàng": "gian hàng|gian|shop|cửa hàng|cửa hàng online",
     "sạp": "sạp|quầy|ki ốt|kiốt|kiot|sạp hàng|quầy hàng",
@@ -70,7 +71,8 @@ UNITS: dict[str, str] = {
 # A member of the team rather than somebody who was helped; counted as "người".
 VOLUNTEERS = """bạn đoàn viên|thành viên|tv|đoàn viên|đvtn|đoàn viên thanh niên|tình nguyện viên|tnv|anh em|ae|cán bộ
         |cán bộ đoàn|cộng tác viên|ctv|đồng chí|đ/c|chiến sĩ|sinh viên|thanh niên tình nguyện|anh chị em
-        |thành viên tổ|người trong tổ|ace|bạn tình nguyện|người của tổ|anh em trong tổ|thành viên trong tổ|tổ viên
+        |thành viên tổ|người trong tổ|bạn trong tổ|chị em trong tổ|đồng chí trong tổ|ace|bạn tình nguyện|người của tổ
+        |anh em trong tổ|thành viên trong tổ|tổ viên
         |lượt đoàn viên|lượt thành viên|lượt tình nguyện viên|lượt đvtn|lượt tnv|lượt cán bộ|lượt chiến sĩ"""
 # Classifiers: they count nothing by themselves.
 CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
@@ -78,9 +80,9 @@ CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
 SHARED_UNITS = (
     "người", "lượt người", "lượt", "lần", "hộ", "hộ kinh doanh", "tiểu thương", "hồ sơ", "tài khoản", "buổi", "đợt",
     "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quán", "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
-    "tuyến đường", "gian hàng", "cái",
+    "tuyến đường", "gian hàng", "cái", "di tích",
 )  # fmt: skip
-PERSON_UNITS = ("người", "lượt người", "học viên")
+PERSON_UNITS = ("người", "lượt người", "học viên", "lượt thành viên")
 EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", "mô hình", "tin bài", "tờ", "lần", "lượt")
 # Ways of saying no; "{no}" in a phrase stands for each of them.
 NEGATIONS = "không|ko|k|hk|kg|khg|kh|hông|hổng|hỏng|hong|hok|hem|chẳng"
@@ -141,7 +143,7 @@ TAGS: dict[str, str] = {
         |{no} phát sinh hồ sơ|{no} triển khai|{no} tổ chức|{no} có hộ nào|{no} có hết|{no} có j|{no} j|{no} gì
         |chưa phát sinh|{no} thực hiện|{no} có khách|{no} có người|{no} có ma nào|{no} gặp ai|{no} gặp được ai
         |{no} làm|{no} đi làm|chưa phát sinh gì|chưa hoạt động|{no} có gì mới|chưa có gì mới|0 có ai|0 ai
-        |{no} làm được việc gì|{no} đi được nhà nào|{no} đi được hộ nào|{no} mở lớp|ở {no}|off
+        |{no} làm được việc gì|{no} đi được nhà nào|{no} đi được hộ nào|{no} mở lớp|ở không|ở ko|ở hông|off
         |tạm nghỉ|tạm dừng""",
     "thanks": """cảm ơn|cám ơn|cảm ơn nhiều|thanks|thank|thank you|chúc|chúc mừng|hoan hô|tuyệt vời|giỏi quá|ghê quá
         |xin chào""",
@@ -164,7 +166,8 @@ TAGS: dict[str, str] = {
     "denied": """chứ {no} phải|{no} phải|{no} phải là|chứ {no}|thay vì|chứ đâu phải|đâu phải|báo nhầm là|báo lộn là
         |ghi nhầm là|ghi lộn là|nhầm là|lộn là|báo nhầm thành|ghi nhầm thành|báo lộn thành|ghi lộn thành|nhầm thành
         |lộn thành|trước báo|hồi nãy báo|lúc nãy báo|lỡ báo|hồi sáng báo|hồi nãy ghi|lúc nãy ghi|lỡ ghi|thay cho
-        |bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành|gõ nhầm thành|not|trước đó báo|nãy báo|nãy ghi
+        |bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành|gõ nhầm thành|not|đừng tính|đừng ghi|đừng lấy|khỏi tính
+        |trước đó báo|nãy báo|nãy ghi
         |hồi trưa báo|sáng báo|hôm qua báo là|hôm qua báo|bữa qua báo""",
     "changed to": """thành|sang|sửa thành|đổi thành|lên|còn|xuống|xuống còn|mới đúng là|đúng là|đúng phải là|mà là
         |mới đúng""",
@@ -174,7 +177,8 @@ TAGS: dict[str, str] = {
         |từ đầu tháng tới giờ|từ đầu tháng đến giờ|từ đầu tháng tới nay|từ đầu tháng đến nay|từ đầu năm tới giờ
         |từ đầu năm đến giờ|từ đầu năm tới nay|từ đầu năm đến nay|hổm rày tổng""",
     # What became of something already counted.
-    "handled": """chuyển|đã chuyển|chuyển lên|xử lý|đã xử lý|giải quyết|đã giải quyết|trả lời|đã trả lời|trả kết quả
+    "handled": """chuyển|đã chuyển|xử xong|xử lý xong|giải quyết xong|chuyển lên|xử lý|đã xử lý|giải quyết
+        |đã giải quyết|trả lời|đã trả lời|trả kết quả
         |đã trả""",
     "total": """tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc
         |tổng kết|tổng là|gộp lại""",
@@ -247,7 +251,8 @@ TAGS: dict[str, str] = {
         |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|trường cấp|kênh|số điện thoại|sđt|zalo số
         |hotline
         |tổng đài|mã số|cccd số|cmnd""",
-    "unit name": """nhóm|ấp|khu phố|kp|k.p|khóm|phường|tổ|thôn|bản|xóm|tổ dân phố|tdp|tổ nhân dân|tnd|cụm|tổ nd
+    "unit name": """nhóm|xã|thị trấn|khối|ấp|khu phố|kp|k.p|khóm|phường|tổ|thôn|bản|xóm|tổ dân phố|tdp|tổ nhân dân|tnd
+        |cụm|tổ nd
         |tổ công nghệ số ấp|tổ cnscđ ấp|tổ cnsc đ ấp|tổ cns ấp|buôn|làng|khu vực|kv|đội""",
     "kin": """anh|chị|e|tui|cô|chú|bác|bà|ông|dì|cậu|mợ|thím|dượng|má|mẹ|em|bạn|a|c|thầy|sư|ba|tía|ngoại|nội|đồng chí
         |đ/c""",
@@ -258,7 +263,10 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """báo thay cho|báo thay|báo cáo thay|nói thay|tính sơ|tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
+    "other": """báo thay cho|báo thay|báo cáo thay|sửa soạn|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
+        |nhắc bà con|nhắc dân|nhắc nhở
+        |nhắc người dân|để em đếm lại|để tui đếm lại|để đếm lại|để coi lại|để em coi lại|tính là|nói thay|tính sơ
+        |tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
         |tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
         |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động
         |điện thoại di động|quên báo|quên ghi|quên gửi|quên nhắn|đi bộ|bộ đồ|toàn bộ|nội bộ|quy định|xác định|ổn định
@@ -274,7 +282,7 @@ TAGS: dict[str, str] = {
         |nhà em|nhà tui|nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà|đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa
         |người ta|mọi người|mn|người nào|con người|người mình|người khác|nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi
         |máy móc|rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp|hộ trợ|trực tuyến|trực thuộc
-        |túc trực|đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm|họp mặt|họp hành
+        |đài loan|khác nhau|khác|zalo em|zalo tổ|an toàn giao thông|an toàn thực phẩm|họp mặt|họp hành
         |trụ sở|sàn nhà|sàn nhảy|dự giờ|số đông|đăng quang|đài thọ|sim số đẹp|đông người|nhiều người|khi nào rảnh
         |ngày lễ|người lạ|gia đình em|gia đình tui|nhà chú|nhà cô|nhà bà|nhà ông|nhà anh|nhà chị|nhà bác|nhà dì
         |nhà cậu|nhà thím|nhà trọ|bộ quần áo|nhà sàn|tin cậy|thủ tục nhập học|hộ sinh|nhà trẻ|nhóm trẻ

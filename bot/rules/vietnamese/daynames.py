@@ -86,8 +86,9 @@ def _is_beside_time(tokens: Tokens, at: int) -> bool:
     if before is not None and (before.says(*PARTS_OF_DAY, "giờ", "h", "g", "rưỡi", "trước", "xong")):
         return True
     is_minute = before is not None and before.kind == "number" and at >= 2 and tokens[at - 2].says("h", "g", "giờ")
+    is_today = tokens[at].says("nay")  # "nông dân qua 130 điểm cầu" is by way of them
     return is_minute or (
-        after is not None and after.kind == "number" and before is not None and before.kind != "number"
+        is_today and after is not None and after.kind == "number" and before is not None and before.kind != "number"
     )
 
 

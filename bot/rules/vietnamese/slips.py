@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"(?<![^\W_])[^\W\d_]+[0-9][^\W_]*")
+_GOT = re.compile(r"\bd9c\b", re.IGNORECASE)
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 # côg, nhữg
 _LOST_N = re.compile(r"(?<=[^\W\d_])([aăâeêoôơuưáàảãạắằẳẵặấầẩẫậóòỏõọốồổỗộớờởỡợúùủũụứừửữự])(g)\b", re.IGNORECASE)
@@ -46,7 +47,7 @@ def repair(text: str, keep: Container[str] = ()) -> str:
     text = _WORD.sub(lambda match: match[0] if match[0].lower() in keep else _REPEATED.sub(r"\1", match[0]), text)
     mixed = _MIXED.findall(text)
     if mixed and any(_is_surely_vni(word) for word in mixed):
-        text = _MIXED.sub(lambda match: _vni(match[0].lower()) or match[0], text)
+        text = _MIXED.sub(lambda match: _vni(match[0].lower()) or match[0], _GOT.sub("đc", text))
     return _WORD.sub(lambda match: _of_telex(match[0], keep), text)
 
 

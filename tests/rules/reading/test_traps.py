@@ -72,7 +72,6 @@ def test_no_result(text: str) -> None:
         ("vneid 12 dvc", ("VNE", "two_readings")),
         ("vneid và dvc: 15", ("VNE", "two_readings")),
         ("hoàn thành chỉ tiêu 50 vneid", ("VNE", "two_readings")),
-        ("hổm rày đi 12 hộ", (None, "day")),
         ("thứ tư đi 12 hộ", (None, "day")),  # today is one
     ],
 )
@@ -129,8 +128,11 @@ def test_the_same_kind_twice_adds_up_only_where_place_or_time_differ() -> None:
 
 
 def test_several_kinds_share_one_number_only_where_the_same_people_did_them() -> None:
-    assert counts("15 bà con cài vneid và sổ sức khỏe") == [("VNE", 15, "người"), ("SSK", 15, "người")]
-    assert counts("vneid và sổ sức khỏe: 15") == []
+    assert counts("15 bà con đều cài vneid và sổ sức khỏe") == [("VNE", 15, "người"), ("SSK", 15, "người")]
+    assert counts("cài cả vneid lẫn sổ sức khỏe cho 15 bà con") == [("VNE", 15, "người"), ("SSK", 15, "người")]
+    for text in ("15 bà con cài vneid và sổ sức khỏe", "vneid và sổ sức khỏe: 15"):
+        assert counts(text) == []
+        assert {code for code, _ in asked(text)} == {"VNE", "SSK"}
 
 
 def test_corrections_keep_the_right_number() -> None:
