@@ -11,8 +11,8 @@ from bot.rules import people, vietnamese
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.places import with_words
+from bot.rules.reading import MEMBERS, TEAMS, Reading
 from bot.rules.reading import Item as Read
-from bot.rules.reading import Reading
 from bot.rules.refused import Refused
 from bot.rules.told import Doubt, Told
 from handlers.reports import heard
@@ -136,9 +136,16 @@ def _with_photos_of_old(turn: Turn, told: Told) -> Told:
     return replace(told, photos_at=0)
 
 
+def register(turn: Turn, reading: Reading) -> str:
+    """How many teams and members there are, in words: kept as such, counted nowhere."""
+    keys = {TEAMS: "reports_told.teams", MEMBERS: "reports_told.members"}
+    return ", ".join(turn.say.label(keys[item.category], count=item.count) for item in reading.register)
+
+
 def _sayings(turn: Turn, reading: Reading) -> list[str]:
     """What was said beside the counts: who took part, and of how many."""
     said = [turn.say.label("reports_told.took_part", count=reading.people)] if reading.people else []
+    said += [register(turn, reading)] if reading.register else []
     for item in reading.items:
         if item.of is not None:
             name = categories.get(turn.db, item.category).name(turn.say.language)

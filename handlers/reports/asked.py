@@ -26,6 +26,7 @@ TEXTS = {
     "vague": "reports_told.vague",
     "range": "reports_told.which_number",
     "two_readings": "reports_told.which_number",
+    "longer": "reports_told.longer",
     "each": "reports_told.in_all",
     "not_whole": "reports_told.number_again",
     "too_long": "reports_told.number_again",

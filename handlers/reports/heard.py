@@ -24,9 +24,7 @@ _POLITE = frozenset(
 def hear(turn: Turn, text: str) -> Reading:
     """What a message reports; whether a figure of a longer time is the day's own is asked."""
     reading = _read(text, turn.today, kinds(turn), units(turn))
-    longer = [
-        Question(one.category, "two_readings", (one.count,), one.unit) for one in reading.items if one.is_cumulative
-    ]
+    longer = [Question(one.category, "longer", (one.count,), one.unit) for one in reading.items if one.is_cumulative]
     items = tuple(one for one in reading.items if not one.is_cumulative)
     return replace(reading, items=items, ask=(*reading.ask, *longer)) if longer else reading
 

@@ -46,6 +46,8 @@ def tell(turn: Turn) -> Said:
         return told.hear(turn, left) if is_report or sent else told.show(turn, left)
     if reading.kind == "plan" and not sent:
         return Reply(turn.t("reports_told.a_plan"), menu=True)
+    if reading.register and not is_report and not sent:
+        return Reply(turn.t("reports_told.register", numbers=added.register(turn, reading)), menu=True)
     if not is_report:
         return _photos(turn, text) if sent else None
     if reading.kind == "correction" and not sent:

@@ -48,6 +48,25 @@ async def test_what_reports_nothing_is_no_report(here: Village, said: str) -> No
     assert await here.look("SELECT * FROM drafts") == []
 
 
+async def test_the_register_of_teams_is_told_apart_from_what_was_done(here: Village) -> None:
+    await here.an.says("Ấp kiện toàn 3 tổ với 21 thành viên")
+    await here.an.sees("3 tổ, 21 thành viên là số của sổ tổ", "không cộng vào báo cáo")
+    assert await cards(here.an) == 0
+    await here.an.says("Ấp kiện toàn 3 tổ với 21 thành viên, cài vneid cho 6 người")
+    await here.an.sees("✔ 6 người", "Ghi chú: 3 tổ, 21 thành viên")
+    await here.an.presses("Gửi")
+    await here.an.sees("em ghi nhận B-0001")
+    assert await here.look(ITEMS) == [("VNE", 6, "người")]
+
+
+async def test_figures_of_a_longer_time_are_asked_about(here: Village) -> None:
+    await here.an.says("từ đầu năm tới giờ phát 1.250 tờ rơi")
+    await here.an.sees("Tờ rơi, pano, bảng", "cộng từ trước tới nay")
+    assert here.an.offers_now("1.250 tờ")
+    await here.quiet()
+    assert not here.an.offers_now("Gửi"), "it is no figure of today until they say so"
+
+
 async def test_what_is_said_beside_the_counts_is_kept(here: Village) -> None:
     """Telex slips, a qualifier, who took part, the whole of a ratio, a place that is no team of theirs."""
     await here.an.says("toor caif vneid hown 20 nguowif, 5 anh em đi, qr 25/40 tiểu thương ở ấp 3")

@@ -2,5 +2,6 @@
 
 from bot.rules.reading.reader import known, known_unit, read
 from bot.rules.reading.records import Category, Counted, Item, Question, Reading
+from bot.rules.reading.register import MEMBERS, TEAMS
 
-__all__ = ["Category", "Counted", "Item", "Question", "Reading", "known", "known_unit", "read"]
+__all__ = ["MEMBERS", "TEAMS", "Category", "Counted", "Item", "Question", "Reading", "known", "known_unit", "read"]

@@ -63,6 +63,9 @@ class Amounts:
         if vague is None:
             return None
         quantity = self.nouns.with_noun(Quantity(vague.first, vague.end, why="vague"))
+        after = self.tokens[quantity.end : quantity.end + 1]
+        if quantity.is_person and after and after[0].says("khen", "mừng", "nói", "vui", "cười", "kêu", "thích", "cảm"):
+            return None  # "mấy mệ khen dễ"
         # "mấy" before anything else asks or greets; "cả nhà", "hàng ngày".
         is_counted = quantity.noun in ("unit", "bare") or self.nouns.topic_at(vague.end)
         return quantity if is_counted and not (quantity.noun == "bare" and vague.end == at + 1) else None
@@ -95,6 +98,10 @@ class Amounts:
         is_nine_ten = at + 2 == numeral.end and self.tokens[at].key == "chin" and self.tokens[at + 1].key == "muoi"
         if is_nine_ten and self.tokens[at].is_bare:
             return self.nouns.with_noun(replace(found, why="range", values=(9, 10)))  # or ninety
+        if (range_end := self._next_number(numeral, qualifier)) is not None:
+            return self.nouns.with_noun(
+                replace(found, end=range_end.end, why="range", values=(numeral.value, range_end.value or 0))
+            )
         if numeral.is_implied:
             return self.nouns.with_noun(replace(found, why="vague"))
         if end < len(self.tokens) and self.tokens[end].says("rưỡi", "rưởi"):
@@ -103,6 +110,14 @@ class Amounts:
             return self.nouns.with_noun(replace(found, why="not_whole", values=(numeral.value,)))
         counted = self._joined(self.nouns.with_noun(found))
         return None if self._is_year(at, counted) else counted
+
+    def _next_number(self, numeral: Numeral, qualifier: str) -> Numeral | None:
+        """ "khoảng 10 15 người": the second of two numbers, of which the first is the smaller."""
+        if qualifier != "~" or numeral.end >= len(self.tokens) or self.tokens[numeral.end].kind != "number":
+            return None
+        second = read_numeral(self.tokens, numeral.end)
+        is_larger = second is not None and second.value is not None and second.value > (numeral.value or 0)
+        return second if is_larger else None
 
     def _is_year(self, at: int, found: Quantity) -> bool:
         """ "kế hoạch 2027" """

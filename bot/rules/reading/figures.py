@@ -46,6 +46,7 @@ class Figures(Grammar):
         self.done += self.team.taught([one for one in found.said if not one.is_off and one.first not in paired])
         self.totals.settle_totals(pairs)
         self.totals.settle_enclosed(pairs)
+        self.totals.settle_shown(pairs)
         self.totals.settle_led(pairs)
         self.totals.settle_uneven(pairs)
         self.totals.settle_detailed(pairs)

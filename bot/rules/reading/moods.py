@@ -160,7 +160,9 @@ class Moods(Stretches):
             until_now = any(
                 tokens[place].says("đến", "tới") and tokens[place + 1].says("nay", "giờ") for place in range(start, at)
             )
-            for said in between(self.found.said, start, at) if until_now else ():
+            stop = self.segment_of(at)[1]
+            is_shorter = any(at < day.first < stop for day in self.found.days)
+            for said in between(self.found.said, start, at) if until_now and is_shorter else ():
                 said.is_cumulative = True
 
     def _percentages(self) -> None:

@@ -143,6 +143,8 @@ class Nouns:
             # "10 sản phẩm lên sàn" is a category's name too.
             has_more = any(one.codes for place in range(counted.end, hit.end) for one in self.hits[place])
             return "unit", counted.unit, counted.end if has_more else hit.end, False, counted.codes[0]
+        if "place" in hit.tags and hit.codes and not hit.unit:
+            return "place", "", hit.end, False, None  # "21 trung tâm hành chính công có 168 tình nguyện viên"
         if hit.codes:
             # "tài khoản dvc": the unit is the beginning of the topic, which is read again.
             unit = next((one for one in hits[1:] if self._is_unit_of(one, hit)), None)

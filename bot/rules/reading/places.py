@@ -75,6 +75,8 @@ class Places:
                 return None
             if label == "Nhóm" and not self._is_verb(end):
                 return None
+            if end < len(self.hits) and any("money" in hit.tags for hit in self.hits[end][:1]):
+                return None  # "hỗ trợ tổ 2 triệu đồng"
             # "tổ 5 người": the team's people, not its number.
             if label in ("Tổ", "Đội", "Bản", "Cụm") and end < len(self.hits) and self.named.counts(end):
                 return None

@@ -66,7 +66,16 @@ class _Reader:
         if kind in ("report", "correction"):
             days = tuple(due.day for due in unclear.candidates) if unclear else ()
             ask = [*ask, Question(None, "day", days=days)] if unclear else ask
-            return Reading(kind, items, tuple(ask), day, self._unit(), self.figures.people, self.found.text, register)
+            return Reading(
+                kind,
+                items,
+                tuple(ask),
+                day,
+                self._unit(),
+                None if register else self.figures.people,
+                self.found.text,
+                register,
+            )
         if kind == "zero":
             return Reading(kind, items, (), day, self._unit(), note=self.found.text)
         if kind == "nothing" and register:

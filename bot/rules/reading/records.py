@@ -18,6 +18,7 @@ Why = Literal[
     "two_readings",  # which number, or which kind of activity, is not certain; values: the numbers it may be
     "not_whole",  # 12,5 người; -5
     "too_long",  # more digits than any count has
+    "longer",  # a figure from the beginning of the year until now, where the day's own is wanted
     "day",  # hổm rày, thứ tư on a Wednesday, two days; days: what it may be
 ]
 

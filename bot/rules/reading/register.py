@@ -88,11 +88,16 @@ class Register(Grammar):
         if self.model is None or any(one.amount.own == self.model for one in self.found.said):
             return []
         topic = next((topic for topic in self.found.topics if topic.code == self.model), None)
-        if topic is None or not self._members_after(topic.end):
+        if topic is None or not (self._members_after(topic.end) or self._is_launched(topic)):
             return []
         words = [token.key for token in self.found.tokens[topic.first : topic.end]]
         unit = "câu lạc bộ" if "clb" in words or words[:3] == ["cau", "lac", "bo"] else "mô hình"
         return [Item(self.model, 1, unit)] if self._is_begun(topic) else []
+
+    def _is_launched(self, topic: Topic) -> bool:
+        """ "Xã ra mắt mô hình Thôn thông minh ở thôn Mỹ Phú 2" """
+        before = self.found.tokens[max(0, topic.first - 2) : topic.first]
+        return len(before) == 2 and before[0].says("ra") and before[1].says("mắt") and not topic.is_off
 
     def _is_begun(self, topic: Topic) -> bool:
         before = self.found.tokens[max(0, topic.first - 3) : topic.first]
@@ -114,7 +119,7 @@ class Register(Grammar):
         if said.amount.noun == "bare":
             before = tokens[max(0, said.first - 3) : said.first]
             return len(before) == 3 and before[0].says("thành") and before[1].says("viên")
-        return self._is_ours(said) or self._belongs(said)
+        return self._is_ours(said) or self._belongs(said) or self._takes_part(said)
 
     def _is_ours(self, said: Said) -> bool:
         """Thành viên, đoàn viên, tình nguyện viên, sinh viên, bạn trẻ: not those who were helped."""
@@ -127,6 +132,12 @@ class Register(Grammar):
         """ "mô hình … có gần 40 chị em" """
         before = self.found.tokens[max(0, said.first - 2) : said.first]
         return said.amount.unit == "người" and any(token.says("có", "gồm", "với") for token in before)
+
+    def _takes_part(self, said: Said) -> bool:
+        """ "câu lạc bộ … vừa ra mắt, 24 chị tham gia" """
+        after = self.found.tokens[said.end : said.end + 2]
+        is_said = len(after) == 2 and after[0].says("tham") and after[1].says("gia")
+        return said.amount.unit == "người" and is_said
 
     def _start_of(self, at: int) -> int:
         while at > 0 and self.found.breaks[at] < LINE:

@@ -13,6 +13,9 @@ from bot.rules.reading.saiddays import TIMES
 from bot.rules.reading.skips import Names
 from bot.rules.reading.topics import Topics
 
+# After "tổ" these make it another kind of group, or somebody of it: tổ cơ động, tổ phó.
+_NO_TEAM = ("cơ", "xung", "phản", "công", "tự", "hợp", "tư", "phó", "trưởng", "viên", "lưu")
+
 
 class Results:
     """Takes them down."""
@@ -67,7 +70,7 @@ class Results:
         if amount.noun != "thing" or "to" not in noun or noun[-1] not in ("to", "so", "cnscd", "cnsc", "dong", "d"):
             return False
         after = self.tokens[amount.end : amount.end + 1]
-        return not (after and noun[-1] == "to" and after[0].says("cơ", "xung", "phản", "công", "tự", "hợp", "tư"))
+        return not (after and noun[-1] == "to" and after[0].says(*_NO_TEAM))
 
     def _is_no_result(self, amount: Quantity, at: int) -> bool:
         """Money, time, things; "833 nhiệm vụ: 585 đã xong, 67 còn trong hạn"."""

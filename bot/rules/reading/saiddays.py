@@ -14,7 +14,7 @@ _BEFORE_NOW = (
     "việc", "cái", "lúc", "khi", "đời", "sáng", "trưa", "chiều", "tối", "quý", "xã", "hổm", "số", "đợt", "lần", "buổi",
 )  # fmt: skip
 # After these a bare "nay" is today rather than "này".
-_SAYS_TODAY = ("tui", "tôi", "mà", "còn", "quá", "thì", "nhưng", "với", "tụi", "rồi", "bác", "cô", "chú")
+_SAYS_TODAY = ("mình", "tui", "tôi", "mà", "còn", "quá", "thì", "nhưng", "với", "tụi", "rồi", "bác", "cô", "chú")
 TIMES = ("lần", "cữ", "buổi", "lượt", "bữa")
 
 
@@ -40,7 +40,12 @@ class Days:
         token, before = self.tokens[at], self.tokens[at - 1] if at else None
         if token.text.lower() != "nay":
             return False
-        if before is None or self.found.breaks[at] or before.says("dạ", "em", "ơi", "thưa", "anh", "chị"):
+        if (
+            before is None
+            or self.found.breaks[at]
+            or before.is_sign(":")
+            or before.says("dạ", "em", "ơi", "thưa", "anh", "chị")
+        ):
             return True
         is_market = before.text.endswith(".0")  # "chợ 4.0 nay thêm 7 tiểu thương"
         if not is_market and (before.kind != "word" or before.says(*_BEFORE_NOW)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -24,9 +25,11 @@ from bot.rules.vietnamese.slips import repair
 from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
+_BOTH = re.compile(r"(?<![^\W\d_])a/c(?:/e)?(?![^\W_])", re.IGNORECASE)  # "6a/c"
+
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
-    text = repair(normalise(text), lexicon.single)
+    text = repair(_BOTH.sub("anh chị", normalise(text)), lexicon.single)
     tokens = tokenise(text)
     found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1))
     _forget_particles(found)
@@ -199,6 +202,10 @@ class _Scanner:
             if len(to) == 2 and to[0].says("tới", "đến") and to[1].says("giờ", "nay"):
                 mention = replace(mention, said=SomeDay())
         self.found.days.append(mention)
+        is_spoken_of = mention.first > 0 and self.tokens[mention.first - 1].says("chuyện", "về")
+        if is_spoken_of and self.days.is_ahead(mention):
+            self.found.days.pop()
+            return mention.end  # "họp tổ một cuộc bàn chuyện tháng tới"
         name = "plan" if self.days.is_ahead(mention) else "done"
         if isinstance(mention.said, Period) and mention.first and self.tokens[mention.first - 1].says("từ"):
             self.found.marks.append((mention.first, mention.end, "cumulative"))

@@ -95,6 +95,9 @@ class Names(Named):
         pupil = ("bé", "em", "cháu", "con", "sinh", "học")
         is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says(*pupil)
         is_grade = is_grade or (tokens[at].says("lớp") and at > 1 and tokens[at - 2].says("bé", "em", "cháu"))
+        is_grade = is_grade or (
+            tokens[at].says("lớp") and any(one.says("trường") for one in tokens[max(0, at - 8) : at])
+        )
         if is_grade and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
             return at + 2
         hit = next((one for one in self.hits[at] if "number name" in one.tags), None)

@@ -52,6 +52,7 @@ class Topics:
                 token.says("để", "nhằm") and max(self.found.breaks[place : at + 1]) == NONE
                 for place, token in enumerate(self.tokens[max(0, at - 5) : at], max(0, at - 5))
             )
+        is_aside = is_aside and not self._is_sold_there(at)
         is_used = at > 0 and self.tokens[at - 1].says("xài", "dùng", "dụng", "coi", "nghe", "xem")
         if at and self.tokens[at - 1].says("lên", "vào", "vô", "với", "qua") and (joins := self._joins(at)) is not None:
             if not any(topic.first > joins for topic in self.found.topics):
@@ -74,6 +75,11 @@ class Topics:
             return False
         last = self.found.topics[-1] if self.found.topics else None
         return last is not None and max(self.found.breaks[last.end : at + 1]) == NONE
+
+    def _is_sold_there(self, at: int) -> bool:
+        """ "đã bán hàng trên Postmart"; who was only urged to has not yet."""
+        sells = at > 1 and self.tokens[at - 1].says("trên") and self.tokens[at - 2].says("hàng")
+        return sells and not any(token.says("vận", "động") for token in self.tokens[max(0, at - 9) : at])
 
     def _joins(self, at: int) -> int | None:
         """ "tích hợp thẻ bảo hiểm lên VNeID": where the joining begins; what it is joined to was not set up."""

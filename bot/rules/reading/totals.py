@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.rules.reading.grammar import Grammar
 from bot.rules.reading.message import LINE
@@ -110,6 +111,13 @@ class Totals(Grammar):
             if len(parts) > 1 and sum(part.said.amount.value for part in parts) == amount.value:
                 for part in parts:
                     part.said.is_off = True
+
+    def settle_shown(self, pairs: list[Pair]) -> None:
+        """ "hướng dẫn 10 bà con làm dvc, nộp được 7 hồ sơ": the ten were shown how, the seven are the dossiers."""
+        for one, after in pairwise(pairs):
+            is_open = one.is_doubtful and one.said.amount.is_person and self.general in one.others
+            if is_open and after.said.amount.unit == "hồ sơ" and after.said.amount.own == one.code:
+                one.group, one.is_doubtful = None, False
 
     def settle_enclosed(self, pairs: list[Pair]) -> None:
         """ "12 người (8 VNeID, 4 ví)": the parts are the result, where they make up the whole."""

@@ -52,7 +52,7 @@ UNITS: dict[str, str] = {
     "câu lạc bộ": "câu lạc bộ|clb",
     "gian hàng": "gian hàng|gian|shop|cửa hàng|cửa hàng online",
     "sạp": "sạp|quầy|ki ốt|kiốt|kiot|sạp hàng|quầy hàng",
-    "quán": "quán|tiệm|quán ăn|quán nước|tiệm tạp hóa|tạp hóa",
+    "quán": "quán cà phê chuyển đổi số|quán cà phê số|quán|tiệm|quán ăn|quán nước|tiệm tạp hóa|tạp hóa",
     "sản phẩm": "sản phẩm|sp|mặt hàng|sphẩm",
     "món": "món|món hàng",
     "thuê bao": "thuê bao|tb",
@@ -201,7 +201,8 @@ TAGS: dict[str, str] = {
     "money": """đồng|đ|k|tr|triệu|triệu đồng|ngàn đồng|nghìn đồng|vnđ|vnd|tỷ|tỉ|tỷ đồng|củ|usd|đô|đô la|chai|ngàn
         |nghìn|ng đồng|đồng bạc|trđ|lít|xị""",
     "age": "tuổi|t|xuân|tuổi trở lên|tuổi rồi",
-    "place": """xã|phường|ấp|thôn|khóm|khu phố|kp|huyện|tỉnh|thị trấn|nhà văn hóa|nvh|chợ|điểm cầu|điểm trường|bản
+    "place": """xã|phường|ấp|thôn|khóm|khu phố|kp|huyện|tỉnh|thị trấn|nhà văn hóa|nvh|trung tâm hành chính công
+        |trung tâm phục vụ hành chính công|chợ|điểm cầu|điểm trường|bản
         |làng|buôn
         |khu vực|trường|chùa|nhà thờ|đình|công ty|doanh nghiệp|cơ quan|đơn vị|ban ngành|chi bộ|trụ sở|tổ dân phố|cụm
         |xóm|hẻm|con đường|con hẻm|ngân hàng|trung tâm|nhà thông tin|trạm|phòng|hội trường|địa bàn|khu|tuyến dân cư
@@ -265,7 +266,8 @@ TAGS: dict[str, str] = {
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
     "other": """báo thay cho|báo thay|báo cáo thay|sửa soạn|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
         |nhắc bà con|nhắc dân|nhắc nhở
-        |nhắc người dân|để em đếm lại|để tui đếm lại|để đếm lại|để coi lại|để em coi lại|tính là|nói thay|tính sơ
+        |nhắc người dân|để em đếm lại|để tui đếm lại|để đếm lại|để coi lại|để em coi lại|để tôi đếm lại
+        |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|tính là|nói thay|tính sơ
         |tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
         |tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
         |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động

@@ -12,7 +12,7 @@ from bot.rules.vietnamese.tokens import phrase_at, phrase_before
 SOME_DAY = {
     "mai mốt": None, "mơi mốt": None, "mai kia": None, "hổm rày": None, "mấy bữa rày": None, "mấy bữa nay": None,
     "mấy hôm nay": None, "mấy ngày nay": None, "bữa hổm": None, "hổm": None, "hôm trước": None, "bữa trước": None,
-    "hôm nọ": None, "bữa nọ": None, "bữa kia": -2, "bữa hôm": None, "hôm bữa": None, "bữa giờ": None, "bữa h": None,
+    "hôm nọ": None, "bữa nọ": None, "bữa hôm": None, "hôm bữa": None, "bữa giờ": None, "bữa h": None,
     "hum bữa": None, "hum trước": None, "mấy hum nay": None, "hum nọ": None, "hổm bữa": None,
 }  # fmt: skip
 OFFSETS = {
@@ -25,7 +25,7 @@ OFFSETS = {
     "bữa qua": -1, "hqua": -1, "hwa": -1, "ngày hôm qua": -1, "hổm qua": -1,
     "ngày qua": -1,
     "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0,
-    "hôm kia": -2, "hum kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
+    "hôm kia": -2, "hum kia": -2, "bữa kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
 }  # fmt: skip
 # "trong ngày ra quân" is any day.
 _NAMED_DAYS = ("ra quân", "hội", "lễ", "cao điểm", "đầu", "chủ nhật", "thứ", "nghỉ", "cuối", "khai", "tập huấn")
@@ -61,9 +61,9 @@ def offset_at(tokens: Tokens, at: int) -> Mention | None:
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
         return Mention(at, at + length, Offset(offset))
-    is_said = tokens[at].says("nay", "qua") or tokens[at].text.lower() == "wa"
+    is_said = tokens[at].says("nay", "qua") or tokens[at].text.lower() in ("wa", "ni")
     if is_said and _is_beside_time(tokens, at) and not _is_up_to_now(tokens, at):
-        return Mention(at, at + 1, Offset(0 if tokens[at].says("nay") else -1))
+        return Mention(at, at + 1, Offset(0 if tokens[at].says("nay", "ni") else -1))
     return None
 
 

@@ -20,7 +20,7 @@ _FIRST_WORDS = frozenset(
     spell(phrase.split()[0]).key
     for phrase in (
         *SOME_DAY, *OFFSETS, *SUNDAYS, *SOME, *SPANS, *WEEKDAYS, *_NUMBER_WORDS, "giao thừa", "tất niên",
-        "tháng", "tết", "ngày", "rằm", "mùng", "mồng", "trong", "sau", "nội", "cách", "nửa", "nay", "qua", "wa",
+        "tháng", "tết", "ngày", "rằm", "mùng", "mồng", "trong", "sau", "nội", "cách", "nửa", "nay", "qua", "wa", "ni",
         "của", "vào",
         "tuần", "sang", "thứ", "t", "th", "thg", "đầu", "giữa", "cuối", "hết", "tới", "đến", "quý", "năm", "q",
     )
