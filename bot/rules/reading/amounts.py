@@ -12,11 +12,16 @@ from bot.rules.reading.words import NUMBER_WORDS
 from bot.rules.vietnamese.numbers import is_other_word, qualified, qualified_after, vague_at
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
 from bot.rules.vietnamese.spelling import spell
+from bot.rules.vietnamese.tokens import Token
 
 _STARTS = frozenset(spell(word).key for word in NUMBER_WORDS)
 _MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong", "hon", "qua", "gan", "phan"))
 _HALVES = ("hơn một nửa", "gần một nửa", "khoảng một nửa", "một nửa", "hơn nửa", "quá nửa", "gần nửa", "phân nửa")
 _SIDES = ("xóm", "ấp", "phía", "đầu", "chợ", "khúc", "đường", "miệt", "bên")
+
+
+def _is_name(token: Token) -> bool:
+    return token.kind == "word" and token.text[0].isupper() and token.text[1:].islower()
 
 
 class Amounts:
@@ -49,7 +54,9 @@ class Amounts:
         for phrase in _HALVES:
             parts = phrase.split()
             if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
-                return self.nouns.with_noun(Quantity(at, at + len(parts), why="vague"))
+                half = self.nouns.with_noun(Quantity(at, at + len(parts), why="vague"))
+                is_money = any(token.says("góp", "tiền", "triệu") for token in self.tokens[max(0, at - 5) : at])
+                return None if half.noun == "bare" and is_money else half
         for phrase in ("rất nhiều", "một số", "một ít", "vô số", "nhiều"):
             parts = phrase.split()
             if all(at + n < len(self.tokens) and self.tokens[at + n].says(part) for n, part in enumerate(parts)):
@@ -136,6 +143,9 @@ class Amounts:
             # "không người", "0 hộ" spelled out is a count of none only after a topic; the zero report sees to it.
             return True
         token = self.tokens[at]
+        before = self.tokens[at - 1] if at > 1 else None
+        if before is not None and _is_name(token) and _is_name(before) and not self.breaks[at]:
+            return True  # "chợ Đông Ba"
         if token.key == "chuc" and token.is_bare and (at == 0 or self.breaks[at]):
             return True  # "chuc chu khoe"
         if numeral.end != at + 1 or token.kind != "word" or not numeral.is_digit:

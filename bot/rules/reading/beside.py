@@ -57,11 +57,13 @@ class Beside:
 
     def is_end_of_name(self, at: int, amount: Quantity) -> bool:
         """ "nhà văn hóa Tân Thành 2": the number after a name in capitals that counts nothing."""
-        if amount.noun not in ("bare", "unknown") or amount.value > 20 or not self.has_case or at < 2:
+        if amount.noun not in ("bare", "unknown") or amount.value > 99 or not self.has_case or at < 2:
             return False
         if amount.end < len(self.hits) and any(hit.codes for hit in self.hits[amount.end][:1]):
             return False
         one, two = self.tokens[at - 1], self.tokens[at - 2]
+        if two.says("quán", "tiệm", "chợ", "trường", "cầu") and one.text[0].isupper() and two.text[0].islower():
+            return True  # "quán Góc 68"
         return all(
             token.kind == "word" and token.text[0].isupper() and not any(hit.codes for hit in self.hits[at - back])
             for back, token in ((1, one), (2, two))

@@ -117,6 +117,9 @@ class Costs:
             cost += 1.0 * any(token.says("đó", "gồm", "thể") for token in self.found.tokens[group.end : said.first])
         own = said.amount.own
         is_event = said.amount.unit in ONLY_EVENTS
+        is_handed_in = is_after and any(token.says("nộp", "gửi", "làm") for token in self.found.tokens[first:last])
+        if is_handed_in and said.amount.unit == "hồ sơ" and topic.code != own and gap_break(self.found, first, last):
+            cost += 0.6  # "cài VNeID, dán mã QR, nộp được 6 hồ sơ"
         if (
             is_event
             and own is not None
@@ -134,6 +137,18 @@ class Costs:
         """ "cử 24 thanh niên túc trực" """
         before = self.found.tokens[max(0, said.first - 2) : said.first]
         return not before or any(token.says("cử", "động", "có", "phân") for token in before)
+
+    def _is_spoken_over(self, topic: Topic) -> bool:
+        """Whether the loudspeaker begins the piece."""
+        first = next((one for one in self.found.topics if one.first < topic.first), None)
+        is_loud = first is not None and self.lexicon.own_unit[first.code] == "lượt phát"
+        return is_loud and first is not None and gap_break(self.found, first.end, topic.first) < LINE
+
+    def _goes_on_duty(self, said: Said, topic: Topic) -> bool:
+        between = self.found.tokens[said.end : topic.first]
+        is_on_duty = self.found.tokens[topic.end - 1].says("trực") or self.found.tokens[topic.first].says("trực")
+        goes = all(token.says("ra", "đi", "thay", "phiên", "đứng", "đến", "xuống", "tới", "sang") for token in between)
+        return bool(between) and goes and is_on_duty
 
     def _events(self) -> list[Topic]:
         return [topic for topic in self.found.topics if self.lexicon.own_unit[topic.code] in EVENT_UNITS]
@@ -186,7 +201,9 @@ class Costs:
         """How well the unit of count goes with the kind of activity."""
         amount = said.amount
         unit = self.lexicon.own_unit[topic.code]
-        is_adjacent = topic.end == said.first or (said.end == topic.first and self._is_sent(said))  # "trực 3 người"
+        # "trực 3 người", "cử 24 thanh niên túc trực", "cho 45 sinh viên ra trực bàn hướng dẫn"
+        is_adjacent = topic.end == said.first or (said.end == topic.first and self._is_sent(said))
+        is_adjacent = is_adjacent or self._goes_on_duty(said, topic)
         if topic.code == self.class_code and amount.unit == "tiểu thương":
             return 0.1
         is_aside = topic.is_aside and not (topic.end == said.first and unit in EVENT_UNITS)  # "qua loa 5 lượt"
@@ -195,6 +212,11 @@ class Costs:
             return cost + 0.9
         if amount.noun == "bare":
             return cost
+        if amount.unit == "lượt" and unit == "lượt người" and self._is_spoken_over(topic):
+            cost += 0.9  # "loa thôn đọc cảnh báo lừa đảo 14 lượt"
+        is_street = amount.unit in ("tuyến đường", "tuyến phố", "di tích")
+        if is_street and topic.code not in (self.lexicon.owner("số hóa"), self.lexicon.owner("mô hình")):
+            cost += 1.5
         if amount.own == topic.code or amount.unit == unit or amount.unit in unit.split():
             return cost - (0.6 if amount.unit in ONLY_EVENTS else 0.1) - 0.3 * topic.is_weak
         if amount.own and amount.unit not in SHARED_UNITS:

@@ -100,6 +100,11 @@ class Denials(Stretches):
         said = self.after(end, self.piece_of(max(0, end - 1))[1])
         if said is not None and said.amount.noun == "bare" and said.first - end <= 2 and said.amount.whole is None:
             said.is_off = True
+        earlier = [one for one in self.found.said if said is not None and one.first < said.first]
+        words = ("phản", "ánh", "pakn", "kiến", "nghị")
+        is_feedback = any(token.says(*words) for token in self.found.tokens[:end])
+        if said is not None and is_feedback and said.amount.unit == "tin" and earlier:
+            said.is_off = True  # "phản ánh: 5 tin, đã chuyển lên xã 4 tin"
 
 
 def _acts(found: Scan, first: int, end: int) -> bool:

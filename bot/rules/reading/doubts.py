@@ -40,7 +40,7 @@ class Doubts(Grammar):
             return after.group.topics[0].code, "two_readings"
         if one.group is None and (self._opens_something(one.said) or self._is_turn(one.said)):
             return None, "two_readings"
-        if one.group is None and amount.is_person and self._only_asked(one.said):
+        if one.group is None and amount.unit == "người" and self._only_asked(one.said):
             return None, "two_readings"
         if one.group is not None and self._only_wants(one):
             return one.group.topics[0].code, "two_readings"
@@ -217,7 +217,7 @@ class Doubts(Grammar):
             return (
                 not one.said.amount.is_volunteer
                 and one.said.first not in (one.group.end, 0)
-                and (one.group.first != one.said.end)
+                and one.group.first - one.said.end > 2
             )
         return self.words.own_unit[code] in _THINGS and code not in self.words.of_people
 

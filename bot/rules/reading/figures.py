@@ -84,6 +84,8 @@ class Figures(Grammar):
     def _take(self, one: Pair) -> None:
         if one.said.is_off or self.totals.is_repeated_part(one):
             return
+        if one.said.amount.value == 0 and one.said.amount.why is None and self.found.has("nothing"):
+            return  # "lớp nghỉ, em báo 0"
         if one.group is None and (self.asides.is_one(one) or self.team.is_own(one) or self.team.is_membership(one)):
             return
         if one.said.amount.unit == "đội" and self.kinds.of(one) == [self.attendee]:

@@ -26,7 +26,7 @@ class Implied(Grammar):
         found = []
         if self.class_code and self.attendee in told | asked and self.class_code not in told | asked:
             found += [Item(self.class_code, 1, "lớp")] if self._is_one_class() else []
-        if self.outing in asked and self.outing is not None and self._is_one_outing():
+        if self.outing is not None and (self.outing in asked or not told) and self._is_one_outing():
             found.append(Item(self.outing, 1, "đợt"))
         return found
 

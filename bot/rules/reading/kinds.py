@@ -23,7 +23,7 @@ class Kinds(Grammar):
         amount = one.said.amount
         if one.group is None and (before := self.lists.continued(one)) is not None:
             return self.of(before)
-        if one.group is None and (aimed := self._aimed_at(one)) is not None:
+        if one.group is None and (aimed := self._aimed_at(one) or self._told_of(one)) is not None:
             return [aimed]
         if one.group is None:
             codes = [amount.own] if amount.own and not self.asides.is_loose_session(one) else []
@@ -45,6 +45,19 @@ class Kinds(Grammar):
             return None
         before = self.found.tokens[max(0, one.said.first - 2) : one.said.first]
         return codes.pop() if any(token.says("thêm", "được", "dc", "đc", "mới") for token in before) else None
+
+    def _told_of(self, one: Pair) -> str | None:
+        """ "vụ loa em quên báo hả? Phát rồi, 3 lượt": turns of the loudspeaker that was spoken of."""
+        if one.group is not None or one.said.amount.unit not in ("lượt", "lần"):
+            return None
+        return next(
+            (
+                topic.code
+                for topic in self.found.topics
+                if topic.is_off and self.words.own_unit[topic.code] == "lượt phát"
+            ),
+            None,
+        )
 
     def _spread(self, one: Pair) -> str | None:
         """ "16 tài khoản trên Cổng dịch vụ công": together they are a kind of their own."""

@@ -61,6 +61,8 @@ class Marks:
     def _is_other_word(self, at: int, hit: Hit) -> bool:
         """Names, and words that only look like those of the grammar."""
         token = self.tokens[at]
+        if token.key == "chiu" and token.is_bare:
+            return True  # chịu rather than chiều
         if token.key == "hem" and token.is_bare and at and self.tokens[at - 1].says(*_LEADS_TO_A_LANE):
             return True  # hẻm
         if token.key == "toi" and hit.end == at + 2 and self.tokens[at + 1].key == "day":

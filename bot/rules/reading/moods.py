@@ -55,7 +55,7 @@ class Moods(Stretches):
         """ "cứ 3 người thì 2 người có" """
         self._doubt(at, max(at, self.segment_of(at)[0]))
 
-    def _each(self, _: int, end: int) -> None:
+    def _each(self, at: int, end: int) -> None:
         """mỗi hộ 2 người, mỗi lớp chừng 150 người"""
         word = self.found.tokens[max(0, end - 1)]
         following = self.found.hits[end][:1] if end < len(self.found.hits) else ()
@@ -66,6 +66,9 @@ class Moods(Stretches):
             and not any(token.key == "dua" for token in self.found.tokens[end : end + 1])  # "moi dua 5 ho"
         ):
             return  # "mới"
+        is_number = end < len(self.found.tokens) and self.found.tokens[end].kind == "number"
+        if is_number and end == at + 1 and self.found.tokens[at].says("mỗi"):
+            return  # "được mỗi 1 người": only one
         _, stop = self.piece_of(max(0, end - 1))
         said = self.after(end, stop)
         is_of_each = any({"kin", "volunteer"} & hit.tags or hit.unit == "người" for hit in following)

@@ -32,7 +32,10 @@ class Nouns:
         is_sum = last.text.lower() in ("k", "tr") or last.says("triệu", "tỷ")
         spent = self.tokens[max(0, quantity.first - 5) : quantity.first]
         is_price = last.says("ngàn", "nghìn") and any(
-            token.says("mua", "chi", "tốn", "giá", "xăng", "tiền", "phí", "thưởng", "đóng") for token in spent
+            token.says(
+                "mua", "chi", "tốn", "giá", "xăng", "tiền", "phí", "thưởng", "đóng", "tặng", "nạp", "biếu", "rút", "trả"
+            )
+            for token in spent
         )
         if kind == "bare" and is_price and not self.topic_at(end):
             kind = "money"
@@ -92,7 +95,7 @@ class Nouns:
 
     def _is_done_for(self, at: int) -> bool:
         """ "cài VssID 3 đồng chí": what was done stands right before."""
-        for start in range(max(0, at - 4), at):
+        for start in range(max(0, at - 6), at):
             hit = self.hits[start][0] if self.hits[start] else None
             if hit is not None and hit.end == at and hit.codes and not hit.unit:
                 return self.lexicon.own_unit[hit.codes[0]] not in EVENT_UNITS
@@ -200,6 +203,8 @@ class Nouns:
             return not goes and not is_counted
         if not ({"kin", "filler"} & hit.tags):
             return False
+        if self.tokens[at].says("bạn") and any(token.says("lớp") for token in self.tokens[max(0, at - 4) : at]):
+            return False  # "mỗi lớp 25 bạn nha"
         if following is not None and following.says("ơi", "ạ", "nha", "nhé", "nghen", "à", "nhe", "hen"):
             return True
         is_pupil = any(token.says("sinh", "cháu", "bé", "nhi", "em") for token in self.tokens[max(0, at - 10) : at])

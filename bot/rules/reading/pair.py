@@ -114,7 +114,8 @@ def _is_told(found: Scan, group: Group, one: Said) -> bool:
         for other in found.said
     ):
         return False  # "phát 1.500 tờ rơi, pano treo thêm 20 tấm"
-    if group.first < one.first and any(
+    is_strong = not any(topic.is_weak for topic in group.topics)
+    if (group.first < one.first or is_strong) and any(
         first < other.first < last and not other.amount.own and not other.is_off for other in found.said
     ):
         return False  # "số hóa 5 tuyến đường, 3 di tích"

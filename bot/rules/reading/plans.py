@@ -40,6 +40,7 @@ class Plans(Stretches):
     def _piece(self, start: int, stop: int, state: str) -> str:
         found = self.found
         marks = [mark for mark in found.marks if start <= mark[0] < stop and mark[2] in ("plan", "done")]
+        marks = [mark for place, mark in enumerate(marks) if not (place and self._is_then(mark))]
         marks = [
             mark
             for place, mark in enumerate(marks)
@@ -97,6 +98,13 @@ class Plans(Stretches):
         tokens = self.found.tokens
         asked = any(token.says("nhận", "hợp", "tổng") for token in tokens[at : min(stop, at + 6)])
         return asked and tokens[at - 1].says("nghị", "cầu") and any(token.is_sign(":") for token in tokens[at : at + 8])
+
+    def _is_then(self, mark: tuple[int, int, str]) -> bool:
+        """ "tính đi 20 hộ rồi mở 1 lớp": what is to be done next."""
+        at, end, name = mark
+        is_word = name == "done" and end == at + 1 and self.found.tokens[at].says("rồi") and end < len(self.found.hits)
+        planned = any(one[2] == "plan" and one[0] < at for one in self.found.marks)
+        return is_word and planned and any("verb" in hit.tags for hit in self.found.hits[end][:1])
 
     def _is_share(self, at: int, stop: int) -> bool:
         """ "hoàn thành 100% kế hoạch tháng, cụ thể …": how much of it was reached."""

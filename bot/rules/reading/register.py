@@ -131,7 +131,7 @@ class Register(Grammar):
     def _belongs(self, said: Said) -> bool:
         """ "mô hình … có gần 40 chị em" """
         before = self.found.tokens[max(0, said.first - 2) : said.first]
-        return said.amount.unit == "người" and any(token.says("có", "gồm", "với") for token in before)
+        return said.amount.unit == "người" and any(token.says("có", "gồm", "với", "tụ", "nạp") for token in before)
 
     def _takes_part(self, said: Said) -> bool:
         """ "câu lạc bộ … vừa ra mắt, 24 chị tham gia" """

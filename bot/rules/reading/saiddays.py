@@ -13,8 +13,11 @@ _BEFORE_NOW = (
     "tuần", "năm", "tháng", "đến", "tới", "hiện", "lâu", "xưa", "ngày", "hôm", "hum", "bữa", "hồi", "từ", "giờ", "mấy",
     "việc", "cái", "lúc", "khi", "đời", "sáng", "trưa", "chiều", "tối", "quý", "xã", "hổm", "số", "đợt", "lần", "buổi",
 )  # fmt: skip
-# After these a bare "nay" is today rather than "này".
-_SAYS_TODAY = ("mình", "tui", "tôi", "mà", "còn", "quá", "thì", "nhưng", "với", "tụi", "rồi", "bác", "cô", "chú")
+# After these a bare "nay" is "này" rather than today.
+_THIS = (
+    "ap", "xom", "xa", "to", "nha", "ho", "ong", "ba", "lop", "mon", "quan", "cho", "nguoi", "may", "thang", "phuong",
+    "thon", "khom", "khoi", "doi", "nhom", "chuyen", "kieu", "loai", "app", "vu", "khu", "pho", "kp", "truong", "don",
+)  # fmt: skip
 TIMES = ("lần", "cữ", "buổi", "lượt", "bữa")
 
 
@@ -48,9 +51,10 @@ class Days:
         ):
             return True
         is_market = before.text.endswith(".0")  # "chợ 4.0 nay thêm 7 tiểu thương"
-        if not is_market and (before.kind != "word" or before.says(*_BEFORE_NOW)):
+        is_place = at > 1 and before.kind == "number" and any("unit name" in hit.tags for hit in self.hits[at - 2])
+        if not is_market and not is_place and (before.kind != "word" or before.says(*_BEFORE_NOW)):
             return False
-        if not self.nouns.is_marked and not is_market and not before.says(*_SAYS_TODAY):
+        if not self.nouns.is_marked and before.key in _THIS:
             return False  # or "này", as in "xom nay"
         following = self.hits[at + 1][:1] if at + 1 < len(self.tokens) else ()
         is_number = at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number"
@@ -129,6 +133,9 @@ class Days:
         return is_after_topic or (said.is_doubtful and bool(self.nouns.unit_at(mention.end)))
 
     def _is_counted_after(self, at: int, said: Written) -> bool:
+        is_place = at < len(self.hits) and any("unit name" in hit.tags for hit in self.hits[at][:1])
+        if is_place and not (at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number"):
+            return True  # "6/9 ấp gửi báo cáo"
         return self.nouns.unit_at(at) or (said.day == said.month and self.nouns.topic_at(at))
 
     def is_ahead(self, mention: Mention) -> bool:

@@ -99,7 +99,8 @@ class _Scanner:
     def _are_both_days(self, at: int) -> bool:
         """ "trong 2 ngày 21 và 22/11" """
         is_led = any(end == at and name == "length" for _, end, name in self.found.marks)
-        return is_led and (self.tokens[at + 1].says("và") or self.tokens[at + 1].is_sign(",&+"))
+        is_from = at > 0 and self.tokens[at - 1].says("từ", "ngày") and self.tokens[at + 1].says("đến", "tới")
+        return is_from or (is_led and (self.tokens[at + 1].says("và") or self.tokens[at + 1].is_sign(",&+")))
 
     def _telephone(self, at: int) -> int:
         end = self.names.telephone(at)

@@ -25,6 +25,7 @@ class Sentences:
     def settle(self) -> None:
         self.drop_questions()
         self.doubt_corrected()
+        self.doubt_alternatives()
         self.drop_whole_times()
         if self.is_correction:
             self.drop_replaced()
@@ -100,6 +101,22 @@ class Sentences:
                     )
                     right.is_off = True
 
+    def doubt_alternatives(self) -> None:
+        """ "20 người cài VNeID hay 30 gì đó", "8 hay 9 người": one number, and it is not known which."""
+        tokens = self.found.tokens
+        for left, right in pairwise([one for one in self.found.said if not one.is_off]):
+            between = tokens[left.end : right.first]
+            is_open = (
+                bool(between) and between[-1].says("hay", "hoặc") and "bare" in (left.amount.noun, right.amount.noun)
+            )
+            if is_open and not any(self.found.breaks[left.end : right.first]):
+                left.amount = replace(left.amount, why="range", values=(left.amount.value, right.amount.value))
+                if left.amount.noun == "bare":
+                    left.amount = replace(
+                        left.amount, noun=right.amount.noun, unit=right.amount.unit, own=right.amount.own
+                    )
+                right.is_off = True
+
     def drop_replaced(self) -> None:
         """Of "21 thành 12" and "21 nhầm, 12 mới đúng" the first is no more."""
         found = self.found
@@ -111,12 +128,14 @@ class Sentences:
                 one.is_off = True
             led = found.tokens[max(0, one.first - 2) : one.first]
             is_slip = len(led) == 2 and led[0].says("ghi", "báo", "gõ", "bấm") and led[1].says("nhầm", "lộn", "sai")
-            is_last = one.end >= len(found.tokens) or found.breaks[one.end]
-            one.is_off = one.is_off or (is_slip and bool(is_last) and len(said) > 1)
+            is_last = one.end >= len(found.tokens) or found.tokens[one.end].kind == "sign"
+            one.is_off = one.is_off or (is_slip and is_last and len(said) > 1)
             stop = next((at for at in range(one.end, len(found.tokens)) if found.breaks[at]), len(found.tokens))
             later = found.tokens[one.end : min(stop, one.end + 7)]
+            wrong = ("trật", "sai", "nhầm", "lộn", "dư", "thiếu")
             is_told_wrong = any(
-                left.says("là", "bị") and right.says("trật", "sai", "nhầm", "lộn") for left, right in pairwise(later)
+                word.says("là", "bị") and any(after.says(*wrong) for after in later[place + 1 : place + 3])
+                for place, word in enumerate(later)
             )
             one.is_off = one.is_off or is_told_wrong
         for left, right in pairwise(said):

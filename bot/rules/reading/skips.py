@@ -92,7 +92,7 @@ class Names(Named):
             letter = tokens[at + 2]
             if letter.glued and letter.kind == "word" and len(letter.text) == 1:
                 return at + 3
-        pupil = ("bé", "em", "cháu", "con", "sinh", "học")
+        pupil = ("bé", "em", "cháu", "con", "sinh", "học", "bạn")
         is_grade = tokens[at].says("lớp") and at > 0 and tokens[at - 1].says(*pupil)
         is_grade = is_grade or (tokens[at].says("lớp") and at > 1 and tokens[at - 2].says("bé", "em", "cháu"))
         is_grade = is_grade or (

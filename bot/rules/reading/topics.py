@@ -103,7 +103,7 @@ class Topics:
             return True
         if is_unit and not is_explicit and self._is_label(at):
             return True
-        if is_unit and self._is_kind_of(at):
+        if is_unit and (self._is_kind_of(at) or self._is_told_as(at)):
             return True
         while at < len(self.tokens) and (
             self.tokens[at].is_sign(":=-–>")
@@ -135,6 +135,18 @@ class Topics:
                 is_last = place + 1 >= len(self.tokens) or self.tokens[place + 1].is_sign(",;.")
                 return place > at and is_last
             if self.tokens[place].kind != "word" or any(hit.codes for hit in self.hits[place][:1]):
+                return False
+        return False
+
+    def _is_told_as(self, at: int) -> bool:
+        """ "số hộ vận động đúng là 23", "số hộ đã đến là hai mươi hai" """
+        if at < 2 or self.tokens[at - 2].key != "so":
+            return False
+        for place in range(at, min(at + 7, len(self.tokens) - 1)):
+            if self.tokens[place].says("là") or self.tokens[place].is_sign(":"):
+                return read_numeral(self.tokens, place + 1) is not None
+            is_topic = any(hit.codes and "verb" not in hit.tags for hit in self.hits[place][:1])
+            if self.tokens[place].kind == "sign" or is_topic:
                 return False
         return False
 

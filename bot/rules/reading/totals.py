@@ -18,6 +18,10 @@ class Totals(Grammar):
         """ "cài vneid đông lắm, em cài được 16 người": the number said next is how many."""
         for one in pairs:
             after = one.following
+            is_feedback = one.code is not None and one.code == self.words.owner("phản ánh")
+            if after is not None and is_feedback and self._is_reached(one, after):
+                after.said.is_off = True  # "17 tin phản ánh, xong 15"
+                continue
             if after is not None and self._is_outcome(one, after):
                 one.said.amount = replace(
                     one.said.amount, why="two_readings", values=(one.said.amount.value, after.said.amount.value)
@@ -35,6 +39,8 @@ class Totals(Grammar):
         rest = [one for one in pairs if not one.said.is_total and one.said.amount.why is None]
         for total in totals:
             parts = [one for one in rest if self._is_result(one)]
+            if self._sums_up(total, parts):
+                continue
             if len(parts) > 1 and sum(one.said.amount.value for one in parts) == total.said.amount.value:
                 same = {one.code for one in parts}
                 drop = parts if same == {total.code} or same == {None} else [total]
@@ -48,6 +54,18 @@ class Totals(Grammar):
             elif parts and all(one.said.is_more for one in parts):
                 # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
                 total.said.is_off = True
+
+    def _sums_up(self, total: Pair, parts: list[Pair]) -> bool:
+        """ "dãy thịt cá 11 tiểu thương QR, dãy vải 8, tổng 19": one kind, named once."""
+        named = [one for one in parts if one.group is not None]
+        bare = [one for one in parts if one.group is None and one.said.amount.noun == "bare"]
+        is_one = len(named) == 1 and bare and len(bare) + 1 == len(parts) and total.said.amount.noun == "bare"
+        if not is_one or sum(one.said.amount.value for one in parts) != total.said.amount.value:
+            return False
+        named[0].said.amount = replace(named[0].said.amount, value=total.said.amount.value)
+        for one in (*bare, total):
+            one.said.is_off = True
+        return True
 
     def _falls_short(self, total: Pair, parts: list[Pair]) -> bool:
         """ "Tổng cộng 25 hồ sơ: ấp 1 nộp 12, ấp 2 nộp 9": the parts do not make up the total."""
@@ -101,11 +119,12 @@ class Totals(Grammar):
         """ "9 hs dvc, 6 khai sinh 3 tạm trú": what nobody counts apart, where it makes up the whole."""
         for place, one in enumerate(pairs):
             amount = one.said.amount
-            if amount.unit != "hồ sơ" or amount.why is not None:
+            if amount.noun != "unit" or amount.why is not None:
                 continue
             parts = []
             for after in pairs[place + 1 :]:
-                if after.group is not None or after.said.amount.noun not in ("bare", "unknown"):
+                is_loose = after.said.amount.noun in ("bare", "unknown") and amount.unit == "hồ sơ"
+                if after.group is not None or not (is_loose or after.said.is_part):
                     break
                 parts.append(after)
             if len(parts) > 1 and sum(part.said.amount.value for part in parts) == amount.value:

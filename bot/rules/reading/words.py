@@ -51,7 +51,8 @@ UNITS: dict[str, str] = {
     "di tích": "di tích",
     "câu lạc bộ": "câu lạc bộ|clb",
     "gian hàng": "gian hàng|gian|shop|cửa hàng|cửa hàng online",
-    "sạp": "sạp|quầy|ki ốt|kiốt|kiot|sạp hàng|quầy hàng",
+    "sạp": "sạp|ki ốt|kiốt|kiot|sạp hàng",
+    "quầy": "quầy|quầy hàng",
     "quán": "quán cà phê chuyển đổi số|quán cà phê số|quán|tiệm|quán ăn|quán nước|tiệm tạp hóa|tạp hóa",
     "sản phẩm": "sản phẩm|sp|mặt hàng|sphẩm",
     "món": "món|món hàng",
@@ -79,7 +80,7 @@ CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
 # Units that belong to every kind of activity: any topic may be counted in them.
 SHARED_UNITS = (
     "người", "lượt người", "lượt", "lần", "hộ", "hộ kinh doanh", "tiểu thương", "hồ sơ", "tài khoản", "buổi", "đợt",
-    "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quán", "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
+    "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quầy", "quán", "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
     "tuyến đường", "gian hàng", "cái", "di tích",
 )  # fmt: skip
 PERSON_UNITS = ("người", "lượt người", "học viên", "lượt thành viên")
@@ -106,7 +107,7 @@ TAGS: dict[str, str] = {
         |khai hộ|cài hộ|mở hộ|tạo hộ|đăng ký hộ|giùm|dùm
         |cái đặt|cài đặc|triển khai|tổ chức|mời|vận hành|khai|kê khai|thanh toán|install|help|helped|support|setup
         |done|check|hộ trợ|ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt|thành lập|họp
-        |trực|dự""",
+        |trực|túc trực|dự""",
     # What was planned or is left to do.
     "plan": """sẽ|phải|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị
         |yêu cầu|giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu
@@ -120,7 +121,8 @@ TAGS: dict[str, str] = {
     # As little a result, but no plan either.
     "wish": """nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong|hy vọng|ước gì|ước j
         |ước chi|chờ|đợi|đang chờ|nhắc|đang đợi|cần thêm""",
-    "done": """xin báo|xin gửi|xin gởi|xin nộp|xin cập nhật|xin bổ sung|em xin báo|chốt|chốt số|đã|được|đc|dc|đuợc
+    "done": """xin báo|xin ghi nhận|xin gửi|xin gởi|xin nộp|xin cập nhật|xin bổ sung|em xin báo|chốt|chốt số|đã|được
+        |đc|dc|đuợc
         |rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq|thực hiện được
         |làm được|hoàn thành|hiện tại|hiện|bữa nay|nay|báo cáo|bc|xin báo cáo|xin bc|dạ báo cáo""",
     "no": """không|ko|k|hk|hok|hông|hong|hổng|hỏng|khg|kg|kh|hem|hôn|khong|kông|không có|ko có|k có|hổng có|chẳng
@@ -156,7 +158,8 @@ TAGS: dict[str, str] = {
         |báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu|xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại
         |cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm
         |ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại
-        |cập nhật lại|bấm lộn|bấm nhầm|viết nhầm|viết lộn|nói lộn|nói nhầm|em lộn|báo lại|gửi lại|số đúng là
+        |cập nhật lại|bấm lộn|bấm nhầm|ghi trật|báo trật|gõ trật|tính trật|nhắn trật|viết nhầm|viết lộn|nói lộn
+        |nói nhầm|em lộn|báo lại|gửi lại|số đúng là
         |đúng ra là|đúng ra|mới đúng|chứ {no} phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút
         |xin rút lại|fix|tính lộn|tính nhầm|đếm lộn|đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số
         |thật ra là|thực ra là""",
@@ -211,7 +214,8 @@ TAGS: dict[str, str] = {
     "thing": """thùng quà|túi quà|báo cáo|bc|lượt xem|lượt tiếp cận|lượt đọc|lượt react|lượt bình luận|lượt comment
         |lượt tải|lượt quan tâm|lượt like|lượt thích|lượt chia sẻ|lượt tương tác|lượt theo dõi|lượt truy cập
         |lượt view|view|clip|video|điện thoại|đt|xe|ly|cây|kg|ký|con|chai|gói|thùng|mét|km|m2|ha|hecta|công đất|câu
-        |chữ|lời|số|trang|bước|nội dung|nhiệm vụ|việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình|hình ảnh|tấm hình|cách|mặt
+        |chữ|lời|số|trang|bước|nội dung|nhiệm vụ|việc|đầu việc|đầu mục|công việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình
+        |hình ảnh|tấm hình|cách|mặt
         |phần|loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao
         |like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà
         |ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng|tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết
@@ -267,7 +271,9 @@ TAGS: dict[str, str] = {
     "other": """báo thay cho|báo thay|báo cáo thay|sửa soạn|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
         |nhắc bà con|nhắc dân|nhắc nhở
         |nhắc người dân|để em đếm lại|để tui đếm lại|để đếm lại|để coi lại|để em coi lại|để tôi đếm lại
-        |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|tính là|nói thay|tính sơ
+        |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|gọi zalo|gọi video zalo|gọi video
+        |gọi hình zalo|xài zalo|dùng zalo|nhắn tin zalo|nhắn zalo|coi zalo|chơi zalo|{no} có gì vướng mắc
+        |{no} có vướng mắc|{no} vướng mắc|tính là|nói thay|tính sơ
         |tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
         |tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
         |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động

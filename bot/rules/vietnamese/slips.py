@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile(r"(?<![^\W_])[^\W\d_]+[0-9][^\W_]*")
+_TEN = re.compile(r"\b(?:mừi|mừơi|mườị)\b", re.IGNORECASE)
 _GOT = re.compile(r"\bd9c\b", re.IGNORECASE)
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 # côg, nhữg
@@ -29,6 +30,8 @@ _STOPPED = re.compile("(?:ch|[cpt])$")
 # Bare nuclei that no coda may follow.
 _OPEN = re.compile(f"{_ONSET}(?:ai|ao|au|ay|eo|eu|ia|iu|oi|ui|uu|ieu|yeu|uoi|uou|oai|oay|oeo|uay|uao|uya|uyu)[a-z]")
 
+_GI = re.compile("gi[aeouy]")
+
 _HAT, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
 _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"2": "\u0300", "1": "\u0301", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
@@ -43,6 +46,7 @@ def repair(text: str, keep: Container[str] = ()) -> str:
     A word that may be a plain one is left alone; digits at the end of a word ("to5") are tones only in a message where
     another word can be nothing but VNI ("ngu7o7i2").
     """
+    text = _TEN.sub("mười", text)
     text = _LOST_N.sub(r"\1n\2", _TWICE.sub("", text))
     text = _WORD.sub(lambda match: match[0] if match[0].lower() in keep else _REPEATED.sub(r"\1", match[0]), text)
     mixed = _MIXED.findall(text)
@@ -53,7 +57,8 @@ def repair(text: str, keep: Container[str] = ()) -> str:
 
 def is_syllable(word: str) -> bool:
     """Whether bare lower-case letters can be read as one Vietnamese syllable."""
-    return _SYLLABLE.fullmatch(word) is not None and _OPEN.match(word) is None
+    rest = f"d{word[2:]}" if _GI.match(word) else word  # "giup" is gi and up, no "giu" with a p
+    return _SYLLABLE.fullmatch(word) is not None and _OPEN.match(rest) is None
 
 
 def _of_telex(word: str, keep: Container[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_HOOK_AND_TILDE = "\u0309\u0303"
 _STROKE = "-"
 # Final y is a spelling of i when it is the only vowel (Mỹ, Lý) or follows qu (Quý, Quỳnh); not in Thúy, ngày, Nguyễn.
 _FREE_Y = re.compile(r"^((?:[^aeiouy]*|qu)(?=y$)|qu(?=y(?:nh|t|ch)$))y")
@@ -53,9 +54,13 @@ def spell(word: str) -> Spelling:
 
 
 def agrees(typed: str, word: str) -> bool:
-    """`typed` may be `word`: no marks at all, or the right tone with perhaps a hook or hat left out ("muời")."""
+    """`typed` may be `word`: no marks at all, or the right tone with perhaps a hook or hat left out ("muời").
+
+    Southerners say hỏi and ngã alike, and write one for the other: "bửa nay".
+    """
     given, right = spell(typed), spell(word)
-    return given.key == right.key and _marks_agree(given, right) and (given.is_bare or given.tone == right.tone)
+    same_tone = given.tone == right.tone or {given.tone, right.tone} == set(_HOOK_AND_TILDE)
+    return given.key == right.key and _marks_agree(given, right) and (given.is_bare or same_tone)
 
 
 def begins(typed: str, word: str) -> bool:
