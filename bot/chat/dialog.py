@@ -18,7 +18,7 @@ from bot.chat.plainly import bare, units, word
 from bot.chat.reply import Reply
 from bot.chat.router import Said
 from bot.chat.texts import paragraphs, some
-from bot.chat.turn import Turn
+from bot.chat.turn import Turn, dialog_card
 from bot.rules.refused import Refused
 from bot.rules.vietnamese import Count, Vague, Wrong, matches, read_count
 from storage import drafts
@@ -82,13 +82,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question as it is shown; rows are of (label, value)."""
+    """A question as it is shown; rows are of (label, value). `gathers`: more may come to it at once."""
 
     text: Text
     rows: Sequence[Sequence[tuple[str, str]]] = ()
     numbered: bool = True
     counted: bool = True
     last: bool = False
+    gathers: bool = False
 
 
 class Asking(BaseException):
@@ -190,7 +191,8 @@ class Ask:
             shown = replace(shown, text=once_polite(shown.text))
         if reason and self.draft.view.get("misses", 0) >= MISSES_BEFORE_HUMAN:
             reason = paragraphs(reason, self.turn.around.routes.human(self.turn))
-        raise Asking(key, replace(shown, text=paragraphs(reason, shown.text)))
+        gathers = (shown.gathers or self.joins) and not reason  # what did not fit is said at once
+        raise Asking(key, replace(shown, text=paragraphs(reason, shown.text), gathers=gathers))
 
     def _refuse_back(self, heard: Heard) -> None:
         """*Quay lại* is a button only where there is something before."""
@@ -420,7 +422,7 @@ class Ask:
             if heard.value == "~done":
                 return {"files": view.get("files", []), "note": view.get("note", "")}
             self._collect(heard)
-            raise Asking(key, prompt())
+            raise Asking(key, replace(prompt(), gathers=self.joins))
 
         def prompt() -> Prompt:
             return self._collecting(self._t(what, values), skip="chat.buttons.nothing_more")
@@ -442,7 +444,7 @@ class Ask:
             self._collect(heard)
             if not view.get("files"):
                 raise Miss(self._t("chat.photo_please", {}))
-            raise Asking(key, prompt())
+            raise Asking(key, replace(prompt(), gathers=self.joins))
 
         def prompt() -> Prompt:
             return self._collecting(self._t(what, values), skip="")
@@ -464,6 +466,7 @@ class Ask:
             view.pop("note", None)
         view |= _joined(view, {"files": self.turn.keep_files() if heard.files else [], "note": heard.text.strip()})
         view.pop("misses", None)
+        self.joins = heard.files
 
     def _collecting(self, question: Text, skip: str) -> Prompt:
         view = self._with_early(self.draft.view)
@@ -642,7 +645,7 @@ class Dialog:
                 if ask.heard is None:
                     raise
                 drafts.drop(turn.db, draft.id)  # refused before its question: what it was about is over
-                return Reply(turn.t(refused.key, **refused.values), card=_card(draft), menu=True)
+                return Reply(turn.t(refused.key, **refused.values), card=dialog_card(draft), menu=True)
             except Asking as asking:
                 draft.asked = asking.key
                 drafts.save(turn.db, draft, turn.now)
@@ -679,7 +682,14 @@ class Dialog:
             if self.intro and count == 1 and not draft.view.get("misses"):
                 heading = (*turn.t(self.intro), Span("\n"), *heading)
         text = (*heading, *prompt.text)
-        return Reply(text, tuple(rows), card=_card(draft), numbered=prompt.numbered, joins=ask.joins)
+        return Reply(
+            text,
+            tuple(rows),
+            card=dialog_card(draft),
+            numbered=prompt.numbered,
+            joins=ask.joins,
+            gathers=prompt.gathers,
+        )
 
 
 def pressed(turn: Turn, action: Answer | Resume) -> Said:
@@ -709,13 +719,13 @@ def leave(turn: Turn, draft: Draft, text: Text = ()) -> Reply:
     """Nothing is written, and one press goes on with what was answered. `text`: why, where it was not asked for."""
     drafts.set_aside(turn.db, draft, turn.now)
     back = Button(turn.say.label("chat.buttons.resume"), Resume(draft.id).pack())
-    return Reply(text or turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
+    return Reply(text or turn.t("chat.dropped"), ((back,),), card=dialog_card(draft), menu=True)
 
 
 def offer_back(turn: Turn, left: Draft) -> Reply:
     """A draft was left for something else: it is kept, and one press goes on with it."""
     button = Button(turn.say.label("chat.buttons.resume"), Resume(left.id).pack())
-    return Reply(turn.t("chat.draft_kept"), ((button,),), card=_card(left))
+    return Reply(turn.t("chat.draft_kept"), ((button,),), card=dialog_card(left))
 
 
 def _aside(key: str, kept: list[Any]) -> bool:
@@ -792,10 +802,6 @@ def _each(said: Said) -> Sequence[Reply]:
     return [said] if isinstance(said, Reply) else said or ()
 
 
-def _card(draft: Draft) -> str:
-    return f"dialog:{draft.id}"
-
-
 def _in_place(said: Said, draft: Draft) -> Said:
     """What a finished dialog says takes the place of its last question."""
     if isinstance(said, Reply) and not said.card:
@@ -803,7 +809,7 @@ def _in_place(said: Said, draft: Draft) -> Said:
             said.text,
             said.buttons,
             said.files,
-            _card(draft),
+            dialog_card(draft),
             said.code,
             said.toast,
             said.numbered,

@@ -82,17 +82,19 @@ def _photos(turn: Turn, caption: str) -> Said:
         return begin(turn, telling.with_note(replace(first, said=(caption,)), caption) if caption else first)
     after = telling.with_note(telling.with_photos(mend.sent(turn, kept), turn.keep_files()), caption)
     changed = keeping.change(turn, kept.id, after, unit_of(turn, kept))
-    heading = turn.t("reports_told.photos_added", code=kept.code, count=len(turn.incoming.files) - after.unkept)
+    late = files.late(turn.db, kept.id, _since(turn, kept))
+    count = len(late) or len(turn.incoming.files) - after.unkept
+    heading = turn.t("reports_told.photos_added", code=kept.code, count=count)
     if after.unkept:
         most = turn.t("reports_told.too_many_photos", most=telling.MOST_PHOTOS, left=after.unkept)
         heading = lines(heading, most)
     card = card_of(turn, changed, heading)
-    since = min(files.late(turn.db, kept.id, _since(turn, kept)), default=0)
+    since = min(late, default=0)
     row = (
         turn.button("reports_told.buttons.not_these", NotThese(kept.id, since)),
         turn.button("reports_told.buttons.of_other", OfOther(kept.id, since)),
     )
-    return replace(card, buttons=(row, *card.buttons) if since else card.buttons, joins=True)
+    return replace(card, buttons=(row, *card.buttons) if since else card.buttons, joins=True, gathers=True)
 
 
 def _since(turn: Turn, kept: Report) -> int:

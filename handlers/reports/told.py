@@ -111,7 +111,7 @@ def _card(talk: Talk) -> Prompt:
     rows = [[*first, (talk.label("chat.buttons.fix"), "fix")]]
     if len(people.teams(talk.turn.posts)) > 1 and not talk.kept:
         rows.append([(talk.label("reports.buttons.other_team"), "team")])
-    return talk.prompt(_shown(talk), rows, last=True)
+    return talk.prompt(_shown(talk), rows, last=True, gathers=True)
 
 
 def _shown(talk: Talk) -> Text:

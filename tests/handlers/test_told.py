@@ -482,7 +482,7 @@ async def test_photos_after_sending_are_of_what_was_sent(here: Village) -> None:
     await here.passes(minutes=9)
     await here.an.says("", *photos(1))
     await here.an.says("ở nhà cô Ba", *photos(3)[1:])
-    await here.an.sees("em thêm 2 hình vào B-0001", "3 hình", "Ghi chú: ở nhà cô Ba")
+    await here.an.sees("em thêm 3 hình vào B-0001", "3 hình", "Ghi chú: ở nhà cô Ba")
     assert await here.look("SELECT COUNT(*) FROM report_files") == [(3,)]
     await here.an.presses("Hình của việc khác")
     await here.an.sees("Em đã nhận 3 hình", "làm việc gì")
