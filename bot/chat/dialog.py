@@ -37,6 +37,9 @@ T = TypeVar("T")
 Script = Callable[..., Said]
 """The dialog itself, `(turn, ask, **params)`: asks through `ask`, and acts only after its last question."""
 
+Dropped = Callable[[Turn, Draft], Sequence[Reply]]
+"""Puts a dialog aside that its person wants no more, and says what follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer(Action, code="a"):
@@ -362,14 +365,21 @@ class Ask:
         return self._page([(o.label, o.id) for o in shown], columns)
 
     def many(
-        self, key: str, what: str, options: Callable[[], Sequence[Option]], *, of: str = "", **values: Any
+        self,
+        key: str,
+        what: str,
+        options: Callable[[], Sequence[Option]],
+        *,
+        of: str = "",
+        may_all: bool = True,
+        **values: Any,
     ) -> list[str]:
-        """Some or all of several, ticked by button or by typing a name."""
+        """Some of several, ticked by button or by typing a name; `may_all`: one button means all of them."""
 
         def read(heard: Heard) -> list[str]:
             known = options()
             picked: list[str] = [one for one in self.draft.view.get("picked", []) if any(o.id == one for o in known)]
-            if heard.value == "~all" and "only" not in self.draft.view:
+            if may_all and heard.value == "~all" and "only" not in self.draft.view:
                 return [option.id for option in known]
             if heard.value == "~done" or word(heard.text) == word(self._label("chat.buttons.done")):
                 if not picked:
@@ -384,8 +394,9 @@ class Ask:
             known = [option for option in options() if only is None or option.id in only]
             rows = self._page([(("✅ " if o.id in picked else "▫️ ") + o.label, o.id) for o in known], 2)
             # Beside three names somebody looked for, "all" would be read as all three.
-            rest = ("chat.buttons.all", "~all") if only is None else ("chat.buttons.whole_list", "~list")
-            last = [(self._label(rest[0]), rest[1])]
+            last = [(self._label("chat.buttons.all"), "~all")] if may_all and only is None else []
+            if only is not None:
+                last = [(self._label("chat.buttons.whole_list"), "~list")]
             if picked:
                 last = [(self.turn.say.label("chat.buttons.picked", count=len(picked)), "~done"), *last]
             shown = {value for row in rows for _, value in row}
@@ -569,6 +580,7 @@ class Dialog:
     intro: str = ""
     left: bool = False
     places: bool = False
+    dropped: Dropped | None = None
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
@@ -609,7 +621,7 @@ class Dialog:
         view = draft.view
         match value:
             case "~drop":
-                return leave(turn, draft)
+                return self.drop(turn, draft)
             case "~back":
                 _take_back(draft)
             case "~next" | "~prev":
@@ -624,6 +636,10 @@ class Dialog:
             case _:
                 return self._replay(turn, draft, Heard(value=value))
         return self._replay(turn, draft, None)
+
+    def drop(self, turn: Turn, draft: Draft) -> Said:
+        """The person wants it no more, or not now."""
+        return self.dropped(turn, draft) if self.dropped else leave(turn, draft)
 
     def show(self, turn: Turn, draft: Draft) -> Said:
         """Ask again what is asked."""

@@ -615,10 +615,9 @@ def _press(turn: Turn, packed: str) -> Said:
 
 
 def _leave(turn: Turn, draft: Draft) -> Said:
-    from bot.chat import dialog  # the dialog needs the turn
-
-    turn.feature = turn.around.routes.dialogs[draft.dialog].feature
-    return dialog.leave(turn, draft)
+    dialog = turn.around.routes.dialogs[draft.dialog]
+    turn.feature = dialog.feature
+    return dialog.drop(turn, draft)
 
 
 def _command(turn: Turn, text: str, *, answering: bool) -> Command | None:
