@@ -33,7 +33,7 @@ router = Router("reports")
 
 def _drop(turn: Turn, draft: Draft) -> list[Reply]:
     """[Bỏ] is of this card only: what was told of another day comes next."""
-    before = telling.of_json(draft.answers[STORE][0])
+    before = _told_in(turn, draft)
     draft.answers[STORE] = [telling.as_json(replace(before, later=())), ""]
     day = date.fromisoformat(before.day)
     others = bool(before.later) or left(turn, new=True) is not None
@@ -44,7 +44,7 @@ def _drop(turn: Turn, draft: Draft) -> list[Reply]:
 @router.dialog("told", places=True, dropped=_drop)
 def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What is not certain is asked, anything can be changed or added, then it is sent; `editing`: a sent report."""
-    talk = Talk(turn, ask, _stored(turn, ask), _edited(turn, editing) if editing else None)
+    talk = Talk(turn, ask, _told_in(turn, ask.draft), _edited(turn, editing) if editing else None)
     talk.keep(talk.told)
     added.photos(talk)
     places.take(talk)
@@ -56,8 +56,8 @@ def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     return _finish(talk)
 
 
-def _stored(turn: Turn, ask: Ask) -> Told:
-    kept = ask.draft.answers.get(STORE)
+def _told_in(turn: Turn, draft: Draft) -> Told:
+    kept = draft.answers.get(STORE)
     return telling.of_json(kept[0]) if kept else anew(turn)
 
 
@@ -218,7 +218,7 @@ def left(turn: Turn, *, new: bool = False) -> Draft | None:
 def _of_others(turn: Turn) -> list[str]:
     """The words of a card that was left: it comes after this one."""
     other = left(turn, new=True)
-    words = telling.of_json(other.answers[STORE][0]).words if other else ""
+    words = _told_in(turn, other).words if other else ""
     return [words] if words else []
 
 
