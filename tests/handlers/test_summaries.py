@@ -326,7 +326,7 @@ def test_a_picture_of_figures_is_small_and_shows_each() -> None:
     rows = [row, row | {"bar": 1000}, row | {"bar": 0, "said": "chưa báo cáo"}]
     drawn = bars.make({"title": "Ấp 1", "under": "Tuần 23/11", "rows": rows, "foot": "và 3 dòng nữa"})
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
-    colours = {picture.getpixel((bars.EDGE + 3, bars.HEAD + row * bars.ROW + 40)) for row in range(3)}
+    colours = {picture.getpixel((bars.EDGE + 3, bars.HEAD + row * bars.ROW + 55)) for row in range(3)}
     assert all(_near(ImageColor.getrgb(one), colours) for one in (bars.DONE, bars.UNDER_WAY, bars.NONE))
     assert (picture.width, len(drawn) < 30_000) == (720, True)
 

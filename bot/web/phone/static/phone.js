@@ -119,9 +119,9 @@ export class PhoneView {
     });
     const attach = el("button", { type: "button", class: "round", "data-testid": "attach", "data-t-label": "attach" }, icon("photo"));
     attach.addEventListener("click", () => this.picker.click());
-    const place = el("button", { type: "button", class: "round", "data-testid": "place", "data-t-label": "place" }, icon("pin"));
+    const place = el("button", { type: "button", class: "round spare", "data-testid": "place", "data-t-label": "place" }, icon("pin"));
     place.addEventListener("click", () => choosePlace((...at) => this.sendPlace(...at)));
-    this.menuToggle = el("button", { type: "button", class: "round", "data-testid": "menu-toggle", hidden: true }, icon("grid"));
+    this.menuToggle = el("button", { type: "button", class: "round spare", "data-testid": "menu-toggle", hidden: true }, icon("grid"));
     this.menuToggle.addEventListener("click", () => {
       this.keyboard.hidden = !this.keyboard.hidden;
       this.drawMenu();
