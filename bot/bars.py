@@ -27,7 +27,7 @@ Row = dict[str, Any]
 def make(given: dict[str, Any]) -> bytes:
     """The picture as PNG."""
     rows = given["rows"][:MOST_ROWS]
-    picture = Image.new("RGB", (WIDTH, HEAD + ROW * len(rows) + FOOT), WHITE)
+    picture = Image.new("RGB", (WIDTH, HEAD + ROW * len(rows) + (FOOT if given["foot"] else 0)), WHITE)
     pen = ImageDraw.Draw(picture)
     _write(pen, given["title"], EDGE, 18, size=38, bold=True)
     _write(pen, given["under"], EDGE, 70, size=26, ink=PALE)
