@@ -178,6 +178,35 @@ async def test_a_document_can_be_fetched(served: Demo, page: Page, an: OnePhone)
     assert (await download.value).suggested_filename == "báo cáo tuần.xlsx"
 
 
+async def test_on_a_small_telephone_what_is_said_has_the_room(browser: Browser, served: Demo) -> None:
+    """Once the bars took two thirds of 360 × 640, and the button for the language stood half outside."""
+    async with opened(browser, served.url, SMALL) as page:
+        an = OnePhone(page, "p12")
+        await served.phone.send("p12", Message((Span("Chào anh"),), menu=MENU))
+        await expect(an.part("menu-button")).to_have_count(4)
+        language = await page.get_by_test_id("language").bounding_box()
+        assert language is not None
+        assert language["x"] + language["width"] <= SMALL[0]
+        said = await an.node.locator(".scroll").bounding_box()
+        assert said is not None
+        assert said["height"] >= SMALL[1] * 0.4
+        await expect(an.part("place")).to_be_visible()
+        await an.input.fill("hôm nay vneid 12")
+        await expect(an.part("place")).to_be_hidden()
+        await an.input.fill("")
+        await expect(an.part("place")).to_be_visible()
+
+
+async def test_a_picture_is_shown_whole_and_a_hamlet_on_one_line(served: Demo, an: OnePhone) -> None:
+    tall = await served.phone.keep("kết quả.png", png(320))
+    await served.phone.send("p12", Message((Span("Kết quả của Ấp 1"),), files=(tall,)))
+    await expect(an.part("photo").locator("img")).to_have_js_property("complete", True)
+    shown = await an.part("photo").locator("img").bounding_box()
+    assert shown is not None
+    assert abs(shown["width"] - shown["height"]) <= 1
+    await expect(an.message(1).locator(".together")).to_have_text("Ấp 1")
+
+
 async def test_the_place_where_the_telephone_is_is_sent(browser: Browser, served: Demo) -> None:
     where = {"latitude": 9.931247, "longitude": 106.343689}
     async with opened(browser, served.url, SMALL, geolocation=where, permissions=["geolocation"]) as page:
