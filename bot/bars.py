@@ -14,8 +14,9 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, EDGE, ROW, BAR, LEAST = 720, 28, 64, 20, 6
-HEAD, FOOT = 104, 52
+# A telephone shows it at less than half its size: letters of 30 are then as large as those of a message.
+WIDTH, EDGE, ROW, BAR, LEAST = 720, 24, 84, 24, 6
+HEAD, FOOT = 124, 58
 MOST_ROWS = 12
 WHITE, INK, PALE, TRACK = "#ffffff", "#1b2733", "#5d6b78", "#e6ebf0"
 DONE, UNDER_WAY, NONE = "#1f9d55", "#1d6fd1", "#d64545"
@@ -26,13 +27,13 @@ Row = dict[str, Any]
 def make(given: dict[str, Any]) -> bytes:
     """The picture as PNG."""
     rows = given["rows"][:MOST_ROWS]
-    picture = Image.new("RGB", (WIDTH, HEAD + ROW * len(rows) + FOOT), WHITE)
+    picture = Image.new("RGB", (WIDTH, HEAD + ROW * len(rows) + (FOOT if given["foot"] else 0)), WHITE)
     pen = ImageDraw.Draw(picture)
-    _write(pen, given["title"], EDGE, 22, size=30, bold=True)
-    _write(pen, given["under"], EDGE, 62, size=21, ink=PALE)
+    _write(pen, given["title"], EDGE, 18, size=38, bold=True)
+    _write(pen, given["under"], EDGE, 70, size=26, ink=PALE)
     for number, row in enumerate(rows):
         _row(pen, row, HEAD + number * ROW)
-    _write(pen, given["foot"], EDGE, HEAD + ROW * len(rows) + 10, size=19, ink=PALE)
+    _write(pen, given["foot"], EDGE, HEAD + ROW * len(rows) + 8, size=26, ink=PALE)
     out = io.BytesIO()
     picture.quantize(64).save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -40,11 +41,11 @@ def make(given: dict[str, Any]) -> bytes:
 
 def _row(pen: ImageDraw.ImageDraw, row: Row, top: int) -> None:
     room = WIDTH - 2 * EDGE
-    said = _width(row["said"], 22, bold=True)
-    _write(pen, row["label"], EDGE, top, size=22, wide=room - said - 16)
-    _write(pen, row["said"], WIDTH - EDGE - said, top, size=22, bold=True, ink=INK if row["bar"] else NONE)
-    _bar(pen, top + 32, room * row["track"] // 1000, TRACK)
-    _bar(pen, top + 32, room * row["bar"] // 1000 or LEAST, _colour(row))
+    said = _width(row["said"], 30, bold=True)
+    _write(pen, row["label"], EDGE, top, size=30, wide=room - said - 16)
+    _write(pen, row["said"], WIDTH - EDGE - said, top, size=30, bold=True, ink=INK if row["bar"] else NONE)
+    _bar(pen, top + 44, room * row["track"] // 1000, TRACK)
+    _bar(pen, top + 44, room * row["bar"] // 1000 or LEAST, _colour(row))
 
 
 def _colour(row: Row) -> str:

@@ -109,6 +109,49 @@ def replace_queued(db: Db, channel: str, chat: str, card: str, body: str, now: i
     )
 
 
+def put_off(db: Db, channel: str, chat: str, card: str, body: str, due: int, most: int, now: int) -> bool:
+    """Let the answer that waits with this card say this instead, and not before it is due; it waits no longer than
+    `most` ms in all. False when none waits."""
+    return (
+        db.run(
+            "UPDATE outbox SET body = :body, changed_at = :now,"
+            " not_before = CASE WHEN created_at + :most < :due THEN created_at + :most ELSE :due END"
+            " WHERE channel = :channel AND state = 'queued' AND chat = :chat AND card = :card AND lane = 0",
+            body=body,
+            due=due,
+            most=most,
+            now=now,
+            channel=channel,
+            chat=chat,
+            card=card,
+        )
+        > 0
+    )
+
+
+def put_off_cards(db: Db, channel: str, chat: str) -> list[str]:
+    """The cards of answers that wait in a chat until nothing more comes."""
+    rows = db.all(
+        "SELECT card FROM outbox WHERE channel = :channel AND state = 'queued' AND chat = :chat AND card <> ''"
+        " AND lane = 0 AND not_before > 0 ORDER BY id",
+        channel=channel,
+        chat=chat,
+    )
+    return [row[0] for row in rows]
+
+
+def let_go(db: Db, channel: str, chat: str, card: str, now: int) -> None:
+    """An answer that waits with this card is not said any more."""
+    db.run(
+        "UPDATE outbox SET state = 'dropped', changed_at = :now"
+        " WHERE channel = :channel AND state = 'queued' AND chat = :chat AND card = :card AND lane = 0",
+        now=now,
+        channel=channel,
+        chat=chat,
+        card=card,
+    )
+
+
 def claim(db: Db, channel: str, epoch: int, now: int, most: int) -> list[Letter]:
     """Take the next letters of a channel for the wire: replies first, then tasks, then broadcasts, oldest first.
 

@@ -36,6 +36,10 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = "2026-11-23 08:00"
 PATIENCE_S = 5.0
 WORK_S = 20.0  # a process of its own takes a second to begin
+PUT_OFF = (
+    "SELECT not_before FROM outbox WHERE lane = 0 AND state = 'queued' AND chat = :chat AND not_before > :now"
+    " ORDER BY not_before"
+)
 UNHURRIED = Config.model_validate({"limits": {"burst": 0, "photo_burst": 0}})  # much is said while the clock stands
 
 
@@ -96,7 +100,6 @@ class Someone:
 
     async def presses(self, label: str, *, within: str = "") -> str:
         """Press the newest button with these words (of a message with `within`); returns the toast."""
-        await self.village.quiet()
         message, button, typed = await self._wait(lambda: self._find(label, within), f"a button {label!r}")
         self._look()
         if typed:
@@ -120,8 +123,15 @@ class Someone:
 
     async def sees(self, *fragments: str) -> str:
         """Wait for a new or changed message with all fragments; returns its text, of several the newest."""
-        await self.village.quiet()
         return await self._wait(lambda: self._new_with(fragments), " … ".join(fragments))
+
+    async def waits(self) -> None:
+        """Say nothing more for now: what waited for more is said."""
+        await self.village.quiet()
+        while due := await self.village.look(PUT_OFF, chat=self.chat, now=self.village.time[0]):
+            self.village.time[0] = int(str(due[0][0]))
+            self.village.app.sender.ring()
+            await self.village.quiet()
 
     async def reads(self) -> None:
         """Whatever is said by now has been read: only what comes later is new."""
@@ -130,7 +140,7 @@ class Someone:
 
     async def sees_nothing_new(self) -> None:
         """Nothing came or changed since the last thing this person did or saw."""
-        await self.village.quiet()
+        await self.waits()
         assert self._new() == [], self._new()
 
     def _look(self) -> None:
@@ -162,8 +172,10 @@ class Someone:
     async def _wait(self, look: Callable[[], T | None], what: str) -> T:
         try:
             async with asyncio.timeout(PATIENCE_S):
+                await self.waits()
                 while (found := look()) is None:
                     await asyncio.sleep(0.001)
+                    await self.waits()
         except TimeoutError:
             conversation = "\n".join(f"{'me' if m.mine else 'bot'}: {text_of(m)}" for m in self.shown[-6:])
             raise AssertionError(f"{self.name} waited in vain for {what}; the phone shows:\n{conversation}") from None

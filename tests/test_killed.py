@@ -253,6 +253,32 @@ async def test_the_phones_of_the_demonstration_outlive_it(tmp_path: Path) -> Non
         program.kill()
 
 
+async def test_killed_while_a_card_waits_for_more(tmp_path: Path) -> None:
+    """Where no card can be edited it is held for some seconds: in the database, not in the process."""
+    file = tmp_path / "demo.db"
+    program = Program(tmp_path, "bot", "demo", "--no-browser", "--port", "0", "--keep", str(file))
+    program.start()
+    try:
+        async with aiohttp.ClientSession() as http:
+            api = await _address(program, 1)
+            member = (await _get(http, f"{api}/people?limit=1"))[0]["id"]
+            await _post(http, f"{api}/{member}/plain", {"plain": True})
+            for text in ("vneid 12", "dvc 7 hồ sơ", "bà con vui lắm"):
+                await _post(http, f"{api}/{member}/messages", {"text": text})
+            program.kill()
+            program.start()
+            api = await _address(program, 2)
+            card = await _until_shown(http, f"{api}/{member}", "bà con vui lắm\nĐúng rồi")
+            assert "✔ 12 tài khoản" in card["text"]
+            assert "✔ 7 hồ sơ" in card["text"]
+            await _post(http, f"{api}/{member}/messages", {"text": "1"})
+            await _until_shown(http, f"{api}/{member}", "em ghi nhận B-")
+            shown = await _get(http, f"{api}/{member}/messages")
+            assert sum("bà con vui lắm\nĐúng rồi" in message["text"] for message in shown) == 1
+    finally:
+        program.kill()
+
+
 async def _address(program: Program, life: int) -> str:
     async with asyncio.timeout(PATIENCE_S):
         while len(found := re.findall(r"(http://\S+)/phone\b", program.output)) < life:

@@ -18,7 +18,7 @@ from bot.chat.plainly import bare, units, word
 from bot.chat.reply import Reply
 from bot.chat.router import Said
 from bot.chat.texts import paragraphs, some
-from bot.chat.turn import Turn
+from bot.chat.turn import Turn, dialog_card
 from bot.rules.refused import Refused
 from bot.rules.vietnamese import Count, Vague, Wrong, matches, read_count
 from storage import drafts
@@ -36,6 +36,9 @@ T = TypeVar("T")
 
 Script = Callable[..., Said]
 """The dialog itself, `(turn, ask, **params)`: asks through `ask`, and acts only after its last question."""
+
+Dropped = Callable[[Turn, Draft], Sequence[Reply]]
+"""Puts a dialog aside that its person wants no more, and says what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question as it is shown; rows are of (label, value)."""
+    """A question as it is shown; rows are of (label, value). `gathers`: more may come to it at once."""
 
     text: Text
     rows: Sequence[Sequence[tuple[str, str]]] = ()
     numbered: bool = True
     counted: bool = True
     last: bool = False
+    gathers: bool = False
 
 
 class Asking(BaseException):
@@ -190,7 +194,8 @@ class Ask:
             shown = replace(shown, text=once_polite(shown.text))
         if reason and self.draft.view.get("misses", 0) >= MISSES_BEFORE_HUMAN:
             reason = paragraphs(reason, self.turn.around.routes.human(self.turn))
-        raise Asking(key, replace(shown, text=paragraphs(reason, shown.text)))
+        gathers = (shown.gathers or self.joins) and not reason  # what did not fit is said at once
+        raise Asking(key, replace(shown, text=paragraphs(reason, shown.text), gathers=gathers))
 
     def _refuse_back(self, heard: Heard) -> None:
         """*Quay lại* is a button only where there is something before."""
@@ -360,14 +365,21 @@ class Ask:
         return self._page([(o.label, o.id) for o in shown], columns)
 
     def many(
-        self, key: str, what: str, options: Callable[[], Sequence[Option]], *, of: str = "", **values: Any
+        self,
+        key: str,
+        what: str,
+        options: Callable[[], Sequence[Option]],
+        *,
+        of: str = "",
+        may_all: bool = True,
+        **values: Any,
     ) -> list[str]:
-        """Some or all of several, ticked by button or by typing a name."""
+        """Some of several, ticked by button or by typing a name; `may_all`: one button means all of them."""
 
         def read(heard: Heard) -> list[str]:
             known = options()
             picked: list[str] = [one for one in self.draft.view.get("picked", []) if any(o.id == one for o in known)]
-            if heard.value == "~all" and "only" not in self.draft.view:
+            if may_all and heard.value == "~all" and "only" not in self.draft.view:
                 return [option.id for option in known]
             if heard.value == "~done" or word(heard.text) == word(self._label("chat.buttons.done")):
                 if not picked:
@@ -382,8 +394,9 @@ class Ask:
             known = [option for option in options() if only is None or option.id in only]
             rows = self._page([(("✅ " if o.id in picked else "▫️ ") + o.label, o.id) for o in known], 2)
             # Beside three names somebody looked for, "all" would be read as all three.
-            rest = ("chat.buttons.all", "~all") if only is None else ("chat.buttons.whole_list", "~list")
-            last = [(self._label(rest[0]), rest[1])]
+            last = [(self._label("chat.buttons.all"), "~all")] if may_all and only is None else []
+            if only is not None:
+                last = [(self._label("chat.buttons.whole_list"), "~list")]
             if picked:
                 last = [(self.turn.say.label("chat.buttons.picked", count=len(picked)), "~done"), *last]
             shown = {value for row in rows for _, value in row}
@@ -420,7 +433,7 @@ class Ask:
             if heard.value == "~done":
                 return {"files": view.get("files", []), "note": view.get("note", "")}
             self._collect(heard)
-            raise Asking(key, prompt())
+            raise Asking(key, replace(prompt(), gathers=self.joins))
 
         def prompt() -> Prompt:
             return self._collecting(self._t(what, values), skip="chat.buttons.nothing_more")
@@ -442,7 +455,7 @@ class Ask:
             self._collect(heard)
             if not view.get("files"):
                 raise Miss(self._t("chat.photo_please", {}))
-            raise Asking(key, prompt())
+            raise Asking(key, replace(prompt(), gathers=self.joins))
 
         def prompt() -> Prompt:
             return self._collecting(self._t(what, values), skip="")
@@ -464,6 +477,7 @@ class Ask:
             view.pop("note", None)
         view |= _joined(view, {"files": self.turn.keep_files() if heard.files else [], "note": heard.text.strip()})
         view.pop("misses", None)
+        self.joins = heard.files
 
     def _collecting(self, question: Text, skip: str) -> Prompt:
         view = self._with_early(self.draft.view)
@@ -566,6 +580,7 @@ class Dialog:
     intro: str = ""
     left: bool = False
     places: bool = False
+    dropped: Dropped | None = None
 
     def __call__(self, turn: Turn) -> Said:
         """A dialog can stand where a handler stands: it begins."""
@@ -606,7 +621,7 @@ class Dialog:
         view = draft.view
         match value:
             case "~drop":
-                return leave(turn, draft)
+                return self.drop(turn, draft)
             case "~back":
                 _take_back(draft)
             case "~next" | "~prev":
@@ -621,6 +636,10 @@ class Dialog:
             case _:
                 return self._replay(turn, draft, Heard(value=value))
         return self._replay(turn, draft, None)
+
+    def drop(self, turn: Turn, draft: Draft) -> Said:
+        """The person wants it no more, or not now."""
+        return self.dropped(turn, draft) if self.dropped else leave(turn, draft)
 
     def show(self, turn: Turn, draft: Draft) -> Said:
         """Ask again what is asked."""
@@ -642,7 +661,7 @@ class Dialog:
                 if ask.heard is None:
                     raise
                 drafts.drop(turn.db, draft.id)  # refused before its question: what it was about is over
-                return Reply(turn.t(refused.key, **refused.values), card=_card(draft), menu=True)
+                return Reply(turn.t(refused.key, **refused.values), card=dialog_card(draft), menu=True)
             except Asking as asking:
                 draft.asked = asking.key
                 drafts.save(turn.db, draft, turn.now)
@@ -679,7 +698,14 @@ class Dialog:
             if self.intro and count == 1 and not draft.view.get("misses"):
                 heading = (*turn.t(self.intro), Span("\n"), *heading)
         text = (*heading, *prompt.text)
-        return Reply(text, tuple(rows), card=_card(draft), numbered=prompt.numbered, joins=ask.joins)
+        return Reply(
+            text,
+            tuple(rows),
+            card=dialog_card(draft),
+            numbered=prompt.numbered,
+            joins=ask.joins,
+            gathers=prompt.gathers,
+        )
 
 
 def pressed(turn: Turn, action: Answer | Resume) -> Said:
@@ -709,13 +735,13 @@ def leave(turn: Turn, draft: Draft, text: Text = ()) -> Reply:
     """Nothing is written, and one press goes on with what was answered. `text`: why, where it was not asked for."""
     drafts.set_aside(turn.db, draft, turn.now)
     back = Button(turn.say.label("chat.buttons.resume"), Resume(draft.id).pack())
-    return Reply(text or turn.t("chat.dropped"), ((back,),), card=_card(draft), menu=True)
+    return Reply(text or turn.t("chat.dropped"), ((back,),), card=dialog_card(draft), menu=True)
 
 
 def offer_back(turn: Turn, left: Draft) -> Reply:
     """A draft was left for something else: it is kept, and one press goes on with it."""
     button = Button(turn.say.label("chat.buttons.resume"), Resume(left.id).pack())
-    return Reply(turn.t("chat.draft_kept"), ((button,),), card=_card(left))
+    return Reply(turn.t("chat.draft_kept"), ((button,),), card=dialog_card(left))
 
 
 def _aside(key: str, kept: list[Any]) -> bool:
@@ -792,10 +818,6 @@ def _each(said: Said) -> Sequence[Reply]:
     return [said] if isinstance(said, Reply) else said or ()
 
 
-def _card(draft: Draft) -> str:
-    return f"dialog:{draft.id}"
-
-
 def _in_place(said: Said, draft: Draft) -> Said:
     """What a finished dialog says takes the place of its last question."""
     if isinstance(said, Reply) and not said.card:
@@ -803,7 +825,7 @@ def _in_place(said: Said, draft: Draft) -> Said:
             said.text,
             said.buttons,
             said.files,
-            _card(draft),
+            dialog_card(draft),
             said.code,
             said.toast,
             said.numbered,

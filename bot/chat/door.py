@@ -15,6 +15,7 @@ MOST_TEXT = 4096  # characters of a message that are read
 MOST_FILES = 10
 MOST_NAME = 128
 MOST_FILE_NAME = 255
+MOST_PLACE = 80
 MOST_ID = 128
 MOST_HANDLE = 2048  # a channel's handle for a file may be a whole address
 MOST_START = 64
@@ -57,7 +58,7 @@ def _point(where: Location) -> Location | None:
     """As near as a report needs it, about a hundred metres; None: it is nowhere on earth."""
     if not (-90 <= where.latitude <= 90 and -180 <= where.longitude <= 180):
         return None
-    return Location(round(where.latitude, 3), round(where.longitude, 3))
+    return Location(round(where.latitude, 3), round(where.longitude, 3), line(where.name, MOST_PLACE))
 
 
 def is_cut(incoming: Incoming) -> bool:
@@ -69,8 +70,10 @@ def is_cut(incoming: Incoming) -> bool:
 
 
 def forbidden(incoming: Incoming) -> sensitive.Sensitive | None:
-    """What of it may not be kept anywhere: the number of an identity paper, or a one-time code. Names of files too."""
-    said = (incoming.text, *(file.name for file in incoming.files))
+    """What of it may not be kept anywhere: the number of an identity paper, or a one-time code; in the names of files
+    and places, too."""
+    where = incoming.location.name if incoming.location else ""
+    said = (incoming.text, where, *(file.name for file in incoming.files))
     return next((found for found in map(sensitive.find, said) if found), None)
 
 

@@ -65,10 +65,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A point somebody sent from the map, in degrees."""
+    """A point somebody sent from the map, in degrees; `name`: what the map calls it ("": nothing)."""
 
     latitude: float
     longitude: float
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from storage.db import Db
 from storage.outbox import Letter
 
 JOINS_MS = 60 * 1000  # a card is brought up to date where it stands for so long; then it comes anew, to be seen
+QUIET_MS = 4 * 1000  # so long is waited for what belongs to a first message, where its card cannot be edited later
+MORE_QUIET_MS = 10 * 1000  # and so long once more came: photos follow each other slowly on a poor line
+MOST_QUIET_MS = 60 * 1000  # whoever goes on and on sees a card all the same
 AGAIN_AFTER_MS = 10 * 60 * 1000  # a channel that cannot edit gets a changed card anew at most this often
 MOST_FILES = 10
 CAPTION_LIMIT = 1024
@@ -53,17 +56,30 @@ class Post:
         not_before: int = 0,
         menu: tuple[tuple[str, ...], ...] | None = None,
         broadcast_id: int | None = None,
+        waits: bool = False,
     ) -> None:
-        """Say it there. `edits`: in place of the card's earlier showing, `target` being its message when known."""
+        """Say it there. `edits`: in place of the card's earlier showing, `target` being its message when known.
+        `waits`: once nothing more comes."""
         abilities = self.abilities(to)
         text = self._with_choices(to, voice, reply, abilities, menu, kind)
         messages = _messages(reply, text, abilities, menu, voice)
         edits = edits and abilities.edits and len(messages) == 1 and not reply.files and menu is None
+        if waits and len(messages) == 1:
+            self._wait(to, messages[0], reply, person_id)
+            return
         if edits and kind is not Kind.REPLY and self._replaced(to, reply.card, messages[-1]):
             return
         for message in messages:
             last = message is messages[-1]
             self._put(to, message, kind, person_id, reply.card if last else "", edits, target, not_before, broadcast_id)
+
+    def _wait(self, to: Address, message: Message, reply: Reply, person_id: int | None) -> None:
+        """It waits in the outbox, so that it is said even if the program ends, and what comes next takes its place."""
+        due = self.now + (MORE_QUIET_MS if reply.joins else QUIET_MS)
+        if not outbox.put_off(
+            self.db, to.channel, to.chat, reply.card, wire.pack(message), due, MOST_QUIET_MS, self.now
+        ):
+            self._put(to, message, Kind.REPLY, person_id, reply.card, False, "", due, None)
 
     def refresh(
         self, to: Address, voice: Voice, reply: Reply, *, person_id: int | None, anew: bool, last: bool, not_before: int
@@ -125,7 +141,7 @@ class Post:
         not_before: int,
         broadcast_id: int | None,
     ) -> None:
-        at_once = self.epoch if kind is Kind.REPLY else 0
+        at_once = self.epoch if kind is Kind.REPLY and not not_before else 0
         body = wire.pack(message)
         letter_id = outbox.add(
             self.db,

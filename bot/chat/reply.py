@@ -17,7 +17,8 @@ class Reply:
     `card`: this is the showing of a thing in the chat; a later Reply of the same card takes its place where the channel
     can edit. `code`: how a person speaks of the thing when typing ("V-0567"). `numbered`: without buttons the choices
     get numbers (not where a number is the answer). `menu`: show the main menu. `contact`: ask for the own number.
-    `joins`: what was typed only added to the card, so its showing of a moment ago is edited.
+    `joins`: what was typed only added to the card, so its showing of a moment ago is edited. `gathers`: more of it may
+    come at once, so where a card cannot be edited it is shown when nothing more comes.
     """
 
     text: Text = ()
@@ -30,6 +31,7 @@ class Reply:
     menu: bool = False
     contact: bool = False
     joins: bool = False
+    gathers: bool = False
 
 
 View = Callable[[Voice], Reply]

@@ -14,7 +14,7 @@ from bot.chat.texts import LANGUAGES, Texts
 from storage.people import Post
 
 if TYPE_CHECKING:
-    from bot.chat.dialog import Dialog, Script
+    from bot.chat.dialog import Dialog, Dropped, Script
     from bot.chat.reply import View
     from bot.chat.turn import Turn
 
@@ -176,15 +176,18 @@ class Router:
         open: bool = False,
         left: bool = False,
         places: bool = False,
+        dropped: Dropped | None = None,
     ) -> Callable[[Script], Dialog]:
         """A conversation of several questions, written as a script; `questions` and `intro` are told first.
 
-        `places`: it takes a point sent from the map.
+        `places`: it takes a point sent from the map. `dropped`: puts it aside, and says more than that.
         """
         from bot.chat.dialog import Dialog  # the dialog needs the turn, the turn the routes
 
         def add(script: Script) -> Dialog:
-            dialog = Dialog(f"{self.feature}.{name}", self.feature, script, questions, open, intro, left, places)
+            dialog = Dialog(
+                f"{self.feature}.{name}", self.feature, script, questions, open, intro, left, places, dropped
+            )
             self.dialogs.append(dialog)
             return dialog
 

@@ -108,6 +108,7 @@ class Turn:
     practice: Practice | None = None
     done: list[str] = field(default_factory=list)
     _pressed_card: str = ""
+    _pressed: bool = False  # or its number or words were typed
     _meant: str = ""
 
     @property
@@ -593,6 +594,7 @@ def _as_typed(text: str) -> str:
 def _press(turn: Turn, packed: str) -> Said:
     from bot.chat import dialog  # the dialog needs the turn
 
+    turn._pressed = True
     try:
         action = unpack(packed)
     except Stale:
@@ -613,10 +615,9 @@ def _press(turn: Turn, packed: str) -> Said:
 
 
 def _leave(turn: Turn, draft: Draft) -> Said:
-    from bot.chat import dialog  # the dialog needs the turn
-
-    turn.feature = turn.around.routes.dialogs[draft.dialog].feature
-    return dialog.leave(turn, draft)
+    dialog = turn.around.routes.dialogs[draft.dialog]
+    turn.feature = dialog.feature
+    return dialog.drop(turn, draft)
 
 
 def _command(turn: Turn, text: str, *, answering: bool) -> Command | None:
@@ -696,6 +697,8 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
     """Say the replies in this chat. The first answer to a press takes the pressed message's place if it may."""
     voice = turn.say
     pressed = turn.incoming.press
+    waits = _waits(turn, replies)
+    _let_go(turn, [] if waits else replies)
     for reply in replies:
         menu = turn.menu() if reply.menu else None
         edits = bool(pressed and pressed.message_id and reply.card and _takes_place(turn, reply))
@@ -717,8 +720,33 @@ def _answer(turn: Turn, replies: list[Reply]) -> str:
             edits=target is not None,
             target=target or "",
             menu=menu,
+            waits=waits,
         )
     return next((reply.toast for reply in replies if reply.toast), "")
+
+
+def _waits(turn: Turn, replies: Sequence[Reply]) -> bool:
+    """Whether the answer is a card that more may come to, where it could not be edited then. Whoever presses wants to
+    see it now, and of practice no word of the instructor's may be lost."""
+    gathers = len(replies) == 1 and replies[0].gathers and not turn._pressed and turn.practice is None
+    return gathers and not turn.around.abilities(turn.address).edits
+
+
+def _let_go(turn: Turn, replies: Sequence[Reply]) -> None:
+    """What waits until nothing more comes is not said where it is shown now, or its dialog goes on no more."""
+    where = turn.address
+    if turn.around.abilities(where).edits:
+        return
+    going = drafts.active(turn.db, where.channel, where.chat)
+    for card in outbox.put_off_cards(turn.db, where.channel, where.chat):
+        is_over = card.startswith("dialog:") and (going is None or card != dialog_card(going))
+        if is_over or any(reply.card == card for reply in replies):
+            outbox.let_go(turn.db, where.channel, where.chat, card, turn.now)
+
+
+def dialog_card(draft: Draft) -> str:
+    """What shows the question that is asked."""
+    return f"dialog:{draft.id}"
 
 
 def _takes_place(turn: Turn, reply: Reply) -> bool:

@@ -43,9 +43,8 @@ def merge(turn: Turn, ask: Ask, /) -> Said:
     mates = mates_of(turn, unit)
     if not mates:
         raise Refused("reforms.no_mates", unit=unit.name)
-    picked = {
-        int(one) for one in ask.many("others", "reforms.merge.others", lambda: options(turn, mates), unit=unit.name)
-    }
+    chosen = ask.many("others", "reforms.merge.others", lambda: options(turn, mates), unit=unit.name, may_all=False)
+    picked = {int(one) for one in chosen}
     before = [unit, *(mate for mate in mates if mate.id in picked)]
     into = int(ask.choice("into", "reforms.merge.into", lambda: goals(turn, before), of=same(before), columns=1))
     step = Step("merge", into, tuple(one.id for one in before if one.id != into))
@@ -67,10 +66,12 @@ def split(turn: Turn, ask: Ask, /) -> Said:
     if not below and not team:
         raise Refused("reforms.nothing_to_split", unit=unit.name)
     if below:
-        chosen = ask.many("others", "reforms.split.others", lambda: [nobody(turn), *options(turn, below)])
+        chosen = ask.many(
+            "others", "reforms.split.others", lambda: [nobody(turn), *options(turn, below)], may_all=False
+        )
         step = replace(step, others=tuple(int(one) for one in chosen if one != NONE))
     if team:
-        chosen = ask.many("people", "reforms.split.people", lambda: [nobody(turn), *members(turn, team)])
+        chosen = ask.many("people", "reforms.split.people", lambda: [nobody(turn), *members(turn, team)], may_all=False)
         step = replace(step, people=tuple(int(one) for one in chosen if one != NONE))
     if not step.others and not step.people:
         raise Refused("reforms.nothing_to_split", unit=unit.name)

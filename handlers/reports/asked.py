@@ -178,4 +178,4 @@ def what(talk: Talk) -> Told:
         got = talk.turn.t("chat.got_photos", count=len(told.files)) if told.files else ()
         return talk.turn.t("reports_told.what", got=lines(got, note))
 
-    return talk.ask.once("what", answer, lambda: talk.prompt(text(), choices(talk)))
+    return talk.ask.once("what", answer, lambda: talk.prompt(text(), choices(talk), gathers=True))

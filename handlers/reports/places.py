@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
-from bot.rules.places import with_point
+from bot.rules.places import with_point, with_words
 from handlers.reports.talk import Talk
 
 router = Router("reports")
@@ -18,7 +18,8 @@ def take(talk: Talk) -> None:
     where = talk.turn.incoming.location
     if where is None or talk.ask.heard is None:
         return
-    talk.keep(replace(talk.told, place=with_point(talk.told.place, where.latitude, where.longitude)))
+    named = with_words(talk.told.place, where.name) if where.name else talk.told.place
+    talk.keep(replace(talk.told, place=with_point(named, where.latitude, where.longitude)))
     talk.ask.heard = None
     talk.ask.joins = True
     talk.notice = talk.turn.t("places.noted")

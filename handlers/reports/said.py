@@ -18,9 +18,8 @@ from handlers.reports import added, heard, keeping, mend
 from handlers.reports.actions import NotThese, OfOther
 from handlers.reports.cards import card_of, get, unit_of
 from handlers.reports.closing import check_change
-from handlers.reports.told import anew, begin, told
+from handlers.reports.told import anew, begin, left, told
 from storage import drafts, files, reports
-from storage.drafts import Draft
 from storage.reports import Report
 
 MOST_CHOICE = 3  # digits: a lone number is the choice of something that is gone
@@ -41,9 +40,9 @@ def tell(turn: Turn) -> Said:
     is_report = reading.kind in added.REPORTS
     for what in (*(["told"] if is_report else []), *(["photo"] if sent else [])):
         turn.did(what)
-    if (is_report or sent or _says_send(turn, text)) and (left := _left(turn)) is not None:
-        drafts.resume(turn.db, left, turn.now)
-        return told.hear(turn, left) if is_report or sent else told.show(turn, left)
+    if (is_report or sent or _says_send(turn, text)) and (before := left(turn)) is not None:
+        drafts.resume(turn.db, before, turn.now)
+        return told.hear(turn, before) if is_report or sent else told.show(turn, before)
     if reading.kind == "plan" and not sent:
         return Reply(turn.t("reports_told.a_plan"), menu=True)
     if reading.register and not is_report and not sent:
@@ -57,14 +56,6 @@ def tell(turn: Turn) -> Said:
 
 def _says_send(turn: Turn, text: str) -> bool:
     return plainly.word(text) == plainly.word(turn.say.label("chat.buttons.send"))
-
-
-def _left(turn: Turn) -> Draft | None:
-    """A card that was left for something else, and neither dropped nor sent: what is told goes on on it."""
-    for left in drafts.aside(turn.db, turn.address.channel, turn.address.chat):
-        if left.dialog == told.name and not left.view.get(drafts.DROPPED) and not turn.is_expired(left):
-            return left
-    return None
 
 
 def _with_photos(turn: Turn, first: Told) -> Told:
@@ -82,17 +73,19 @@ def _photos(turn: Turn, caption: str) -> Said:
         return begin(turn, telling.with_note(replace(first, said=(caption,)), caption) if caption else first)
     after = telling.with_note(telling.with_photos(mend.sent(turn, kept), turn.keep_files()), caption)
     changed = keeping.change(turn, kept.id, after, unit_of(turn, kept))
-    heading = turn.t("reports_told.photos_added", code=kept.code, count=len(turn.incoming.files) - after.unkept)
+    late = files.late(turn.db, kept.id, _since(turn, kept))
+    count = len(late) or len(turn.incoming.files) - after.unkept
+    heading = turn.t("reports_told.photos_added", code=kept.code, count=count)
     if after.unkept:
         most = turn.t("reports_told.too_many_photos", most=telling.MOST_PHOTOS, left=after.unkept)
         heading = lines(heading, most)
     card = card_of(turn, changed, heading)
-    since = min(files.late(turn.db, kept.id, _since(turn, kept)), default=0)
+    since = min(late, default=0)
     row = (
         turn.button("reports_told.buttons.not_these", NotThese(kept.id, since)),
         turn.button("reports_told.buttons.of_other", OfOther(kept.id, since)),
     )
-    return replace(card, buttons=(row, *card.buttons) if since else card.buttons, joins=True)
+    return replace(card, buttons=(row, *card.buttons) if since else card.buttons, joins=True, gathers=True)
 
 
 def _since(turn: Turn, kept: Report) -> int:

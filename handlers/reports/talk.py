@@ -65,9 +65,11 @@ class Talk:
     def label(self, key: str, /, **values: object) -> str:
         return self.turn.say.label(key, **values)
 
-    def prompt(self, text: Text, rows: Rows, *, numbered: bool = True, last: bool = False) -> Prompt:
+    def prompt(
+        self, text: Text, rows: Rows, *, numbered: bool = True, last: bool = False, gathers: bool = False
+    ) -> Prompt:
         text = once_polite(text) if self.notice else text
-        return Prompt(paragraphs(self.notice, text), rows, numbered, counted=False, last=last)
+        return Prompt(paragraphs(self.notice, text), rows, numbered, counted=False, last=last, gathers=gathers)
 
     @property
     def question(self) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.chat.answers import agrees
-from bot.chat.dialog import Ask, Extras, Heard, Miss, Prompt
+from bot.chat.dialog import Ask, Extras, Heard, Miss, Prompt, leave
 from bot.chat.message import Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
@@ -24,16 +24,27 @@ from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
 from storage import drafts, files
+from storage.drafts import Draft
 from storage.reports import Report
 from storage.units import Unit
 
 router = Router("reports")
 
 
-@router.dialog("told", places=True)
+def _drop(turn: Turn, draft: Draft) -> list[Reply]:
+    """[Bỏ] is of this card only: what was told of another day comes next."""
+    before = _told_in(turn, draft)
+    draft.answers[STORE] = [telling.as_json(replace(before, later=())), ""]
+    day = date.fromisoformat(before.day)
+    others = bool(before.later) or left(turn, new=True) is not None
+    gone = leave(turn, draft, turn.t("reports_told.dropped_one", day=day) if others else ())
+    return [gone, *_next(turn, before)]
+
+
+@router.dialog("told", places=True, dropped=_drop)
 def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     """What is not certain is asked, anything can be changed or added, then it is sent; `editing`: a sent report."""
-    talk = Talk(turn, ask, _stored(turn, ask), _edited(turn, editing) if editing else None)
+    talk = Talk(turn, ask, _told_in(turn, ask.draft), _edited(turn, editing) if editing else None)
     talk.keep(talk.told)
     added.photos(talk)
     places.take(talk)
@@ -45,8 +56,8 @@ def told(turn: Turn, ask: Ask, /, editing: int = 0) -> Said:
     return _finish(talk)
 
 
-def _stored(turn: Turn, ask: Ask) -> Told:
-    kept = ask.draft.answers.get(STORE)
+def _told_in(turn: Turn, draft: Draft) -> Told:
+    kept = draft.answers.get(STORE)
     return telling.of_json(kept[0]) if kept else anew(turn)
 
 
@@ -111,7 +122,7 @@ def _card(talk: Talk) -> Prompt:
     rows = [[*first, (talk.label("chat.buttons.fix"), "fix")]]
     if len(people.teams(talk.turn.posts)) > 1 and not talk.kept:
         rows.append([(talk.label("reports.buttons.other_team"), "team")])
-    return talk.prompt(_shown(talk), rows, last=True)
+    return talk.prompt(_shown(talk), rows, last=True, gathers=True)
 
 
 def _shown(talk: Talk) -> Text:
@@ -121,7 +132,7 @@ def _shown(talk: Talk) -> Text:
         lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, photos, told.place),
         *_open_ones(talk),
         *_warnings(talk),
-        *(turn.t("reports_told.later", words=words[:200]) for words in told.later),
+        *(turn.t("reports_told.later", words=words[:200]) for words in (*told.later, *_of_others(turn))),
     )
     if not _is_whole(told):
         return turn.t("reports_told.nothing_certain", lines=shown)
@@ -183,13 +194,32 @@ def _finish(talk: Talk) -> Said:
 
 
 def _next(turn: Turn, before: Told) -> list[Reply]:
-    """What was told of another day becomes a card of its own."""
-    if not before.later:
-        return []
-    first, *rest = before.later
-    after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
-    said = begin(turn, replace(after, later=(*after.later, *rest)))
+    """What was told of another day becomes a card of its own; else a card that was left comes back."""
+    said: Said = None
+    if before.later:
+        first, *rest = before.later
+        after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
+        said = begin(turn, replace(after, later=(*after.later, *rest)))
+    elif (other := left(turn, new=True)) is not None:
+        drafts.resume(turn.db, other, turn.now)
+        said = told.show(turn, other)
     return [said] if isinstance(said, Reply) else list(said or ())
+
+
+def left(turn: Turn, *, new: bool = False) -> Draft | None:
+    """A card that was left for something else, and neither dropped nor sent; `new`: not of a report that was sent."""
+    for one in drafts.aside(turn.db, turn.address.channel, turn.address.chat):
+        is_left = one.dialog == told.name and not one.view.get(drafts.DROPPED) and not turn.is_expired(one)
+        if is_left and not (new and one.params):
+            return one
+    return None
+
+
+def _of_others(turn: Turn) -> list[str]:
+    """The words of a card that was left: it comes after this one."""
+    other = left(turn, new=True)
+    words = _told_in(turn, other).words if other else ""
+    return [words] if words else []
 
 
 def anew(turn: Turn) -> Told:

@@ -81,7 +81,7 @@ def few(known: dict[str, Category], say: Voice, sums: Sums, most: int = MOST_FIG
     if not sums:
         return say.label("summaries.nothing_yet")
     shown = [
-        f"{name_of(known, say, category)} {say.write(count)} {counted_in(known, say, category, counted)}"
+        f"{say.write(count)} {counted_in(known, say, category, counted)} {name_of(known, say, category)}"
         for (category, counted), count in sums.most_common(most)
     ]
     return ", ".join(shown) + (" …" if len(sums) > most else "")

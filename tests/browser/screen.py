@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, expect
 
-WIDE, NARROW = (1400, 900), (390, 844)
+WIDE, NARROW, SMALL = (1400, 900), (390, 844), (360, 640)
 
 
 @asynccontextmanager

@@ -44,6 +44,7 @@ async def test_from_a_report_to_the_weekly_summary(browser: Browser, tmp_path: P
                     await phone.turns_plain()
 
             await report(member)
+            await report_a_place(member)
             code = await hand_out(lead, head)
             await do_it_twice(head, lead, code)
             await broadcast(page, admin)
@@ -75,6 +76,16 @@ async def report(member: OnePhone) -> None:
     await member.chooses("Xong", "chi Bay", "1 hình")
     await member.chooses("Gửi", "chi Bay", "12 tài khoản", "Đúng rồi")
     await member.sees("B-", "12 tài khoản", "Ấp 1", "1 hình")
+
+
+async def report_a_place(member: OnePhone) -> None:
+    """In words, and the place after them by the button of the page."""
+    await member.says("dvc 3 ho so o cho")
+    await member.sees("✔ 3 hồ sơ")
+    await member.part("place").click()
+    await member.page.get_by_test_id("place-point").filter(has_text="Chợ xã").click()
+    await member.chooses("Gửi", "✔ 3 hồ sơ", "📍 9.937, 106.339", "Đúng rồi")
+    await member.sees("em ghi nhận B-", "3 hồ sơ", "📍 9.937, 106.339")
 
 
 async def hand_out(lead: OnePhone, head: OnePhone) -> str:

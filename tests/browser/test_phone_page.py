@@ -14,11 +14,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from bot.channels.phone import Phone
-from bot.chat.message import Button, Message, Span
+from bot.chat.message import Button, Location, Message, Span
 from bot.web.app import build
 from bot.web.phone.pages import PhonePages
 from bot.web.server import Server
-from tests.browser.screen import NARROW, WIDE, OnePhone, opened
+from tests.browser.screen import NARROW, SMALL, WIDE, OnePhone, opened
 from tests.web.echo import MENU, ZONE, Demo, demo, people, png
 
 CARD = ((Button("Gửi", "keep"), Button("Sửa", "change")),)
@@ -176,6 +176,73 @@ async def test_a_document_can_be_fetched(served: Demo, page: Page, an: OnePhone)
     async with page.expect_download() as download:
         await an.part("document").click()
     assert (await download.value).suggested_filename == "báo cáo tuần.xlsx"
+
+
+async def test_on_a_small_telephone_what_is_said_has_the_room(browser: Browser, served: Demo) -> None:
+    """Once the bars took two thirds of 360 × 640, and the button for the language stood half outside."""
+    async with opened(browser, served.url, SMALL) as page:
+        an = OnePhone(page, "p12")
+        await served.phone.send("p12", Message((Span("Chào anh"),), menu=MENU))
+        await expect(an.part("menu-button")).to_have_count(4)
+        language = await page.get_by_test_id("language").bounding_box()
+        assert language is not None
+        assert language["x"] + language["width"] <= SMALL[0]
+        said = await an.node.locator(".scroll").bounding_box()
+        assert said is not None
+        assert said["height"] >= SMALL[1] * 0.4
+        await expect(an.part("place")).to_be_visible()
+        await an.input.fill("hôm nay vneid 12")
+        await expect(an.part("place")).to_be_hidden()
+        await an.input.fill("")
+        await expect(an.part("place")).to_be_visible()
+
+
+async def test_a_picture_is_shown_whole_and_a_hamlet_on_one_line(served: Demo, an: OnePhone) -> None:
+    tall = await served.phone.keep("kết quả.png", png(320))
+    await served.phone.send("p12", Message((Span("Kết quả của Ấp 1"),), files=(tall,)))
+    await expect(an.part("photo").locator("img")).to_have_js_property("complete", True)
+    shown = await an.part("photo").locator("img").bounding_box()
+    assert shown is not None
+    assert abs(shown["width"] - shown["height"]) <= 1
+    await expect(an.message(1).locator(".together")).to_have_text("Ấp 1")
+
+
+async def test_the_place_where_the_telephone_is_is_sent(browser: Browser, served: Demo) -> None:
+    where = {"latitude": 9.931247, "longitude": 106.343689}
+    async with opened(browser, served.url, SMALL, geolocation=where, permissions=["geolocation"]) as page:
+        an = OnePhone(page, "p12")
+        await an.part("place").click()
+        await page.get_by_test_id("place-here").click()
+        await expect(page.get_by_test_id("place-dialog")).to_be_hidden()
+        await expect(an.message(1)).to_contain_text("📍 9.93125, 106.34369")
+        await an.sees("Chỗ 9.931247, 106.343689")
+
+
+async def test_where_the_place_is_not_told_one_is_chosen_or_typed(browser: Browser, served: Demo) -> None:
+    async with opened(browser, served.url, SMALL) as page:
+        an, trouble = OnePhone(page, "p12"), page.get_by_test_id("place-trouble")
+        await an.part("place").click()
+        await expect(trouble).to_be_hidden()
+        await page.get_by_test_id("place-here").click()
+        await expect(trouble).to_contain_text("Máy không cho trang này biết vị trí")
+        await expect(page.get_by_test_id("place-send")).to_be_in_viewport()
+        await page.get_by_test_id("place-point").filter(has_text="Chợ xã").click()
+        await an.sees("Chỗ 9.9368, 106.3391")
+        await an.part("place").click()
+        await expect(trouble).to_be_hidden()
+        for unread in ("", "gần chợ", "9, 106", "99.5, 106.5"):
+            await page.get_by_test_id("place-typed").fill(unread)
+            await page.get_by_test_id("place-send").click()
+            await expect(trouble).to_contain_text("Em chưa đọc được tọa độ")
+        for typed in ("9.25 106.5", "9,25; 106,5", "https://maps.example/@9.25,106.5,15z"):
+            await page.get_by_test_id("place-typed").fill(typed)
+            await page.keyboard.press("Enter")
+            await an.sees("Chỗ 9.25, 106.5")
+            await expect(an.messages.last).to_contain_text("Chỗ 9.25, 106.5")
+            await an.part("place").click()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_test_id("place-dialog")).to_be_hidden()
+        assert [heard.location for heard in served.echo.heard[1:]] == [Location(9.25, 106.5)] * 3
 
 
 async def test_what_is_not_looked_at_is_counted(served: Demo, page: Page, an: OnePhone, lan: OnePhone) -> None:

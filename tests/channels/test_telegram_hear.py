@@ -116,10 +116,11 @@ def test_contact_is_own_only_when_telegram_says_so(user_id: dict[str, int], own:
 
 def test_a_point_of_the_map_is_heard_and_what_is_none_is_not() -> None:
     where = {"latitude": 9.93125, "longitude": 106}
-    for content in ({"location": where}, {"location": where, "venue": {"title": "Chợ", "location": where}}):
+    venue = {"title": "Chợ", "address": "QL57", "location": where}
+    for content, name in (({"location": where}, ""), ({"location": where, "venue": venue}, "Chợ")):
         found = heard(message(**content))
         assert found
-        assert found.location == Location(9.93125, 106.0)
+        assert found.location == Location(9.93125, 106.0, name)
     for latitude in (91, float("nan"), True, "9.9", None):
         with pytest.raises(TypeError):
             heard(message(location=where | {"latitude": latitude}))

@@ -57,6 +57,24 @@ async def test_a_merger_is_looked_at_done_and_told(here: Village) -> None:
     await here.quan.sees("Xã Đại Điền", "Nhập từ: Xã Mỹ An", "3 đơn vị · 7 người")
 
 
+async def test_what_is_merged_or_moved_is_picked_one_by_one(here: Village) -> None:
+    """All communes of a district into one, or all hamlets into the new half, is nothing to do by one press."""
+    await here.quan.says("/gop")
+    await here.quan.says("xa2")
+    await here.quan.sees("Gộp Xã Mỹ An với đơn vị nào")
+    assert not here.quan.offers_now("Chọn hết")
+    await here.quan.presses("Xã Đại Điền")
+    await here.quan.sees("Gộp Xã Mỹ An")
+    assert here.quan.offers_now("Xong (1)")
+    assert not here.quan.offers_now("Chọn hết")
+    await here.quan.says("/tach")
+    await here.quan.says("xa dai dien")
+    await here.quan.says("Xã Đại Điền Hạ")
+    await here.quan.sees("Những nơi nào về đơn vị mới")
+    assert here.quan.offers_now("Ấp 1")
+    assert not here.quan.offers_now("Chọn hết")
+
+
 async def test_it_is_taken_back(here: Village) -> None:
     before = await rows(here)
     await merge_into_dai_dien(here)

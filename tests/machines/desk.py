@@ -104,8 +104,13 @@ class Desk:
         return outcome
 
     def deliver(self) -> None:
-        """What waits and may be said is said; a message is known by the number of its letter."""
+        """What waits is said, as nobody says more for now; a message is known by the number of its letter."""
+        self._say()
+        while due := self.look("SELECT not_before FROM outbox WHERE lane = 0 AND state = 'queued' ORDER BY not_before"):
+            self.now = max(self.now, due[0][0])
+            self._say()
 
+    def _say(self) -> None:
         def say(db: Db) -> None:
             outbox.claim(db, "phone", 1, self.now, 1000)
             results = [Result(one, "sent", one.target or str(one.id)) for one in _in_hand(db)]

@@ -36,6 +36,7 @@ class Known:
     epoch: int
     attempts: int
     not_before: int
+    created: int
     queued: int = 0
 
 
@@ -98,7 +99,9 @@ class Outbox(RuleBasedStateMachine):
         number = self.do(put)
         assert number not in self.known
         state: State = "sending" if epoch else "queued"
-        self.known[number] = Known(kind.lane, kind.again or edits, chat, card, body, state, epoch, 0, not_before)
+        self.known[number] = Known(
+            kind.lane, kind.again or edits, chat, card, body, state, epoch, 0, not_before, self.now
+        )
         if not epoch:
             return multiple()
         return Letter(number, kind.lane, kind.name, "phone", chat, None, None, body, card, int(edits), 0, epoch, "")
@@ -179,6 +182,31 @@ class Outbox(RuleBasedStateMachine):
         assert replaced == bool(found)
         for number in found:
             self.change(number, body="anew")
+
+    @rule(chat=st.sampled_from(CHATS), card=st.sampled_from(CARDS[1:]), wait=st.integers(1, 6))
+    def wait_for_more(self, chat: str, card: str, wait: int) -> None:
+        due, most = self.now + wait, 8
+        put_off = self.do(lambda db: outbox.put_off(db, "phone", chat, card, "more", due, most, self.now))
+        found = self._waiting(chat, card)
+        assert put_off == bool(found)
+        for number in found:
+            latest = self.known[number].created + most
+            self.change(number, body="more", not_before=min(due, latest))
+
+    @rule(chat=st.sampled_from(CHATS), card=st.sampled_from(CARDS[1:]))
+    def let_go(self, chat: str, card: str) -> None:
+        found = self._waiting(chat, card)
+        put_off = self.do(lambda db: outbox.put_off_cards(db, "phone", chat))
+        assert put_off.count(card) == sum(self.known[number].not_before > 0 for number in found)
+        self.do(lambda db: outbox.let_go(db, "phone", chat, card, self.now))
+        for number in found:
+            self.change(number, state="dropped")
+
+    def _waiting(self, chat: str, card: str) -> list[int]:
+        """Answers in the queue."""
+        return [
+            n for n, one in self.known.items() if (one.chat, one.card, one.state, one.lane) == (chat, card, "queued", 0)
+        ]
 
     @rule(chat=st.sampled_from(CHATS))
     def hush(self, chat: str) -> None:

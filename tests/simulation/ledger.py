@@ -227,6 +227,8 @@ class Ledger:
         if '"t"' not in letter.body:
             return True  # took the buttons off something that is not there
         later = (one for one in self.letters.values() if one.chat == letter.chat and one.id > letter.id)
+        if letter.kind == Kind.REPLY.name and letter.card and not letter.edits and letter.chat in self.network.plain:
+            return any(one.kind == Kind.REPLY.name for one in later)  # it waited for more, and that came
         return bool(letter.edits) and any(one.card == letter.card or one.edits for one in later)
 
     def _reports(self) -> Iterator[str]:

@@ -89,6 +89,8 @@ class Echo:
             return [Message((Span(f"Chào {incoming.start}"),), menu=MENU, contact="Gửi số của tôi")]
         if incoming.contact:
             return [Message((Span(f"Số {incoming.contact.phone}"),), menu=MENU)]
+        if incoming.location:
+            return [Message((Span(f"Chỗ {incoming.location.latitude}, {incoming.location.longitude}"),))]
         if incoming.files:
             return [Message((Span(f"Đã nhận {len(incoming.files)} tệp"),), files=incoming.files[:1])]
         if incoming.text == "thẻ":

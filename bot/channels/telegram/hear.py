@@ -93,9 +93,11 @@ def _said(message: Json, sender: Json, username: str) -> Json | None:
     if "contact" in message:
         contact = message["contact"]
         return {"contact": Contact(_text(contact["phone_number"]), own=contact.get("user_id") == sender["id"])}
-    # "location": {"latitude": 11.17, "longitude": 106.6}; beside a "venue": {"title": …, "address": …}, too
+    # "location": {"latitude": 11.17, "longitude": 106.6}; a live one has a "live_period" beside it, and where it moves
+    # comes as an "edited_message", which is not listened to: a report is of one place. Of a point with a name:
+    # "venue": {"title": "Chợ Đại Điền", "address": "QL57", "location": {…}}, "location": {…}
     if "location" in message:
-        return {"location": _location(message["location"])}
+        return {"location": _location(message["location"], message.get("venue", {}))}
     # "sticker": {…} · "voice": {…} · "video": {…}
     if not _UNREADABLE.isdisjoint(message):
         return {}
@@ -121,9 +123,9 @@ def _photo(sizes: list[Json]) -> tuple[File, ...]:
     return (File("photo", NAME, ref, unique, "", "image/jpeg", best.get("file_size", 0)),)
 
 
-def _location(location: Json) -> Location:
+def _location(location: Json, venue: Json) -> Location:
     latitude, longitude = _degrees(location["latitude"], 90), _degrees(location["longitude"], 180)
-    return Location(latitude, longitude)
+    return Location(latitude, longitude, _text(venue.get("title", "")))
 
 
 def _degrees(value: Any, most: int) -> float:

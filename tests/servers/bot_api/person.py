@@ -132,8 +132,35 @@ class Person:
         contact: Json = {"phone_number": phone or self.phone, "first_name": self.name}
         return self._send({"contact": contact | ({"user_id": self.id} if own else {})}, text=contact["phone_number"])
 
+    async def sends_place(self, latitude: float, longitude: float) -> int:
+        """Send a point of the map."""
+        return await self.sends_other(location={"latitude": latitude, "longitude": longitude})
+
+    async def sends_venue(self, title: str, latitude: float, longitude: float) -> int:
+        """Send a point that the map has a name for."""
+        where = {"latitude": latitude, "longitude": longitude}
+        venue = {"location": where, "title": title, "address": "Quốc lộ 57", "foursquare_id": "4e5f1c2d"}
+        return await self.sends_other(venue=venue, location=where)
+
+    async def shares_place(self, latitude: float, longitude: float) -> int:
+        """Let it be seen for a quarter of an hour where they are; returns the message's id, for `moves_on`."""
+        await self.sends_other(location=_live(latitude, longitude))
+        return self.messages[-1].id
+
+    async def moves_on(self, message_id: int, latitude: float, longitude: float) -> int:
+        """Be elsewhere while that is seen; returns the update's id (0: the bot does not want to hear of it)."""
+        edited = {
+            "message_id": message_id,
+            "from": self.chat.sender(),
+            "chat": self.chat.json(),
+            "date": int(time.time()),
+            "edit_date": int(time.time()),
+            "location": _live(latitude, longitude),
+        }
+        return self._updates.add("edited_message", edited, self.id)
+
     async def sends_other(self, **content: Any) -> int:
-        """Send anything else, such as location={"latitude": 11.1, "longitude": 106.6}."""
+        """Send anything else, such as sticker={}."""
         return self._send(content, extra=content)
 
     async def blocks(self) -> None:
@@ -204,3 +231,9 @@ class Person:
         change = {"chat": self.chat.json(), "from": self.chat.sender(), "date": int(time.time())}
         change |= {"old_chat_member": bot | {"status": before}, "new_chat_member": bot | {"status": after}}
         self._updates.add("my_chat_member", change, self.id)
+
+
+def _live(latitude: float, longitude: float) -> Json:
+    """A place as it is while it may move."""
+    more = {"live_period": 900, "heading": 90, "horizontal_accuracy": 12.5}
+    return {"latitude": latitude, "longitude": longitude} | more

@@ -5,7 +5,7 @@ import { dayOf, hourOf, t } from "./words.js";
 
 const STYLES = { b: "b", i: "i", code: "code" };
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/;
-const CODE = /(\b[A-Z]-\d+\b)/; // "B-1234" stays on one line
+const CODE = /(\b[A-Z]-\d+\b|(?:Ấp|ấp|Tổ|tổ|Khóm|khóm|Thôn|thôn|Khu phố|khu phố) \d+)/; // "B-1234" and "Ấp 1" stay on one line
 
 // `acts` has press(message, index, button) and view(urls, index).
 export function bubble(message, acts) {

@@ -4,6 +4,7 @@ import { get, post } from "./api.js";
 import { bubble, follow, pending } from "./bubble.js";
 import { avatar, badge, el, icon } from "./dom.js";
 import { Tray, view } from "./photos.js";
+import { choosePlace } from "./place.js";
 import { role, t, translate } from "./words.js";
 
 const PAGE = 100;
@@ -118,7 +119,9 @@ export class PhoneView {
     });
     const attach = el("button", { type: "button", class: "round", "data-testid": "attach", "data-t-label": "attach" }, icon("photo"));
     attach.addEventListener("click", () => this.picker.click());
-    this.menuToggle = el("button", { type: "button", class: "round", "data-testid": "menu-toggle", hidden: true }, icon("grid"));
+    const place = el("button", { type: "button", class: "round spare", "data-testid": "place", "data-t-label": "place" }, icon("pin"));
+    place.addEventListener("click", () => choosePlace((...at) => this.sendPlace(...at)));
+    this.menuToggle = el("button", { type: "button", class: "round spare", "data-testid": "menu-toggle", hidden: true }, icon("grid"));
     this.menuToggle.addEventListener("click", () => {
       this.keyboard.hidden = !this.keyboard.hidden;
       this.drawMenu();
@@ -134,7 +137,7 @@ export class PhoneView {
       this.submit();
     });
     this.sendButton = el("button", { type: "submit", class: "round send", "data-testid": "send", "data-t-label": "send" }, icon("send"));
-    const form = el("form", { class: "composer", "data-testid": "composer" }, this.picker, attach, this.input, this.menuToggle, this.sendButton);
+    const form = el("form", { class: "composer", "data-testid": "composer" }, this.picker, attach, place, this.input, this.menuToggle, this.sendButton);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -279,6 +282,11 @@ export class PhoneView {
       this.composed();
     };
     return this.tell(act, text, files.length, back);
+  }
+
+  sendPlace(latitude, longitude) {
+    const shown = `📍 ${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+    return this.tell(() => post(`${this.path}/location`, { latitude, longitude }), shown);
   }
 
   // Shows the message as going, has it sent, and tells when that failed.
