@@ -148,10 +148,9 @@ def _sayings(turn: Turn, reading: Reading) -> list[str]:
     said += [register(turn, reading)] if reading.register else []
     for item in reading.items:
         if item.of is not None:
-            name = categories.get(turn.db, item.category).name(turn.say.language)
-            said.append(
-                turn.say.label("reports_told.of_all", category=name, count=item.count, all=item.of, unit=item.unit)
-            )
+            kind, language = categories.get(turn.db, item.category), turn.say.language
+            name, unit = kind.name(language), kind.counted(item.unit, language)
+            said.append(turn.say.label("reports_told.of_all", category=name, count=item.count, all=item.of, unit=unit))
     return said
 
 

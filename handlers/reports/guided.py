@@ -95,7 +95,7 @@ def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
     else:
         of = counted_as(category, "")
         count, unit = ask.amount("count", "reports.how_many_of_what", of=of, category=name)
-        said = unit
+        said = category.counted(unit, turn.say.language)
     if rules.is_unusual(count, category.usual):
         ask.sure("unusual", "reports.that_many", count=count, unit=said)
     return count, unit

@@ -15,7 +15,7 @@ from bot.rules import reports as of_reports
 from bot.rules import told as rules
 from bot.rules.told import Told
 from handlers.reports.cards import qualifier
-from storage import categories, files
+from storage import categories, counted, files
 from storage.categories import Category
 from storage.reports import Item, Report
 
@@ -100,8 +100,12 @@ class Talk:
         return self.known[code]
 
     def unit(self, code: str, unit: str) -> str:
-        """A unit of count in the hearer's language, where it is the kind's own; "": that one."""
+        """A unit of count in the hearer's language; "": the kind's own."""
         return self.category(code).counted(unit, self.turn.say.language)
+
+    def any_unit(self, unit: str) -> str:
+        """The same, of no kind that is known."""
+        return counted.english(self.turn.db).get(unit, unit) if self.turn.say.language == "en" else unit
 
     def amount(self, item: Item) -> str:
         """ "hơn 12 hồ sơ" """
