@@ -14,7 +14,7 @@ from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
-from handlers.reports.actions import Dispute
+from handlers.reports.actions import Change, Dispute, Undo
 from handlers.reports.cards import get, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
 from storage import audit, files, people, reports
@@ -63,7 +63,7 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     for one in {(kept.unit_id, kept.day), (changed.unit_id, changed.day)}:
         tell_head(turn, unit_of(turn, replace(changed, unit_id=one[0])), date.fromisoformat(one[1]))
     _tell_who_returned(turn, kept)
-    if changes and not is_own:
+    if changes and turn.me.id != kept.author_id:
         _tell_author(turn, changed, _differences(theirs, _author_sees(turn, changed)))
     return changed
 
@@ -94,17 +94,26 @@ def _tell_who_returned(turn: Turn, kept: Report) -> None:
 
 
 def _tell_author(turn: Turn, changed: Report, changes: list[tuple[str, str]]) -> None:
-    """A lead corrected it: what, and the button that says it is not right."""
+    """A lead corrected it: what, and the button that says it is not right. Or who reported for them: the buttons that
+    put it right."""
+    is_writer = changed.written_by == turn.me.id
 
     def view(say: Voice) -> Reply:
         look = Button(say.label("judging.buttons.look"), Typed(changed.code).pack())
         wrong = Button(say.label("disputes.buttons.not_right"), Dispute(changed.id).pack())
         rows = [say("disputes.change", before=before, after=after) for before, after in changes]
         day = date.fromisoformat(changed.day)
-        text = say("disputes.changed", name=turn.me.name, code=changed.code, day=day, lines=lines(*rows))
-        return Reply(text, ((look, wrong),), code=changed.code)
+        key = "together.changed" if is_writer else "disputes.changed"
+        text = say(key, name=turn.me.name, code=changed.code, day=day, lines=lines(*rows))
+        return Reply(text, (own_buttons(say, changed) if is_writer else (look, wrong),), code=changed.code)
 
     turn.tell(changed.author_id, view)
+
+
+def own_buttons(say: Voice, kept: Report) -> tuple[Button, Button]:
+    """With which an author puts right what somebody reported for them."""
+    mend = Button(say.label("reports.buttons.change"), Change(kept.id).pack())
+    return mend, Button(say.label("judging.buttons.drop"), Undo(kept.id).pack())
 
 
 def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:

@@ -102,7 +102,8 @@ def _since(turn: Turn, kept: Report) -> int:
 
 def _just_sent(turn: Turn) -> Report | None:
     oldest = (turn.today - timedelta(days=rules.OLDEST_DAYS)).isoformat()
-    found = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
+    there = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
+    found = [kept for kept in there if rules.sender(kept) == turn.me.id]
     newest = max(found, key=lambda kept: kept.id, default=None)
     is_fresh = (
         newest is not None

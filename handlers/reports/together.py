@@ -18,11 +18,11 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from bot.rules.vietnamese import matches
-from handlers.reports.actions import Change, ForOther, Month, Together, Undo
+from handlers.reports.actions import ForOther, Month, Together
 from handlers.reports.cards import author_of, card_of, get, mates, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
 from handlers.reports.heard import says_figures
-from handlers.reports.keeping import note
+from handlers.reports.keeping import note, own_buttons
 from handlers.reports.said import tell
 from storage import people, reports, units
 from storage.reports import Report
@@ -116,8 +116,6 @@ def for_other(turn: Turn, ask: Ask, /, report: int) -> Said:
 
 def _yours(turn: Turn, given: Report) -> View:
     def view(say: Voice) -> Reply:
-        mend = Button(say.label("reports.buttons.change"), Change(given.id).pack())
-        drop = Button(say.label("judging.buttons.drop"), Undo(given.id).pack())
         text = say(
             "together.yours",
             name=turn.me.name,
@@ -125,7 +123,7 @@ def _yours(turn: Turn, given: Report) -> View:
             what=what(say, named(turn, given.items), given),
             day=date.fromisoformat(given.day),
         )
-        return Reply(text, ((mend, drop),), code=given.code)
+        return Reply(text, (own_buttons(say, given),), code=given.code)
 
     return view
 
