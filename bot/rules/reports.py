@@ -29,6 +29,11 @@ def said_twice(items: Sequence[Item], other: Sequence[Item]) -> list[Item]:
     return [item for item in items if (item.category, item.count) in there]
 
 
+def contradicts(items: Sequence[Item], other: Report) -> bool:
+    """Whether one says that nothing was done and the other says figures."""
+    return bool(items) != bool(other.items)
+
+
 def is_reportable(day: date, today: date) -> bool:
     """Whether a report may be of that day."""
     return 0 <= (today - day).days <= OLDEST_DAYS

@@ -9,13 +9,13 @@ from datetime import date
 from bot.chat.action import Typed
 from bot.chat.dialog import Extras
 from bot.chat.message import Button
-from bot.chat.reply import Reply
+from bot.chat.reply import Reply, View
 from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
-from handlers.reports.actions import Change, Dispute, Undo
-from handlers.reports.cards import get, named, tell_head, unit_of, what
+from handlers.reports.actions import Change, Dispute, Restore, Undo
+from handlers.reports.cards import card_name, get, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
 from storage import audit, files, people, reports
 from storage.reports import Item, Report
@@ -66,6 +66,29 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     if changes and turn.me.id != kept.author_id:
         _tell_author(turn, changed, _differences(theirs, _author_sees(turn, changed)))
     return changed
+
+
+def take_back(turn: Turn, kept: Report) -> Reply:
+    """Out of the figures, with its trace; returns its card with the button that puts it back."""
+    gone = reports.save(turn.db, rules.taken_back(kept), turn.now)
+    gone_label = turn.house.label("audit.fact.gone")
+    note(turn, gone, "reports.undone", before=in_words(turn, gone), after=gone_label, private=bool(gone.note))
+    tell_head(turn, unit_of(turn, gone), date.fromisoformat(gone.day))
+    if gone.author_id != turn.me.id:
+        turn.tell(gone.author_id, _gone(turn, gone))
+    back = turn.button("reports.buttons.restore", Restore(gone.id))
+    return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=card_name(gone), code=gone.code)
+
+
+def _gone(turn: Turn, gone: Report) -> View:
+    """What its author hears when who reported for them takes it back."""
+
+    def view(say: Voice) -> Reply:
+        back = Button(say.label("reports.buttons.restore"), Restore(gone.id).pack())
+        text = say("together.gone_again", name=turn.me.name, code=gone.code, day=date.fromisoformat(gone.day))
+        return Reply(text, ((back,),), code=gone.code)
+
+    return view
 
 
 def _differences(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ class Talk:
     @property
     def is_asking(self) -> bool:
         """Whether a question is put, rather than the card (or the photos it begins with) shown."""
-        return bool(self.told.part or self.told.doubt or self.told.twice)
+        return bool(self.told.part or self.told.doubt or self.told.twice or self.told.against)
 
     @property
     def send_key(self) -> str:

@@ -18,7 +18,7 @@ from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, asked, heard, keeping, own, places, sheet, twice
+from handlers.reports import added, against, asked, heard, keeping, own, places, sheet, twice
 from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
@@ -67,7 +67,10 @@ def _step(talk: Talk) -> Told | None:
     if (at := own.due(talk)) is not None:
         return own.put(talk, at)
     if talk.told.twice:
-        return twice.put(talk, lambda told: _next(talk.turn, told))
+        after = twice.put(talk, lambda told: _next(talk.turn, told))
+        return against.begin(talk, _unit(talk)) if after is None else after
+    if talk.told.against:
+        return against.put(talk, lambda told: _next(talk.turn, told))
     return _look(talk)
 
 
@@ -95,7 +98,7 @@ def _send(talk: Talk) -> Told | None:
     """What somebody else changed meanwhile is looked at first; no photo that came meanwhile is lost."""
     kept = talk.kept
     if kept is None or kept.version == talk.told.version:
-        return twice.begin(talk, _unit(talk))
+        return twice.begin(talk, _unit(talk)) or against.begin(talk, _unit(talk))
     talk.then = talk.turn.t("reports_told.changed_meanwhile", code=kept.code)
     stored = [file.id for file in files.of_report(talk.turn.db, kept.id)]
     return telling.with_photos(replace(talk.told, version=kept.version), stored)
@@ -171,6 +174,7 @@ def _finish(talk: Talk) -> Said:
     turn, told = talk.turn, talk.told
     extras, day = Extras(list(told.files), told.note), date.fromisoformat(told.day)
     drafts.drop(turn.db, talk.ask.draft.id)
+    gone = [keeping.take_back(turn, one) for one in against.given_up(talk)]
     if talk.kept is not None and talk.stays:
         kept, heading = talk.kept, "reports.unchanged"
     elif talk.kept is not None:
@@ -179,7 +183,7 @@ def _finish(talk: Talk) -> Said:
         kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
         heading = "reports.kept"
     card = card_of(turn, kept, turn.t(heading, code=kept.code))
-    return [card, *_next(turn, told)]
+    return [*gone, card, *_next(turn, told)]
 
 
 def _next(turn: Turn, before: Told) -> list[Reply]:
