@@ -47,7 +47,7 @@ def begin(talk: Talk, unit: Unit) -> Told | None:
 
 
 def _author(talk: Talk) -> int:
-    return talk.kept.author_id if talk.kept else talk.turn.me.id
+    return talk.kept.author_id if talk.kept else talk.told.whose or talk.turn.me.id
 
 
 def put(talk: Talk, then: Callable[[Told], Sequence[Reply]]) -> Told | None:

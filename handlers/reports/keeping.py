@@ -15,7 +15,7 @@ from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
 from handlers.reports.actions import Change, Dispute, Restore, Undo
-from handlers.reports.cards import card_name, get, named, tell_head, unit_of, what
+from handlers.reports.cards import author_of, card_name, get, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
 from storage import audit, files, people, reports
 from storage.reports import Item, Report
@@ -23,13 +23,23 @@ from storage.units import Unit
 
 
 def keep(
-    turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras, *, said: str = "", place: str = ""
+    turn: Turn,
+    unit: Unit,
+    day: date,
+    items: tuple[Item, ...],
+    extras: Extras,
+    *,
+    said: str = "",
+    place: str = "",
+    whose: int = 0,
 ) -> Report:
-    """A new report of this person's, with its trace; the team's head sees it on the card of the day. While practising
-    it is one of practice: it counts nowhere, and the turn tells and traces nothing."""
+    """A new report of this person's (or of the team-mate `whose` it is, who is told), with its trace; the team's head
+    sees it on the card of the day. While practising it is one of practice: it counts nowhere, and the turn tells and
+    traces nothing."""
     kept = reports.add(
         turn.db,
-        author_id=turn.me.id,
+        author_id=whose or turn.me.id,
+        written_by=turn.me.id if whose else None,
         unit_id=unit.id,
         day=day.isoformat(),
         note=extras.note,
@@ -42,8 +52,22 @@ def keep(
     turn.did("sent" if items else "nothing")
     files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
     note(turn, kept, "reports.made", after=in_words(turn, kept), private=bool(kept.note))
+    if whose:
+        given(turn, kept)
     tell_head(turn, unit, day)
     return kept
+
+
+def given(turn: Turn, kept: Report) -> None:
+    """A team-mate was reported for: the trace of it, and they hear it, with the buttons that put it right."""
+    note(turn, kept, "reports.for_other", before=turn.me.name, after=author_of(turn, kept))
+
+    def view(say: Voice) -> Reply:
+        day, said = date.fromisoformat(kept.day), what(say, named(turn, kept.items), kept)
+        text = say("together.yours", name=turn.me.name, code=kept.code, what=said, day=day)
+        return Reply(text, (own_buttons(say, kept),), code=kept.code)
+
+    turn.tell(kept.author_id, view)
 
 
 def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:

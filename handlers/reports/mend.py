@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.reading import Reading
 from bot.rules.refused import Refused
-from handlers.reports import added, heard, sheet
+from handlers.reports import added, behalf, heard, sheet
 from handlers.reports.cards import author_of, named, what
 from handlers.reports.closing import check_change, may_change
 from handlers.reports.told import anew, begin
@@ -28,8 +28,9 @@ router = Router("reports")
 
 def correct(turn: Turn, text: str, reading: Reading) -> Said:
     """A correction that nothing open is waiting for: of which sent report?"""
-    if found := _meant(turn, text, reading):
-        return _one_of(turn, found, text)
+    theirs = behalf.of(turn, text)
+    if found := _meant(turn, text, reading, theirs.among if theirs else ()):
+        return _one_of(turn, found, theirs.rest if theirs else text)
     day = turn.t("reports_told.none_of_day", day=reading.day) if reading.day else turn.t("reports_told.none_to_mend")
     card = begin(turn, added.reported(turn, anew(turn), text, reading))
     return [Reply(day), *([card] if isinstance(card, Reply) else card or ())]
@@ -87,10 +88,11 @@ def _opened(turn: Turn, kept: Report, text: str, reading: Reading) -> Said:
     return begin(turn, told, editing=kept.id)
 
 
-def _meant(turn: Turn, text: str, reading: Reading) -> list[Report]:
-    """The reports somebody may mean: of the day that was said, else of each author the newest; of that kind; of the
-    number that was wrong."""
+def _meant(turn: Turn, text: str, reading: Reading, authors: Collection[int]) -> list[Report]:
+    """The reports somebody may mean: of whom they named; of the day that was said, else of each author the newest; of
+    that kind; of the number that was wrong."""
     found = _open(turn, reading.day or turn.today - timedelta(days=DAYS_BACK), reading.day or turn.today)
+    found = [kept for kept in found if kept.author_id in authors] if authors else found
     codes = {item.category for item in reading.items} | {one.category for one in reading.ask if one.category}
     found = [kept for kept in found if codes & {item.category for item in kept.items}] or found
     right = {item.count for item in reading.items} | {value for one in reading.ask for value in one.values}

@@ -45,7 +45,8 @@ class Talk:
     @property
     def is_asking(self) -> bool:
         """Whether a question is put, rather than the card (or the photos it begins with) shown."""
-        return bool(self.told.part or self.told.doubt or self.told.twice or self.told.against)
+        told = self.told
+        return bool(told.part or told.among or told.doubt or told.twice or told.against)
 
     @property
     def send_key(self) -> str:

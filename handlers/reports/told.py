@@ -18,8 +18,8 @@ from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, against, asked, heard, keeping, own, places, sheet, twice
-from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
+from handlers.reports import added, against, asked, heard, keeping, own, places, sheet, twice, whose
+from handlers.reports.cards import author_of, card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
@@ -60,6 +60,8 @@ def _step(talk: Talk) -> Told | None:
     """One question; None: it is to be sent."""
     if talk.told.part:
         return sheet.change(talk)
+    if talk.told.among:
+        return whose.put(talk)
     if talk.told.doubt is not None:
         return asked.put(talk, talk.told.doubt)
     if not talk.told.has_content:
@@ -97,6 +99,9 @@ def _look(talk: Talk) -> Told | None:
 def _send(talk: Talk) -> Told | None:
     """What somebody else changed meanwhile is looked at first; no photo that came meanwhile is lost."""
     kept = talk.kept
+    if not whose.is_mate(talk, _unit(talk)):
+        talk.then = talk.turn.t("behalf.no_mate", unit=_unit(talk).name)
+        return replace(talk.told, whose=0)
     if kept is None or kept.version == talk.told.version:
         return twice.begin(talk, _unit(talk)) or against.begin(talk, _unit(talk))
     talk.then = talk.turn.t("reports_told.changed_meanwhile", code=kept.code)
@@ -122,6 +127,7 @@ def _shown(talk: Talk) -> Text:
     photos = files.count_shown(turn.db, told.files)
     shown = lines(
         lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, photos, told.place),
+        whose.line(talk),
         *_open_ones(talk),
         *_warnings(talk),
         *(turn.t("reports_told.later", words=words[:200]) for words in told.later),
@@ -180,9 +186,13 @@ def _finish(talk: Talk) -> Said:
     elif talk.kept is not None:
         kept, heading = keeping.change(turn, talk.kept.id, told, _unit(talk)), "reports.changed"
     else:
-        kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
-        heading = "reports.kept"
-    card = card_of(turn, kept, turn.t(heading, code=kept.code))
+        kept = keeping.keep(
+            turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place, whose=told.whose
+        )
+        heading = "together.given" if told.whose else "reports.kept"
+    card = card_of(
+        turn, kept, turn.t(heading, code=kept.code, **({"name": author_of(turn, kept)} if told.whose else {}))
+    )
     return [*gone, card, *_next(turn, told)]
 
 
@@ -191,7 +201,7 @@ def _next(turn: Turn, before: Told) -> list[Reply]:
     if not before.later:
         return []
     first, *rest = before.later
-    after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
+    after = added.reported(turn, replace(anew(turn), whose=before.whose), first, heard.hear(turn, first))
     said = begin(turn, replace(after, later=(*after.later, *rest)))
     return [said] if isinstance(said, Reply) else list(said or ())
 
