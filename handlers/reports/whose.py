@@ -8,7 +8,7 @@ from bot.chat.message import Text
 from bot.rules import people
 from bot.rules.told import Told
 from handlers.reports import added, behalf, heard
-from handlers.reports.cards import mates_of
+from handlers.reports.cards import author_of, mates_of
 from handlers.reports.talk import Talk
 from storage import people as roster
 from storage.units import Unit
@@ -57,6 +57,9 @@ def is_mate(talk: Talk, unit: Unit) -> bool:
 
 
 def line(talk: Talk) -> Text:
-    """What the card says of it."""
-    person = roster.get(talk.turn.db, talk.told.whose) if talk.told.whose else None
-    return talk.turn.t("behalf.theirs", name=person.name) if person else ()
+    """What the card says of it; of a sent report, where it is not one's own that is changed."""
+    turn, kept = talk.turn, talk.kept
+    if kept is not None:
+        return turn.t("behalf.of", name=author_of(turn, kept)) if kept.author_id != turn.me.id else ()
+    person = roster.get(turn.db, talk.told.whose) if talk.told.whose else None
+    return turn.t("behalf.theirs", name=person.name) if person else ()

@@ -7,6 +7,7 @@ import pytest
 from bot.rules.reading.words import UNITS
 from storage import counted
 from storage.counted import Counted
+from tests.handlers.test_targets import set_target
 from tests.rig import Village
 
 
@@ -33,6 +34,21 @@ async def test_what_was_counted_otherwise_than_its_kind_is(here: Village) -> Non
     await here.tam.sees("Before: 6 people Online public services", "✔ 9 people")
     await here.tam.presses("Correct it")
     await here.an.sees("6 people Online public services, 3 households", "9 people Online public services")
+
+
+async def test_what_counts_not_towards_a_target(here: Village) -> None:
+    await set_target(here, "40 hồ sơ")
+    await here.an.says("dvc 6 người")
+    await here.an.presses("Gửi")
+    await here.an.says("/english")
+    await here.an.says("/ketqua")
+    assert "people" in await here.an.sees("Online public services: 0/40 dossiers")
+
+
+async def test_the_whole_of_a_ratio(here: Village) -> None:
+    await here.an.says("/english")
+    await here.an.says("qr 25/40 tiểu thương")
+    await here.an.sees("✔ 25 market traders", "25 of 40 market traders")
 
 
 async def test_of_a_number_that_belongs_to_no_kind(here: Village) -> None:

@@ -126,7 +126,7 @@ async def test_what_was_written_for_a_team_mate_is_mended_by_saying_so(here: Vil
     await for_bay(here, "21")
     await here.turns_to("2026-11-24 09:00")
     await here.tam.says("sửa lại hôm qua 12 chứ hỏng phải 21")
-    await here.tam.sees("em sửa B-0001", "Trước: 21 hồ sơ", "✔ 12 hồ sơ")
+    await here.tam.sees("em sửa B-0001", "Trước: 21 hồ sơ", "✔ 12 hồ sơ", "👤 Của Phạm Thị Bảy")
     await here.tam.presses("Sửa lại")
     await here.tam.sees("em đã sửa B-0001", "👤 Của Phạm Thị Bảy (Đoàn Văn Tâm báo giùm)")
     await here.bay.sees("Đoàn Văn Tâm sửa lại báo cáo B-0001", "21 hồ sơ", "→ 12 hồ sơ", "Chưa đúng thì")
