@@ -105,6 +105,7 @@ def _theirs(turn: Turn, told: Told, text: str, theirs: Opening, *, same_day: boo
     doubts = tuple(
         replace(one, words=theirs.before(one.words)) if one.words == theirs.rest else one for one in after.doubts
     )
+    later = (*later, *([theirs.later] if theirs.later else []))
     said = (*first.said, text) if len(after.said) > len(first.said) else after.said
     return replace(after, later=later, doubts=doubts, said=said)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from bot.chat.turn import Turn
 from bot.rules import people
 from bot.rules import told as telling
-from bot.rules.reading import Behalf
+from bot.rules.reading import Behalf, others
 from bot.rules.reading import behalf as read
 from bot.rules.told import Told
 from handlers.reports import heard
 from handlers.reports.cards import mates_of
+from storage import categories
 from storage.people import Person
 from storage.units import Unit
 
@@ -19,11 +20,13 @@ from storage.units import Unit
 @dataclass(frozen=True, slots=True)
 class Opening:
     """`words`: what says it, "báo giúp chị Bảy"; `rest`: the message without it; `among`: ids of whom it may mean, also
-    of oneself; none: of nobody in the teams, so that the words are a note."""
+    of oneself; none: of nobody in the teams, so that the words are a note. `later`: of the message what is of somebody
+    else again, for a report of its own."""
 
     words: str
     rest: str
     among: tuple[int, ...]
+    later: str = ""
 
     def before(self, rest: str) -> str:
         """Said before other words too: whose they are is not to be lost."""
@@ -41,12 +44,38 @@ def of(turn: Turn, text: str) -> Opening | None:
     if among == (turn.me.id,) or (not among and not said.is_sure):
         return None
     opening = Opening(said.called(count or said.named), said.rest(count or said.named), among)
-    return None if _took_the_number(turn, said, opening) else opening
+    return None if _took_the_number(turn, said, opening) else _up_to_the_next(turn, opening)
 
 
 def _took_the_number(turn: Turn, said: Behalf, opening: Opening) -> bool:
     """ "báo giùm chú năm hộ vneid": five households, and nobody whose name is Năm."""
     return not heard.counts(turn, opening.rest) and heard.counts(turn, said.text)
+
+
+def _up_to_the_next(turn: Turn, opening: Opening) -> Opening:
+    """ "báo giùm chị Bảy 5 hộ, anh Tâm 3 hộ": what is Tâm's is no figure of hers. A correction is of one report."""
+    if heard.hear(turn, opening.rest).kind == "correction":
+        return opening
+    for said in others(opening.rest):
+        fitting = {person.id: said.fits(person.name) for _, person in _team(turn)}
+        count = max(fitting.values(), default=0)
+        among = {one for one, fits in fitting.items() if fits == count}
+        here, there = opening.rest[: said.first].strip(" ,;.+-\n"), opening.rest[said.first :]
+        if count and not among & set(opening.among) and heard.counts(turn, here) and heard.counts(turn, there):
+            theirs = there if read(there) else f"báo giùm {there}"
+            return replace(opening, rest=here, later=_in_full(turn, opening.rest, here, theirs))
+    return opening
+
+
+def _in_full(turn: Turn, whole: str, here: str, there: str) -> str:
+    """The kind and the day that are said once for both stand in the words of the second too."""
+    kinds = {item.category for item in heard.hear(turn, whole).items}
+    if len(kinds) == 1:
+        named = f"{there} {categories.get(turn.db, *kinds).name_vi}"
+        meant = {item.category for item in heard.hear(turn, there).items} != kinds
+        there = named if meant and {item.category for item in heard.hear(turn, named).items} == kinds else there
+    day = heard.hear(turn, here).day
+    return f"{there}, ngày {day:%d/%m/%Y}" if day and not heard.hear(turn, there).day else there
 
 
 def _team(turn: Turn) -> list[tuple[Unit, Person]]:

@@ -154,6 +154,33 @@ async def test_somebody_else_s_is_a_report_of_its_own(here: Village) -> None:
     assert await here.look(WHOSE) == [(here.an.id, None)] + [(here.bay.id, here.an.id)] * 3
 
 
+@pytest.mark.parametrize(
+    ("said", "first", "then"),
+    [
+        ("báo giùm chị Bảy 5 hộ, anh Tâm 3 hộ", "✔ 5 hộ – Hộ dân", "✔ 3 hộ – Hộ dân"),
+        ("báo giùm chị Bảy: cài vneid 5 hộ, anh Tâm 3 hộ", "✔ 5 hộ – Cài đặt", "✔ 3 hộ – Cài đặt"),
+        ("báo giùm chị Bảy dvc 5\nbáo giùm anh Tâm vneid 3", "✔ 5 hồ sơ", "✔ 3 tài khoản"),
+        ("bao gium chi bay dvc 5 hs va anh tam vneid 3 ng", "✔ 5 hồ sơ", "✔ 3 người"),
+    ],
+)
+async def test_one_message_for_two(here: Village, said: str, first: str, then: str) -> None:
+    """Each is a report of its own; the kind and the day that stand there once are those of both."""
+    await here.an.says(f"hôm qua {said}")
+    assert "✔" not in (await here.an.sees("Chủ nhật 22/11", first, "👤 Báo giùm Phạm Thị Bảy")).split(first)[1]
+    await here.an.presses("Gửi")
+    await here.an.sees("B-0001 em ghi cho Phạm Thị Bảy")
+    await here.an.sees("Chủ nhật 22/11", then, "👤 Báo giùm Đoàn Văn Tâm")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("B-0002 em ghi cho Đoàn Văn Tâm")
+    assert await here.look(WHOSE) == [(here.bay.id, here.an.id), (here.tam.id, here.an.id)]
+
+
+async def test_a_name_behind_the_figures_that_did_nothing_countable_parts_nothing(here: Village) -> None:
+    await here.an.says("báo giùm chị Bảy dvc 5, anh Tâm đi cùng")
+    card = await here.an.sees("✔ 5 hồ sơ", "👤 Báo giùm Phạm Thị Bảy")
+    assert "⏭" not in card
+
+
 async def test_who_left_the_team_meanwhile_is_not_reported_for(here: Village) -> None:
     await here.an.says("báo giúp chị Bảy: dvc 5")
     await here.an.sees("👤 Báo giùm Phạm Thị Bảy")
@@ -177,6 +204,9 @@ async def test_a_correction_that_says_whose(here: Village) -> None:
     await here.an.presses("Sửa lại")
     await here.an.sees("em đã sửa B-0001", "9 hồ sơ")
     await here.bay.sees("Nguyễn Văn An sửa lại báo cáo B-0001", "→ 9 hồ sơ")
+    await here.an.says("sửa lại của chị Bảy: dvc 9, anh Tâm vneid 3")
+    await here.an.sees("em sửa B-0001", "✔ 9 hồ sơ", "✔ 3 tài khoản")
+    await here.an.says("/huy")
     await here.an.says("vneid 3")
     await here.an.says("sửa lại của chị Bảy dvc 7")
     await here.an.sees("đó là báo cáo của người khác")

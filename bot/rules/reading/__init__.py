@@ -1,6 +1,6 @@
 """Reading what a member typed into the group as a report: what was done, how many, when, where."""
 
-from bot.rules.reading.behalf import Behalf, behalf
+from bot.rules.reading.behalf import Behalf, behalf, others
 from bot.rules.reading.reader import known, known_unit, read
 from bot.rules.reading.records import Category, Counted, Item, Question, Reading
 from bot.rules.reading.register import MEMBERS, TEAMS
@@ -17,5 +17,6 @@ __all__ = [
     "behalf",
     "known",
     "known_unit",
+    "others",
     "read",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.rules.vietnamese import Token, normalise, phrase_at, tokenise
@@ -78,6 +79,20 @@ def behalf(text: str) -> Behalf | None:
         if found is not None:
             return found
     return None
+
+
+def others(text: str) -> Iterator[Behalf]:
+    """Where in the rest of a message somebody else may be named: "5 hộ, anh Tâm 3 hộ"."""
+    tokens = tokenise(text)
+    for at in range(1, len(tokens)):
+        parts = text[tokens[at - 1].end : tokens[at].start]
+        if not ("\n" in parts or tokens[at - 1].is_sign(",;.+-") or tokens[at - 1].says("và", "còn")):
+            continue
+        first = at + phrase_at(tokens, at, *_OF)
+        kin, words = _called(tokens, first)
+        if kin and words:
+            names, ends = tuple(word.text for word in words), tuple(word.end for word in words)
+            yield Behalf(text, tokens[at].start, names, ends, 1, is_sure=False)
 
 
 def _reported(text: str, tokens: tuple[Token, ...], at: int, *, is_begin: bool) -> Behalf | None:
