@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from importlib import resources
 
+from storage import counted
 from storage.db import Db
 
 _COLUMNS = (
     "code, position, name_vi, name_en, about_vi, about_en, unit_vi, unit_en, words, usual,"
     " question_vi, question_en, answers, may_skip, retired_at"
 )
-_VALUES = ", ".join(f":{column.strip()}" for column in _COLUMNS.split(","))
-_CHANGED = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS.replace(" ", "").split(",")[1:])
+_NAMES = _COLUMNS.replace(" ", "").split(",")
+_VALUES = ", ".join(f":{column}" for column in _NAMES)
+_CHANGED = ", ".join(f"{column} = excluded.{column}" for column in _NAMES[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Category:
 
     `question`: one more, of its own ("": none), answered by a number or by one of the `answers` (one a line);
     `may_skip` 1: or not at all. `retired_at`: since when it is no longer offered nor read (None: it is).
+    `english`: what units of count are called in English, its own or not.
     """
 
     code: str
@@ -40,6 +44,7 @@ class Category:
     answers: str = ""
     may_skip: int = 1
     retired_at: int | None = None
+    english: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def name(self, language: str) -> str:
         return self.name_en if language == "en" else self.name_vi
@@ -51,8 +56,10 @@ class Category:
         return self.unit_en if language == "en" else self.unit_vi
 
     def counted(self, unit: str, language: str) -> str:
-        """What was counted, as it was said; its own unit of count ("" is that one) in the hearer's language."""
-        return self.unit(language) if unit in ("", self.unit_vi) else unit
+        """What was counted, in the hearer's language; "": its own unit of count. A word that is no unit stays."""
+        if unit in ("", self.unit_vi):
+            return self.unit(language)
+        return self.english.get(unit, unit) if language == "en" else unit
 
     def question(self, language: str) -> str:
         return self.question_en if language == "en" else self.question_vi
@@ -60,15 +67,18 @@ class Category:
 
 def everything(db: Db) -> list[Category]:
     """Those in use, the most used by everybody first."""
+    english = counted.english(db)
     return [
-        Category(*row)
+        replace(Category(*row), english=english)
         for row in db.all(f"SELECT {_COLUMNS} FROM categories WHERE retired_at IS NULL ORDER BY uses DESC, position")
     ]
 
 
 def by_code(db: Db) -> dict[str, Category]:
     """All in their own order, retired ones too: history speaks of them."""
-    return {row[0]: Category(*row) for row in db.all(f"SELECT {_COLUMNS} FROM categories ORDER BY position, code")}
+    english = counted.english(db)
+    rows = db.all(f"SELECT {_COLUMNS} FROM categories ORDER BY position, code")
+    return {row[0]: replace(Category(*row), english=english) for row in rows}
 
 
 def get(db: Db, code: str) -> Category:
@@ -76,14 +86,14 @@ def get(db: Db, code: str) -> Category:
     row = db.one(f"SELECT {_COLUMNS} FROM categories WHERE code = :code", code=code)
     if row is None:
         raise KeyError(code)
-    return Category(*row)
+    return replace(Category(*row), english=counted.english(db))
 
 
 def put(db: Db, category: Category) -> None:
     """Add it, or write it in place of what had its code."""
     db.run(
         f"INSERT INTO categories ({_COLUMNS}) VALUES ({_VALUES}) ON CONFLICT (code) DO UPDATE SET {_CHANGED}",
-        **asdict(category),
+        **{name: getattr(category, name) for name in _NAMES},
     )
 
 

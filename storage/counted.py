@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
 
 from storage.db import Db
 
@@ -27,6 +30,18 @@ def everything(db: Db) -> list[Counted]:
 def by_name(db: Db) -> dict[str, Counted]:
     """All, retired ones too."""
     return {row[0]: Counted(*row) for row in db.all(f"SELECT {_COLUMNS} FROM counted ORDER BY name")}
+
+
+def english(db: Db) -> dict[str, str]:
+    """What each is called in English: as the office says, else as it is commonly said."""
+    own = {name: name_en for name, name_en in db.all("SELECT name, name_en FROM counted") if name_en not in ("", name)}
+    return _common() | own
+
+
+@cache
+def _common() -> dict[str, str]:
+    text = (resources.files("storage") / "seed" / "units.toml").read_text("utf-8")
+    return {name: str(name_en) for name, name_en in tomllib.loads(text).items()}
 
 
 def put(db: Db, one: Counted) -> None:

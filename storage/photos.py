@@ -227,6 +227,16 @@ def looks_of(db: Db, report_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
+def looks_among(db: Db, file_ids: Collection[int]) -> list[int]:
+    """The same of these files, of no report yet."""
+    listed = ", ".join(map(str, file_ids)) or "NULL"
+    rows = db.all(
+        "SELECT DISTINCT h.looks FROM files f JOIN photos h ON h.hash = f.hash"
+        f" WHERE f.id IN ({listed}) AND f.hash <> '' AND h.looks IS NOT NULL ORDER BY h.looks"
+    )
+    return [row[0] for row in rows]
+
+
 def duty_of(db: Db, file_id: int) -> tuple[int, int, int] | None:
     """The part of a task that has this file: its id, the task's and the unit's."""
     row = db.one(

@@ -10,7 +10,7 @@ from bot.chat.texts import Voice, lines
 from bot.rules import targets as rules
 from bot.rules.periods import KINDS, Period
 from bot.rules.targets import Progress
-from storage import reports, targets
+from storage import counted, reports, targets
 from storage.db import Db
 from storage.targets import Target
 from storage.units import Unit
@@ -21,7 +21,8 @@ def progress(db: Db, unit: Unit, period: Period) -> list[Progress]:
     found = targets.of_units(db, [unit.id], period.kind, period.year, period.number)
     if not found:
         return []
-    return rules.progress(found, reports.figures_by_unit(db, unit, period.first.isoformat(), period.last.isoformat()))
+    figures = reports.figures_by_unit(db, unit, period.first.isoformat(), period.last.isoformat())
+    return rules.progress(found, figures, counted.english(db))
 
 
 def today(db: Db, unit: Unit, day: date) -> list[tuple[Period, list[Progress]]]:
@@ -37,10 +38,11 @@ def told(say: Voice, period: Period, found: list[Progress]) -> Text:
 
 def line(say: Voice, one: Progress) -> Text:
     """ "Cài VNeID: 12/40 tài khoản (30 %)" """
-    name, counted = name_of(say, one.target), one.target.counted(say.language)
+    name, unit = name_of(say, one.target), one.target.counted(say.language)
     percent = str(one.percent)
-    shown = say("targets.line", name=name, done=one.done, count=one.target.count, unit=counted, percent=percent)
-    return lines(shown, say("targets.others", units=", ".join(one.others)) if one.others else ())
+    shown = say("targets.line", name=name, done=one.done, count=one.target.count, unit=unit, percent=percent)
+    others = ", ".join(names[say.language == "en"] for names in one.others)
+    return lines(shown, say("targets.others", units=others) if others else ())
 
 
 def name_of(say: Voice, one: Target) -> str:

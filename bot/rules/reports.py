@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.rules import periods, rights
 from bot.rules.periods import Period
@@ -26,6 +27,11 @@ def said_twice(items: Sequence[Item], other: Sequence[Item]) -> list[Item]:
     """The items whose kind and number stand in the other report too, in whatever unit of count they were said."""
     there = {(item.category, item.count) for item in other}
     return [item for item in items if (item.category, item.count) in there]
+
+
+def contradicts(items: Sequence[Item], other: Report) -> bool:
+    """Whether one says that nothing was done and the other says figures."""
+    return bool(items) != bool(other.items)
 
 
 def is_reportable(day: date, today: date) -> bool:
@@ -139,6 +145,19 @@ def _there(report: Report) -> None:
 def is_own(report: Report, person: Person) -> bool:
     """Whether they made it, or somebody made it for them."""
     return person.id in (report.author_id, report.written_by)
+
+
+def sender(report: Report) -> int:
+    """Who wrote it: its author, or who reported for them."""
+    return report.written_by or report.author_id
+
+
+def newest_of_each(found: Sequence[Report], key: Callable[[Report], Any]) -> list[Report]:
+    """Of each author's reports those for which `key` is greatest."""
+    newest: dict[int, Any] = {}
+    for one in found:
+        newest[one.author_id] = max(newest.get(one.author_id, key(one)), key(one))
+    return [one for one in found if key(one) == newest[one.author_id]]
 
 
 def _own(report: Report, person: Person) -> None:

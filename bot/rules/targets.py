@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.rules.refused import Refused
@@ -15,29 +15,30 @@ MOST = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of what the `target` is; `others`: units of count in which more of it was reported."""
+    """`done` of what the `target` is; `others`: units of count (Vietnamese, English) in which there is more of it."""
 
     target: Target
     done: int
-    others: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def percent(self) -> int:
         return self.done * 100 // self.target.count
 
 
-def progress(targets: Iterable[Target], figures: Iterable[Figure]) -> list[Progress]:
-    """Of one unit: its targets of a period, and the figures of that period of it and all below it."""
+def progress(targets: Iterable[Target], figures: Iterable[Figure], english: Mapping[str, str]) -> list[Progress]:
+    """Of one unit: its targets of a period, and the figures of that period of it and all below it. `english`: what
+    units of count are called."""
     sums: dict[tuple[str, str], int] = {}
     for figure in figures:
         sums[figure.category, figure.unit] = sums.get((figure.category, figure.unit), 0) + figure.count
-    return [_progress(target, sums) for target in targets]
+    return [_progress(target, sums, english) for target in targets]
 
 
-def _progress(target: Target, sums: dict[tuple[str, str], int]) -> Progress:
+def _progress(target: Target, sums: Mapping[tuple[str, str], int], english: Mapping[str, str]) -> Progress:
     own = target.category, target.unit
     others = sorted(unit for code, unit in sums if code == target.category and (code, unit) != own)
-    return Progress(target, sums.get(own, 0), tuple(others))
+    return Progress(target, sums.get(own, 0), tuple((unit, english.get(unit, unit)) for unit in others))
 
 
 def check(count: int, category: Category) -> int:

@@ -48,6 +48,9 @@ class Told:
     `part`: what is being changed ("", "fix", "item:0" …). `later`: messages of another day, for a report of their own.
     `photos_at`: when photos came that no words belong to yet, UTC ms. `skipped`: kinds whose own question is not asked.
     `twice`: ids of sent reports that say the same, while it is asked about them; `apart`: of those it was asked about.
+    `against`: of those that say figures where this says nothing was done, or the other way round; `instead`: those that
+    are taken back for this. `whose`: id of the team-mate it is reported for (0: oneself); `among`: of those it may be,
+    while it is asked.
     `version`: of the sent report that is being changed, as it was looked at.
     """
 
@@ -71,6 +74,10 @@ class Told:
     twice: tuple[int, ...] = ()
     apart: tuple[int, ...] = ()
     version: int = 0
+    against: tuple[int, ...] = ()
+    instead: tuple[int, ...] = ()
+    whose: int = 0
+    among: tuple[int, ...] = ()
 
     @property
     def doubt(self) -> Doubt | None:

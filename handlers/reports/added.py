@@ -15,7 +15,8 @@ from bot.rules.reading import MEMBERS, TEAMS, Reading
 from bot.rules.reading import Item as Read
 from bot.rules.refused import Refused
 from bot.rules.told import Doubt, Told
-from handlers.reports import heard
+from handlers.reports import behalf, heard
+from handlers.reports.behalf import Opening
 from handlers.reports.talk import Talk
 from storage import categories
 
@@ -39,6 +40,9 @@ def words(talk: Talk, text: str, *, notes: bool = True, mends: bool = False) -> 
 def _with_words(talk: Talk, text: str, *, notes: bool, mends: bool) -> Told:
     if not text.strip():
         raise Miss(talk.turn.t("chat.pick_one"))
+    theirs = behalf.of(talk.turn, text)
+    if theirs is not None and not talk.kept and not theirs.rest:
+        return replace(behalf.given(talk.turn, talk.told, theirs), said=(*talk.told.said, text))
     reading = heard.hear(talk.turn, text)
     if reading.kind in REPORTS:
         return _with_figures(talk, text, reading, mends=mends)
@@ -56,6 +60,8 @@ def _with_words(talk: Talk, text: str, *, notes: bool, mends: bool) -> Told:
 
 def _with_figures(talk: Talk, text: str, reading: Reading, *, mends: bool) -> Told:
     is_more = heard.is_more(text)
+    if reading.kind == "correction" and behalf.is_of_other(talk.told, behalf.of(talk.turn, text)):
+        raise Miss(talk.turn.t("behalf.after_this"))
     if talk.kept and not mends and reading.kind != "correction" and not is_more:
         return replace(talk.told, doubts=(*talk.told.doubts, Doubt("apart", words=text)))
     if mends and reading.kind == "report" and not is_more:
@@ -72,6 +78,8 @@ def _checked(talk: Talk, day: date) -> str:
 
 def reported(turn: Turn, told: Told, text: str, reading: Reading, *, same_day: bool = False) -> Told:
     """The figures of one message, with all it says besides. `same_day`: its day is that of the rest."""
+    if (theirs := behalf.of(turn, text)) is not None:
+        return _theirs(turn, told, text, theirs, same_day=same_day)
     if not same_day and (parts := heard.by_day(turn, text, reading)):
         told = reported(turn, told, parts[0], heard.hear(turn, parts[0]))
         return replace(told, later=(*told.later, *parts[1:]))
@@ -85,6 +93,21 @@ def reported(turn: Turn, told: Told, text: str, reading: Reading, *, same_day: b
     told = _with_place(turn, _with_day(turn, told, reading.day), reading.unit)
     told = telling.with_note(told, "; ".join(heard.unread(turn, text, reading)), *_sayings(turn, reading))
     return replace(told, said=(*told.said, text))
+
+
+def _theirs(turn: Turn, told: Told, text: str, theirs: Opening, *, same_day: bool) -> Told:
+    """Figures of somebody else's than what was told before are a report of their own."""
+    if not told.version and told.has_content and behalf.is_of_other(told, theirs):
+        return replace(told, later=(*told.later, text))
+    first = told if told.version else behalf.given(turn, told, theirs)
+    after = reported(turn, first, theirs.rest, heard.hear(turn, theirs.rest), same_day=same_day)
+    later = (*first.later, *(theirs.before(one) for one in after.later[len(first.later) :]))
+    doubts = tuple(
+        replace(one, words=theirs.before(one.words)) if one.words == theirs.rest else one for one in after.doubts
+    )
+    later = (*later, *([theirs.later] if theirs.later else []))
+    said = (*first.said, text) if len(after.said) > len(first.said) else after.said
+    return replace(after, later=later, doubts=doubts, said=said)
 
 
 def _other_day(turn: Turn, told: Told, reading: Reading) -> date | None:
@@ -148,10 +171,9 @@ def _sayings(turn: Turn, reading: Reading) -> list[str]:
     said += [register(turn, reading)] if reading.register else []
     for item in reading.items:
         if item.of is not None:
-            name = categories.get(turn.db, item.category).name(turn.say.language)
-            said.append(
-                turn.say.label("reports_told.of_all", category=name, count=item.count, all=item.of, unit=item.unit)
-            )
+            kind, language = categories.get(turn.db, item.category), turn.say.language
+            name, unit = kind.name(language), kind.counted(item.unit, language)
+            said.append(turn.say.label("reports_told.of_all", category=name, count=item.count, all=item.of, unit=unit))
     return said
 
 

@@ -10,9 +10,9 @@ from bot.chat.turn import Turn, shown_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
-from handlers.reports import mend
+from handlers.reports import keeping, mend
 from handlers.reports.actions import Change, Photos, Restore, Undo
-from handlers.reports.cards import author_of, card_name, card_of, get, tell_head, unit_of
+from handlers.reports.cards import author_of, card_of, get, tell_head, unit_of
 from handlers.reports.keeping import in_words, note
 from storage import files, reports
 
@@ -24,13 +24,8 @@ def undo(turn: Turn, pressed: Undo) -> Said:
     """Take a report out of the figures, for a few minutes after it was made."""
     kept = get(turn, pressed.report)
     rules.undo(kept, turn.me, turn.now, turn.settings.undo_minutes)
-    gone = reports.save(turn.db, rules.taken_back(kept), turn.now)
     turn.did("undone")
-    gone_label = turn.house.label("audit.fact.gone")
-    note(turn, gone, "reports.undone", before=in_words(turn, gone), after=gone_label, private=bool(gone.note))
-    tell_head(turn, unit_of(turn, gone), date.fromisoformat(gone.day))
-    back = turn.button("reports.buttons.restore", Restore(gone.id))
-    return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=card_name(gone), code=gone.code)
+    return keeping.take_back(turn, kept)
 
 
 @router.on(Restore, practice=True)

@@ -9,8 +9,9 @@ from bot.chat.message import Button, Text
 from bot.chat.reply import Reply, View
 from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
+from bot.rules import reports as rules
 from bot.rules import rights
-from storage import photos, units
+from storage import photos, reports, units
 from storage.photos import Likeness
 from storage.reports import Report
 
@@ -48,11 +49,17 @@ def _question(kept: Report, copy: Likeness) -> View:
 
 
 def _copies(turn: Turn, kept: Report) -> list[Likeness]:
-    """Earlier reports of the same day and team with a photo that looks the same, while this one can be undone."""
+    """Earlier reports of the same day and team with a photo that looks the same, while this one can be undone. Those
+    that say the same number too were asked about before it was sent."""
     if turn.now - kept.created_at > turn.settings.undo_minutes * 60_000:
         return []
-    alike = _alike(turn, kept)
-    return [one for one in alike if one.day == kept.day and one.unit_id == kept.unit_id and one.report_id < kept.id]
+    alike = [
+        one
+        for one in _alike(turn, kept)
+        if one.day == kept.day and one.unit_id == kept.unit_id and one.report_id < kept.id
+    ]
+    there = reports.several(turn.db, [one.report_id for one in alike])
+    return [one for one in alike if not rules.said_twice(kept.items, there[one.report_id].items)]
 
 
 def _alike(turn: Turn, kept: Report) -> list[Likeness]:

@@ -138,7 +138,8 @@ def _category(talk: Talk, doubt: Doubt) -> Told:
         return replace(told, doubts=(more, *told.doubts))
 
     amounts = [talk.turn.say.write(value) for value in doubt.values[:MOST_OFFERED]]
-    said = " / ".join(f"{one} {doubt.unit}".strip() for one in amounts) or doubt.unit
+    unit = talk.any_unit(doubt.unit)
+    said = " / ".join(f"{one} {unit}".strip() for one in amounts) or unit
     return talk.ask.once(
         talk.question,
         answer,

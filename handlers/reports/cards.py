@@ -100,8 +100,13 @@ def _of_whom(turn: Turn, kept: Report) -> list[tuple[Button, ...]]:
 
 def mates(turn: Turn, kept: Report) -> list[Member]:
     """The author's team-mates."""
-    team = roster.team(turn.db, unit_of(turn, kept))
-    return [member for member in team if member.role != "admin" and member.person.id != kept.author_id]
+    return mates_of(turn, unit_of(turn, kept), kept.author_id)
+
+
+def mates_of(turn: Turn, unit: Unit, person_id: int) -> list[Member]:
+    """Who of a team may be reported for by somebody, or took part with them."""
+    team = roster.team(turn.db, unit)
+    return [member for member in team if member.role != "admin" and member.person.id != person_id]
 
 
 def _people(turn: Turn, kept: Report) -> Text:

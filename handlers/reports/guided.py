@@ -13,7 +13,7 @@ from bot.chat.turn import Turn
 from bot.rules import people, rights, vietnamese
 from bot.rules import reports as rules
 from bot.rules.told import Told
-from handlers.reports import own, twice
+from handlers.reports import against, own, twice
 from handlers.reports import told as card
 from handlers.reports.actions import More
 from handlers.reports.cards import card_of, lines_of
@@ -56,9 +56,10 @@ def report(turn: Turn, ask: Ask, /) -> Said:
     quick += _other_team(teams, unit)
     ask.confirm("reports.check", button="chat.buttons.send", lines=shown, quick=quick)
     told = _told(turn, unit, day, items, extras)
-    if same := twice.found(turn, told, unit):
+    same, other = twice.found(turn, told, unit), against.found(turn, told, unit, turn.me.id)
+    if same or other:
         drafts.drop(turn.db, ask.draft.id)
-        return card.begin(turn, replace(told, twice=same))
+        return card.begin(turn, replace(told, twice=same, against=() if same else other))
     kept = keep(turn, unit, day, items, extras)
     return card_of(turn, kept, turn.t("reports.kept", code=kept.code))
 
@@ -95,7 +96,7 @@ def _how_many(turn: Turn, ask: Ask, category: Category) -> tuple[int, str]:
     else:
         of = counted_as(category, "")
         count, unit = ask.amount("count", "reports.how_many_of_what", of=of, category=name)
-        said = unit
+        said = category.counted(unit, turn.say.language)
     if rules.is_unusual(count, category.usual):
         ask.sure("unusual", "reports.that_many", count=count, unit=said)
     return count, unit

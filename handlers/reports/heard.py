@@ -106,6 +106,12 @@ def says_figures(turn: Turn, text: str) -> bool:
     return reading.kind in ("report", "correction") and bool(reading.items or any(one.category for one in reading.ask))
 
 
+def counts(turn: Turn, text: str) -> bool:
+    """Whether it says how many of anything."""
+    reading = hear(turn, text)
+    return bool(reading.items or any(one.values for one in reading.ask))
+
+
 def is_polite(text: str) -> bool:
     """Nothing but words of greeting, thanks and assent."""
     return all(word in _POLITE for word in re.findall(r"[^\W_]+", vietnamese.fold(text)))

@@ -9,13 +9,13 @@ from datetime import date
 from bot.chat.action import Typed
 from bot.chat.dialog import Extras
 from bot.chat.message import Button
-from bot.chat.reply import Reply
+from bot.chat.reply import Reply, View
 from bot.chat.texts import Voice, lines
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules.told import Told
-from handlers.reports.actions import Dispute
-from handlers.reports.cards import get, named, tell_head, unit_of, what
+from handlers.reports.actions import Change, Dispute, Restore, Undo
+from handlers.reports.cards import author_of, card_name, get, named, tell_head, unit_of, what
 from handlers.reports.closing import check_change
 from storage import audit, files, people, reports
 from storage.reports import Item, Report
@@ -23,13 +23,23 @@ from storage.units import Unit
 
 
 def keep(
-    turn: Turn, unit: Unit, day: date, items: tuple[Item, ...], extras: Extras, *, said: str = "", place: str = ""
+    turn: Turn,
+    unit: Unit,
+    day: date,
+    items: tuple[Item, ...],
+    extras: Extras,
+    *,
+    said: str = "",
+    place: str = "",
+    whose: int = 0,
 ) -> Report:
-    """A new report of this person's, with its trace; the team's head sees it on the card of the day. While practising
-    it is one of practice: it counts nowhere, and the turn tells and traces nothing."""
+    """A new report of this person's (or of the team-mate `whose` it is, who is told), with its trace; the team's head
+    sees it on the card of the day. While practising it is one of practice: it counts nowhere, and the turn tells and
+    traces nothing."""
     kept = reports.add(
         turn.db,
-        author_id=turn.me.id,
+        author_id=whose or turn.me.id,
+        written_by=turn.me.id if whose else None,
         unit_id=unit.id,
         day=day.isoformat(),
         note=extras.note,
@@ -42,8 +52,22 @@ def keep(
     turn.did("sent" if items else "nothing")
     files.attach(turn.db, "report_files", "report_id", kept.id, extras.files)
     note(turn, kept, "reports.made", after=in_words(turn, kept), private=bool(kept.note))
+    if whose:
+        given(turn, kept)
     tell_head(turn, unit, day)
     return kept
+
+
+def given(turn: Turn, kept: Report) -> None:
+    """A team-mate was reported for: the trace of it, and they hear it, with the buttons that put it right."""
+    note(turn, kept, "reports.for_other", before=turn.me.name, after=author_of(turn, kept))
+
+    def view(say: Voice) -> Reply:
+        day, said = date.fromisoformat(kept.day), what(say, named(turn, kept.items), kept)
+        text = say("together.yours", name=turn.me.name, code=kept.code, what=said, day=day)
+        return Reply(text, (own_buttons(say, kept),), code=kept.code)
+
+    turn.tell(kept.author_id, view)
 
 
 def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
@@ -63,9 +87,32 @@ def change(turn: Turn, report_id: int, told: Told, unit: Unit) -> Report:
     for one in {(kept.unit_id, kept.day), (changed.unit_id, changed.day)}:
         tell_head(turn, unit_of(turn, replace(changed, unit_id=one[0])), date.fromisoformat(one[1]))
     _tell_who_returned(turn, kept)
-    if changes and not is_own:
+    if changes and turn.me.id != kept.author_id:
         _tell_author(turn, changed, _differences(theirs, _author_sees(turn, changed)))
     return changed
+
+
+def take_back(turn: Turn, kept: Report) -> Reply:
+    """Out of the figures, with its trace; returns its card with the button that puts it back."""
+    gone = reports.save(turn.db, rules.taken_back(kept), turn.now)
+    gone_label = turn.house.label("audit.fact.gone")
+    note(turn, gone, "reports.undone", before=in_words(turn, gone), after=gone_label, private=bool(gone.note))
+    tell_head(turn, unit_of(turn, gone), date.fromisoformat(gone.day))
+    if gone.author_id != turn.me.id:
+        turn.tell(gone.author_id, _gone(turn, gone))
+    back = turn.button("reports.buttons.restore", Restore(gone.id))
+    return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=card_name(gone), code=gone.code)
+
+
+def _gone(turn: Turn, gone: Report) -> View:
+    """What its author hears when who reported for them takes it back."""
+
+    def view(say: Voice) -> Reply:
+        back = Button(say.label("reports.buttons.restore"), Restore(gone.id).pack())
+        text = say("together.gone_again", name=turn.me.name, code=gone.code, day=date.fromisoformat(gone.day))
+        return Reply(text, ((back,),), code=gone.code)
+
+    return view
 
 
 def _differences(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str]]:
@@ -94,17 +141,26 @@ def _tell_who_returned(turn: Turn, kept: Report) -> None:
 
 
 def _tell_author(turn: Turn, changed: Report, changes: list[tuple[str, str]]) -> None:
-    """A lead corrected it: what, and the button that says it is not right."""
+    """A lead corrected it: what, and the button that says it is not right. Or who reported for them: the buttons that
+    put it right."""
+    is_writer = changed.written_by == turn.me.id
 
     def view(say: Voice) -> Reply:
         look = Button(say.label("judging.buttons.look"), Typed(changed.code).pack())
         wrong = Button(say.label("disputes.buttons.not_right"), Dispute(changed.id).pack())
         rows = [say("disputes.change", before=before, after=after) for before, after in changes]
         day = date.fromisoformat(changed.day)
-        text = say("disputes.changed", name=turn.me.name, code=changed.code, day=day, lines=lines(*rows))
-        return Reply(text, ((look, wrong),), code=changed.code)
+        key = "together.changed" if is_writer else "disputes.changed"
+        text = say(key, name=turn.me.name, code=changed.code, day=day, lines=lines(*rows))
+        return Reply(text, (own_buttons(say, changed) if is_writer else (look, wrong),), code=changed.code)
 
     turn.tell(changed.author_id, view)
+
+
+def own_buttons(say: Voice, kept: Report) -> tuple[Button, Button]:
+    """With which an author puts right what somebody reported for them."""
+    mend = Button(say.label("reports.buttons.change"), Change(kept.id).pack())
+    return mend, Button(say.label("judging.buttons.drop"), Undo(kept.id).pack())
 
 
 def facts(turn: Turn, kept: Report, say: Voice) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,11 +10,12 @@ from bot.chat.dialog import Ask, Option
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
+from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.reading import Reading
 from bot.rules.refused import Refused
-from handlers.reports import added, heard, sheet
-from handlers.reports.cards import named, what
+from handlers.reports import added, behalf, heard, sheet
+from handlers.reports.cards import author_of, named, what
 from handlers.reports.closing import check_change, may_change
 from handlers.reports.told import anew, begin
 from storage import drafts, files, reports
@@ -26,35 +28,46 @@ router = Router("reports")
 
 def correct(turn: Turn, text: str, reading: Reading) -> Said:
     """A correction that nothing open is waiting for: of which sent report?"""
-    found = _meant(turn, text, reading)
-    if len(found) > 1:
-        return mended.begin(turn, words=text, among=[kept.id for kept in found])
-    if found:
-        return _opened(turn, found[0], text, reading)
+    theirs = behalf.of(turn, text)
+    if found := _meant(turn, text, reading, theirs.among if theirs else ()):
+        return _one_of(turn, found, theirs.rest if theirs else text)
     day = turn.t("reports_told.none_of_day", day=reading.day) if reading.day else turn.t("reports_told.none_to_mend")
     card = begin(turn, added.reported(turn, anew(turn), text, reading))
     return [Reply(day), *([card] if isinstance(card, Reply) else card or ())]
 
 
 def newest(turn: Turn) -> Said:
-    """ "sửa lại", and no more: what was sent last."""
-    first = (turn.today - timedelta(days=DAYS_BACK)).isoformat()
-    there = reports.open_of(turn.db, turn.me.id, first, turn.today.isoformat(), turn.practice is not None)
-    found = [kept for kept in there if may_change(turn, kept)]
-    return change(turn, max(found, key=lambda kept: kept.id)) if found else None
+    """ "sửa lại", and no more: what was sent last; if that day somebody reported for others too, it is asked whose."""
+    found = _open(turn, turn.today - timedelta(days=DAYS_BACK), turn.today)
+    if not found:
+        return None
+    last = max(turn.when(kept.created_at).date() for kept in found)
+    lately = [kept for kept in found if turn.when(kept.created_at).date() == last]
+    return _one_of(turn, rules.newest_of_each(lately, lambda kept: kept.id), "")
 
 
 @router.dialog("mended")
 def mended(turn: Turn, ask: Ask, /, words: str, among: list[int]) -> Said:
-    """Several reports fit: which one?"""
+    """Several reports fit: which one? No `words`: it is opened to be changed."""
     found = [kept for one in among if (kept := reports.get(turn.db, one)) and may_change(turn, kept)]
     if not found:
         raise Refused("chat.draft_gone")
-    options = [Option(str(kept.id), _label(turn, kept)) for kept in found]
-    chosen = ask.choice("report", "reports_told.mend_which", lambda: options, columns=1)
+    is_of_several = len({kept.author_id for kept in found}) > 1
+    options = [Option(str(kept.id), _label(turn, kept, whose=is_of_several)) for kept in found]
+    what = "reports_told.mend_whose" if is_of_several else "reports_told.mend_which"
+    chosen = ask.choice("report", what, lambda: options, columns=1)
     drafts.drop(turn.db, ask.draft.id)
-    kept = next(kept for kept in found if str(kept.id) == chosen)
-    return _opened(turn, kept, words, heard.hear(turn, words))
+    return _open_one(turn, next(kept for kept in found if str(kept.id) == chosen), words)
+
+
+def _one_of(turn: Turn, found: Sequence[Report], words: str) -> Said:
+    if len(found) > 1:
+        return mended.begin(turn, words=words, among=[kept.id for kept in found])
+    return _open_one(turn, found[0], words)
+
+
+def _open_one(turn: Turn, kept: Report, words: str) -> Said:
+    return _opened(turn, kept, words, heard.hear(turn, words)) if words else change(turn, kept)
 
 
 def sent(turn: Turn, kept: Report) -> telling.Told:
@@ -75,24 +88,28 @@ def _opened(turn: Turn, kept: Report, text: str, reading: Reading) -> Said:
     return begin(turn, told, editing=kept.id)
 
 
-def _meant(turn: Turn, text: str, reading: Reading) -> list[Report]:
-    """The reports somebody may mean: of the day that was said, else the newest; of that kind; of the number that was
-    wrong."""
-    first = reading.day or turn.today - timedelta(days=DAYS_BACK)
-    last = reading.day or turn.today
-    found = [
-        kept
-        for kept in reports.open_of(turn.db, turn.me.id, first.isoformat(), last.isoformat(), turn.practice is not None)
-        if may_change(turn, kept)
-    ]
+def _meant(turn: Turn, text: str, reading: Reading, authors: Collection[int]) -> list[Report]:
+    """The reports somebody may mean: of whom they named; of the day that was said, else of each author the newest; of
+    that kind; of the number that was wrong."""
+    found = _open(turn, reading.day or turn.today - timedelta(days=DAYS_BACK), reading.day or turn.today)
+    found = [kept for kept in found if kept.author_id in authors] if authors else found
     codes = {item.category for item in reading.items} | {one.category for one in reading.ask if one.category}
     found = [kept for kept in found if codes & {item.category for item in kept.items}] or found
     right = {item.count for item in reading.items} | {value for one in reading.ask for value in one.values}
     wrong = set(heard.numbers(text)) - right
     found = [kept for kept in found if wrong & {item.count for item in kept.items}] or found
-    return [kept for kept in found if kept.day == found[0].day]
+    return rules.newest_of_each(found, lambda kept: kept.day)
 
 
-def _label(turn: Turn, kept: Report) -> str:
+def _open(turn: Turn, first: date, last: date) -> list[Report]:
+    """What this person, or who they reported for, may have mended now."""
+    there = reports.open_of(turn.db, turn.me.id, first.isoformat(), last.isoformat(), turn.practice is not None)
+    return [kept for kept in there if may_change(turn, kept)]
+
+
+def _label(turn: Turn, kept: Report, *, whose: bool) -> str:
+    own = kept.author_id == turn.me.id
+    name = turn.say.label("reports_told.of_you") if own else author_of(turn, kept)
     day = turn.say.write(date.fromisoformat(kept.day))
-    return f"{kept.code} · {day} · {what(turn.say, named(turn, kept.items), kept)}"[:60]
+    parts = (kept.code, *([name] if whose else []), day, what(turn.say, named(turn, kept.items), kept))
+    return " · ".join(parts)[:60]

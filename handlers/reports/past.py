@@ -18,7 +18,9 @@ from bot.rules import people, rights, vietnamese
 from handlers.reports.actions import Find, Past
 from handlers.reports.cards import named, what
 from storage import past, units
+from storage.categories import Category
 from storage.past import Found, Shelf
+from storage.reports import Item
 from storage.units import Unit
 
 PAGE = 6
@@ -110,10 +112,14 @@ def _matching(turn: Turn, shelf: Shelf, query: rules.Query) -> list[Found]:
 
     def has(found: Found) -> bool:
         one = found.report
-        done = " ".join(f"{called[item.category]} {item.unit} {item.count}" for item in one.items)
+        done = " ".join(f"{called[item.category]} {_units(known, item)} {item.count}" for item in one.items)
         return query.fits(f"{one.code} {done} {one.note} {one.said} {one.place} {found.author} {found.unit}")
 
     return [found for found in newest if has(found)]
+
+
+def _units(known: dict[str, Category], item: Item) -> str:
+    return f"{item.unit} {known[item.category].counted(item.unit, 'en')}"
 
 
 def _title(turn: Turn, shelf: Shelf, asked: Past, total: int) -> Text:

@@ -14,7 +14,7 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, heard, keeping, mend
+from handlers.reports import added, behalf, heard, keeping, mend
 from handlers.reports.actions import NotThese, OfOther
 from handlers.reports.cards import card_of, get, unit_of
 from handlers.reports.closing import check_change
@@ -36,7 +36,10 @@ def tell(turn: Turn) -> Said:
         return None
     if heard.says_mend(text) and not sent and (said := mend.newest(turn)) is not None:
         return said
-    reading = heard.hear(turn, text)
+    theirs = behalf.of(turn, text)
+    if theirs is not None and theirs.among and not theirs.rest and left(turn) is None:
+        return begin(turn, _with_photos(turn, replace(behalf.given(turn, anew(turn), theirs), said=(text,))))
+    reading = heard.hear(turn, theirs.rest if theirs else text)
     is_report = reading.kind in added.REPORTS
     for what in (*(["told"] if is_report else []), *(["photo"] if sent else [])):
         turn.did(what)
@@ -95,7 +98,8 @@ def _since(turn: Turn, kept: Report) -> int:
 
 def _just_sent(turn: Turn) -> Report | None:
     oldest = (turn.today - timedelta(days=rules.OLDEST_DAYS)).isoformat()
-    found = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
+    there = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
+    found = [kept for kept in there if rules.sender(kept) == turn.me.id]
     newest = max(found, key=lambda kept: kept.id, default=None)
     is_fresh = (
         newest is not None

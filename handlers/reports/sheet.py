@@ -10,7 +10,7 @@ from bot.chat.plainly import units
 from bot.rules import people
 from bot.rules import told as telling
 from bot.rules.told import Doubt, Told
-from handlers.reports import added, asked, doubts, heard, own
+from handlers.reports import added, asked, doubts, heard, own, whose
 from handlers.reports.choosing import options_of_teams
 from handlers.reports.talk import BACK, Rows, Talk
 
@@ -59,7 +59,8 @@ def _parts(talk: Talk, _: int) -> Told | None:
         if talk.category(item.category).question_vi
     ]
     items = [*items, *answers]
-    names = ["add", "day", *(["team"] if talk.moves else []), "note", "photos"]
+    names = ["add", "day", *(["team"] if talk.moves else []), *(["whose"] if whose.may_be(talk) else [])]
+    names += ["note", "photos"]
     others = [(talk.label(f"reports_told.part.buttons.{name}"), name) for name in names]
     known = [value for _, value in (*items, *open_ones, *others)]
 
@@ -190,6 +191,20 @@ def _team(talk: Talk, _: int) -> Told:
     return talk.ask.once("team", answer, lambda: talk.prompt(talk.turn.t("reports.which_team"), rows()))
 
 
+def _whose(talk: Talk, _: int) -> Told:
+    options = whose.everybody(talk)
+
+    def answer(said: Heard) -> Told:
+        if said.value == BACK:
+            return begin(talk.told)
+        return whose.of(talk, _done(talk.told), int(talk.ask.chosen(options, said)))
+
+    def rows() -> Rows:
+        return [*talk.ask.pages(options, 1), [_back(talk)]]
+
+    return talk.ask.once("whose", answer, lambda: talk.prompt(talk.turn.t("behalf.whose"), rows()))
+
+
 def _note(talk: Talk, _: int) -> Told:
     told = talk.told
 
@@ -242,6 +257,7 @@ _PARTS: Mapping[str, Callable[[Talk, int], Told | None]] = {
     "add": _add,
     "day": _day,
     "team": _team,
+    "whose": _whose,
     "note": _note,
     "photos": _photos,
 }

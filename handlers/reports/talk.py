@@ -15,7 +15,7 @@ from bot.rules import reports as of_reports
 from bot.rules import told as rules
 from bot.rules.told import Told
 from handlers.reports.cards import qualifier
-from storage import categories, files
+from storage import categories, counted, files
 from storage.categories import Category
 from storage.reports import Item, Report
 
@@ -45,7 +45,8 @@ class Talk:
     @property
     def is_asking(self) -> bool:
         """Whether a question is put, rather than the card (or the photos it begins with) shown."""
-        return bool(self.told.part or self.told.doubt or self.told.twice)
+        told = self.told
+        return bool(told.part or told.among or told.doubt or told.twice or told.against)
 
     @property
     def send_key(self) -> str:
@@ -102,8 +103,12 @@ class Talk:
         return self.known[code]
 
     def unit(self, code: str, unit: str) -> str:
-        """A unit of count in the hearer's language, where it is the kind's own; "": that one."""
+        """A unit of count in the hearer's language; "": the kind's own."""
         return self.category(code).counted(unit, self.turn.say.language)
+
+    def any_unit(self, unit: str) -> str:
+        """The same, of no kind that is known."""
+        return counted.english(self.turn.db).get(unit, unit) if self.turn.say.language == "en" else unit
 
     def amount(self, item: Item) -> str:
         """ "hơn 12 hồ sơ" """

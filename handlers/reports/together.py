@@ -10,19 +10,19 @@ from datetime import date, timedelta
 from bot.chat import pick
 from bot.chat.dialog import Ask, Leaving, Option
 from bot.chat.message import Button
-from bot.chat.reply import Reply, View
+from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules.refused import Refused
 from bot.rules.vietnamese import matches
-from handlers.reports.actions import Change, ForOther, Month, Together, Undo
-from handlers.reports.cards import author_of, card_of, get, mates, named, tell_head, unit_of, what
+from handlers.reports.actions import ForOther, Month, Together
+from handlers.reports.cards import author_of, card_of, get, mates, tell_head, unit_of
 from handlers.reports.closing import check_change
 from handlers.reports.heard import says_figures
-from handlers.reports.keeping import note
+from handlers.reports.keeping import given, note
 from handlers.reports.said import tell
 from storage import people, reports, units
 from storage.reports import Report
@@ -105,29 +105,12 @@ def for_other(turn: Turn, ask: Ask, /, report: int) -> Said:
     options = _mates(turn, kept)
     _give_way(turn, ask, lambda: options)
     chosen = int(ask.choice("whose", "together.whose", lambda: options, columns=1, code=kept.code))
-    given = reports.save(turn.db, replace(kept, author_id=chosen, written_by=turn.me.id), turn.now)
+    theirs = reports.save(turn.db, replace(kept, author_id=chosen, written_by=turn.me.id), turn.now)
     if there := reports.participants(turn.db, kept.id):  # among whom its author is, who is another now
         reports.took_part(turn.db, kept.id, [chosen if one == turn.me.id else one for one in there])
-    note(turn, given, "reports.for_other", before=turn.me.name, after=author_of(turn, given))
-    turn.tell(given.author_id, _yours(turn, given))
-    tell_head(turn, unit_of(turn, given), date.fromisoformat(given.day))
-    return card_of(turn, given, turn.t("together.given", code=given.code, name=author_of(turn, given)))
-
-
-def _yours(turn: Turn, given: Report) -> View:
-    def view(say: Voice) -> Reply:
-        mend = Button(say.label("reports.buttons.change"), Change(given.id).pack())
-        drop = Button(say.label("judging.buttons.drop"), Undo(given.id).pack())
-        text = say(
-            "together.yours",
-            name=turn.me.name,
-            code=given.code,
-            what=what(say, named(turn, given.items), given),
-            day=date.fromisoformat(given.day),
-        )
-        return Reply(text, ((mend, drop),), code=given.code)
-
-    return view
+    given(turn, theirs)
+    tell_head(turn, unit_of(turn, theirs), date.fromisoformat(theirs.day))
+    return card_of(turn, theirs, turn.t("together.given", code=theirs.code, name=author_of(turn, theirs)))
 
 
 # Days

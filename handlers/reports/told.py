@@ -18,8 +18,8 @@ from bot.rules import people
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, asked, heard, keeping, own, places, sheet, twice
-from handlers.reports.cards import card_of, get, lines_of, named, unit_of, what
+from handlers.reports import added, against, asked, heard, keeping, own, places, sheet, twice, whose
+from handlers.reports.cards import author_of, card_of, get, lines_of, named, unit_of, what
 from handlers.reports.choosing import home_team
 from handlers.reports.closing import check_change
 from handlers.reports.talk import STORE, Talk
@@ -71,6 +71,8 @@ def _step(talk: Talk) -> Told | None:
     """One question; None: it is to be sent."""
     if talk.told.part:
         return sheet.change(talk)
+    if talk.told.among:
+        return whose.put(talk)
     if talk.told.doubt is not None:
         return asked.put(talk, talk.told.doubt)
     if not talk.told.has_content:
@@ -78,7 +80,10 @@ def _step(talk: Talk) -> Told | None:
     if (at := own.due(talk)) is not None:
         return own.put(talk, at)
     if talk.told.twice:
-        return twice.put(talk, lambda told: _next(talk.turn, told))
+        after = twice.put(talk, lambda told: _next(talk.turn, told))
+        return against.begin(talk, _unit(talk)) if after is None else after
+    if talk.told.against:
+        return against.put(talk, lambda told: _next(talk.turn, told))
     return _look(talk)
 
 
@@ -105,8 +110,11 @@ def _look(talk: Talk) -> Told | None:
 def _send(talk: Talk) -> Told | None:
     """What somebody else changed meanwhile is looked at first; no photo that came meanwhile is lost."""
     kept = talk.kept
+    if not whose.is_mate(talk, _unit(talk)):
+        talk.then = talk.turn.t("behalf.no_mate", unit=_unit(talk).name)
+        return replace(talk.told, whose=0)
     if kept is None or kept.version == talk.told.version:
-        return twice.begin(talk, _unit(talk))
+        return twice.begin(talk, _unit(talk)) or against.begin(talk, _unit(talk))
     talk.then = talk.turn.t("reports_told.changed_meanwhile", code=kept.code)
     stored = [file.id for file in files.of_report(talk.turn.db, kept.id)]
     return telling.with_photos(replace(talk.told, version=kept.version), stored)
@@ -130,6 +138,7 @@ def _shown(talk: Talk) -> Text:
     photos = files.count_shown(turn.db, told.files)
     shown = lines(
         lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, photos, told.place),
+        whose.line(talk),
         *_open_ones(talk),
         *_warnings(talk),
         *(turn.t("reports_told.later", words=words[:200]) for words in (*told.later, *_of_others(turn))),
@@ -182,15 +191,20 @@ def _finish(talk: Talk) -> Said:
     turn, told = talk.turn, talk.told
     extras, day = Extras(list(told.files), told.note), date.fromisoformat(told.day)
     drafts.drop(turn.db, talk.ask.draft.id)
+    gone = [keeping.take_back(turn, one) for one in against.given_up(talk)]
     if talk.kept is not None and talk.stays:
         kept, heading = talk.kept, "reports.unchanged"
     elif talk.kept is not None:
         kept, heading = keeping.change(turn, talk.kept.id, told, _unit(talk)), "reports.changed"
     else:
-        kept = keeping.keep(turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place)
-        heading = "reports.kept"
-    card = card_of(turn, kept, turn.t(heading, code=kept.code))
-    return [card, *_next(turn, told)]
+        kept = keeping.keep(
+            turn, _unit(talk), day, told.items, extras, said=told.words, place=told.place, whose=told.whose
+        )
+        heading = "together.given" if told.whose else "reports.kept"
+    card = card_of(
+        turn, kept, turn.t(heading, code=kept.code, **({"name": author_of(turn, kept)} if told.whose else {}))
+    )
+    return [*gone, card, *_next(turn, told)]
 
 
 def _next(turn: Turn, before: Told) -> list[Reply]:
@@ -198,7 +212,7 @@ def _next(turn: Turn, before: Told) -> list[Reply]:
     said: Said = None
     if before.later:
         first, *rest = before.later
-        after = added.reported(turn, anew(turn), first, heard.hear(turn, first))
+        after = added.reported(turn, replace(anew(turn), whose=before.whose), first, heard.hear(turn, first))
         said = begin(turn, replace(after, later=(*after.later, *rest)))
     elif (other := left(turn, new=True)) is not None:
         drafts.resume(turn.db, other, turn.now)

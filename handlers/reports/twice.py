@@ -17,7 +17,7 @@ from bot.rules.vietnamese import fold
 from handlers.reports import added
 from handlers.reports.cards import author_of, in_short, named
 from handlers.reports.talk import BACK, Talk
-from storage import reports
+from storage import photos, reports
 from storage.reports import Item, Report
 from storage.units import Unit
 
@@ -84,20 +84,41 @@ def _back(talk: Talk) -> tuple[str, str]:
 
 
 def _question(talk: Talk, there: list[Report]) -> Text:
-    turn, day = talk.turn, date.fromisoformat(talk.told.day)
+    alike = _with_same_photo(talk)
+
+    def what(one: Report) -> str:
+        figures = _figures(talk, rules.said_twice(one.items, talk.told.items))
+        return talk.label("twice.photo_too", what=figures) if one.id in alike else figures
+
+    return talk.turn.t("twice.asked", day=when(talk), lines=lines_of(talk, there, what))
+
+
+def _with_same_photo(talk: Talk) -> set[int]:
+    """Reports with a photo that looks like one that is told: the second reason of the one question."""
+    db = talk.turn.db
+    return {one.report_id for looks in photos.looks_among(db, talk.told.files) for one in photos.near(db, looks)}
+
+
+def when(talk: Talk) -> str:
+    day = date.fromisoformat(talk.told.day)
+    return talk.label("twice.today") if day == talk.turn.today else talk.turn.say.write(day)
+
+
+def lines_of(talk: Talk, there: Sequence[Report], what: Callable[[Report], str]) -> Text:
+    """Sent reports, a line each: whose, and of it what matters here."""
+    turn = talk.turn
     more = turn.t("reports.team_more", count=len(there) - MOST) if len(there) > MOST else ()
     rows = [
         turn.t(
             "twice.yours" if one.author_id == turn.me.id else "twice.line",
             code=one.code,
             name=author_of(turn, one),
-            what=_figures(talk, rules.said_twice(one.items, talk.told.items)),
+            what=what(one),
             state=talk.label("past.state.returned") if one.state == "returned" else "",
         )
         for one in there[:MOST]
     ]
-    when = talk.label("twice.today") if day == turn.today else turn.say.write(day)
-    return turn.t("twice.asked", day=when, lines=lines(*rows, more))
+    return lines(*rows, more)
 
 
 def _figures(talk: Talk, items: list[Item]) -> str:

@@ -201,3 +201,32 @@ async def test_photos_and_a_document_come_as_two_messages(rich: Village) -> None
     await rich.an.presses("Xem hình")
     await rich.quiet()
     assert albums(rich.an) == [2, 1]
+
+
+async def test_the_same_number_with_the_same_photo_is_asked_about_once(here: Village) -> None:
+    """Before it is sent, with both reasons; neither its card nor a photo that is known late asks again."""
+    await reports(here.an, "12", photo(7))
+    await here.an.sees("ghi nhận B-0001")
+    await here.bay.says("dvc 12", photo(7, quality=60))
+    await here.bay.sees("Em ghi như vầy")
+    await here.photos_settle()
+    await here.bay.presses("Gửi")
+    await here.bay.sees("B-0001 của Nguyễn Văn An: 12 hồ sơ Nộp hồ sơ trực tuyến, hình cũng giống")
+    await here.bay.presses("Vẫn gửi")
+    assert "giống" not in await here.bay.sees("ghi nhận B-0002")
+    await here.bay.says("B-0002")
+    assert "giống" not in await here.bay.sees("Báo cáo B-0002")
+
+
+async def test_a_number_that_was_asked_about_is_not_asked_about_again_for_its_photo(here: Village) -> None:
+    await reports(here.an, "12", photo(7))
+    await here.an.sees("ghi nhận B-0001")
+    await here.app._end("clock")
+    await here.bay.says("dvc 12", photo(7, quality=60))
+    await here.bay.presses("Gửi")
+    assert "hình" not in (await here.bay.sees("B-0001 của Nguyễn Văn An: 12 hồ sơ")).split("Có phải")[0]
+    await here.bay.presses("Vẫn gửi")
+    await here.bay.sees("ghi nhận B-0002")
+    await here.app.photos.do_all()
+    await here.quiet()
+    assert not any("giống hình" in text_of(message) for message in here.bay.told)

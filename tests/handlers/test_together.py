@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.message import Press
 from handlers.reports.actions import ForOther, Month, Together
 from tests.handlers.test_reports import send
-from tests.rig import JPEG, Village
+from tests.rig import JPEG, Village, text_of
 
 
 async def test_who_took_part_is_ticked_by_name(here: Village) -> None:
@@ -108,3 +108,87 @@ async def test_days_of_a_unit_that_is_not_ones_own(rich: Village) -> None:
         await who.does(press=Press(Month(unit, 0).pack(), ""))
         await who.says("/ngaycong")
         assert "Nguyễn Văn An: 1 ngày" not in " ".join(str(message.text) for message in who.told)
+
+
+# What was reported for somebody is mended by words
+
+
+async def for_bay(here: Village, said: str = "12") -> None:
+    """Tâm reports for Bảy."""
+    await send(here.tam, said)
+    await here.tam.presses("Báo giùm ai")
+    await here.tam.presses("Phạm Thị Bảy")
+    await here.tam.sees("em ghi cho Phạm Thị Bảy")
+
+
+async def test_what_was_written_for_a_team_mate_is_mended_by_saying_so(here: Village) -> None:
+    """They hear of it, with the buttons that put it right; the card says who changed it."""
+    await for_bay(here, "21")
+    await here.turns_to("2026-11-24 09:00")
+    await here.tam.says("sửa lại hôm qua 12 chứ hỏng phải 21")
+    await here.tam.sees("em sửa B-0001", "Trước: 21 hồ sơ", "✔ 12 hồ sơ", "👤 Của Phạm Thị Bảy")
+    await here.tam.presses("Sửa lại")
+    await here.tam.sees("em đã sửa B-0001", "👤 Của Phạm Thị Bảy (Đoàn Văn Tâm báo giùm)")
+    await here.bay.sees("Đoàn Văn Tâm sửa lại báo cáo B-0001", "21 hồ sơ", "→ 12 hồ sơ", "Chưa đúng thì")
+    await here.bay.presses("Sửa", within="Đoàn Văn Tâm sửa lại")
+    await here.bay.says("dvc 13")
+    await here.bay.presses("Sửa lại")
+    await here.bay.sees("em đã sửa B-0001", "Đoàn Văn Tâm: 21 hồ sơ", "Phạm Thị Bảy: 12 hồ sơ")
+    assert await here.look("SELECT author_id, written_by FROM reports") == [(here.bay.id, here.tam.id)]
+    changed = await here.look("SELECT person_id FROM audit WHERE act = 'reports.changed' ORDER BY id")
+    assert changed == [(here.tam.id,), (here.bay.id,)]
+
+
+async def test_ones_own_and_a_mate_s_fit_so_it_is_asked_whose(here: Village) -> None:
+    """Also where the mate's is of another day; a number or a kind that only one has says which."""
+    await for_bay(here)
+    await here.turns_to("2026-11-24 09:00")
+    await here.tam.says("dvc 5")
+    await here.tam.presses("Gửi")
+    await here.tam.says("sửa lại dvc 7")
+    await here.tam.sees("muốn sửa báo cáo của ai")
+    await here.tam.presses("B-0001 · Phạm Thị Bảy")
+    await here.tam.sees("em sửa B-0001", "Trước: 12 hồ sơ", "✔ 7 hồ sơ")
+    await here.tam.says("/huy")
+    await here.tam.says("sửa lại dvc 7")
+    await here.tam.presses("B-0002 · của anh/chị")
+    await here.tam.sees("em sửa B-0002", "Trước: 5 hồ sơ", "✔ 7 hồ sơ")
+    await here.tam.says("/huy")
+    await here.tam.says("sửa lại 13 chứ hỏng phải 12")
+    await here.tam.sees("em sửa B-0001", "✔ 13 hồ sơ")
+
+
+async def test_sua_lai_alone_asks_whose_where_both_were_sent_that_day(here: Village) -> None:
+    await for_bay(here)
+    await here.tam.says("vneid 3")
+    await here.tam.presses("Gửi")
+    await here.tam.says("sửa lại")
+    await here.tam.sees("muốn sửa báo cáo của ai")
+    await here.tam.presses("Phạm Thị Bảy")
+    await here.tam.sees("muốn sửa phần nào")
+    await here.tam.says("dvc 4")
+    await here.tam.sees("em sửa B-0001", "✔ 4 hồ sơ")
+
+
+async def test_the_writer_may_no_longer_once_it_is_gone(here: Village) -> None:
+    """It is looked at again when the button is pressed."""
+    await for_bay(here)
+    await send(here.tam, "5")
+    await here.tam.says("sửa lại dvc 7")
+    await here.tam.sees("muốn sửa báo cáo của ai")
+    await here.bay.presses("Bỏ báo cáo này")
+    await here.bay.sees("em đã gỡ B-0001")
+    await here.tam.presses("Phạm Thị Bảy")
+    await here.quiet()
+    assert await here.look("SELECT count FROM report_items ORDER BY report_id") == [(12,), (5,)]
+    assert not any("em sửa B-0001" in text_of(message) for message in here.tam.told)
+
+
+async def test_photos_go_to_what_this_person_sent_not_to_what_was_sent_for_them(here: Village) -> None:
+    await send(here.bay, "5")
+    await here.passes(minutes=2)
+    await for_bay(here)
+    await here.bay.says("", JPEG)
+    await here.bay.sees("em thêm 1 hình vào B-0001")
+    await here.tam.says("", JPEG)
+    await here.tam.sees("em thêm 1 hình vào B-0002")

@@ -108,8 +108,8 @@ async def test_other_work_is_not_asked_about(here: Village) -> None:
     for said in ("dvc 13", "vneid 12", "hôm qua dvc 12"):
         await tell_and_send(here.an, said)
     await tell_and_send(here.ut, "dvc 12")
-    for who in (here.an, here.bay):
-        await tell_and_send(who, "hôm nay không có gì")
+    for who in (here.tam, here.bay):
+        await tell_and_send(who, "hôm qua không có gì")
     await tell_and_send(here.bay, "qr 3 điểm")
     await here.bay.presses("Hoàn tác")
     await here.bay.sees("em đã gỡ")

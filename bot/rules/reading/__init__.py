@@ -1,7 +1,22 @@
 """Reading what a member typed into the group as a report: what was done, how many, when, where."""
 
+from bot.rules.reading.behalf import Behalf, behalf, others
 from bot.rules.reading.reader import known, known_unit, read
 from bot.rules.reading.records import Category, Counted, Item, Question, Reading
 from bot.rules.reading.register import MEMBERS, TEAMS
 
-__all__ = ["MEMBERS", "TEAMS", "Category", "Counted", "Item", "Question", "Reading", "known", "known_unit", "read"]
+__all__ = [
+    "MEMBERS",
+    "TEAMS",
+    "Behalf",
+    "Category",
+    "Counted",
+    "Item",
+    "Question",
+    "Reading",
+    "behalf",
+    "known",
+    "known_unit",
+    "others",
+    "read",
+]
