@@ -92,7 +92,7 @@ async def test_targets_by_a_file(here: Village) -> None:
         ["xa", "", "HO", "Năm", "2026", "3000"],
     ]
     await sends(here.quan, [head, *right], "chitieu.csv")
-    await here.quan.sees("Sẽ thay đổi 3 chỗ", "thêm Ấp 2, Quý 4/2026: Cài VNeID mức 2 1.200 tài khoản")
+    await here.quan.sees("Sẽ thay đổi 3 chỗ", "thêm Ấp 2, Quý 4/2026: 1.200 tài khoản Cài VNeID mức 2")
     await here.quan.presses("Ghi vào")
     await here.quan.sees("đã ghi xong: 3 chỗ")
     rows = await gets(here.quan, "File chỉ tiêu")

@@ -23,7 +23,7 @@ class Asides(Grammar):
     def is_one(self, one: Pair) -> bool:
         """Whether a quantity that stands for itself reports nothing."""
         amount = one.said.amount
-        if amount.noun in ("unknown", "place") or self._is_idle(one):
+        if amount.noun in ("unknown", "place") or self._is_idle(one) or self._is_how_often(one):
             return True
         if self._is_given(one.said) or self._is_population(one.said) or self._is_missing(one.said):
             return True
@@ -76,6 +76,13 @@ class Asides(Grammar):
         if after is None or acted or after.amount.unit != said.amount.unit or after.amount.value >= said.amount.value:
             return False
         return any(token.says("đi", "ghé", "được", "đến") for token in tokens[said.end : after.first])
+
+    def _is_how_often(self, one: Pair) -> bool:
+        """ "đi 3 bữa, mỗi bữa 6 hộ": how often they went out, where something else is counted."""
+        tokens = self.found.tokens
+        goes = one.said.first > 0 and tokens[one.said.first - 1].says("đi")
+        has_more = any(said is not one.said and not said.is_off for said in self.found.said)
+        return goes and has_more and tokens[one.said.end - 1].says("bữa") and self.is_loose_session(one)
 
     def _is_missing(self, said: Said) -> bool:
         """ "2 người bệnh, 1 người đi đám cưới" """

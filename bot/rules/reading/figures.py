@@ -12,6 +12,7 @@ from bot.rules.reading.message import Scan, Topic
 from bot.rules.reading.pair import Pair, pair
 from bot.rules.reading.people import People
 from bot.rules.reading.phrases import Lexicon
+from bot.rules.reading.quantities import Quantity
 from bot.rules.reading.records import Item, Question, Why
 from bot.rules.reading.sums import Sums
 from bot.rules.reading.totals import Totals
@@ -118,8 +119,13 @@ class Figures(Grammar):
     def _item(self, one: Pair, code: str) -> Item:
         amount = one.said.amount
         said = next((topic.unit for topic in one.group.topics if topic.unit), "") if one.group else ""
-        unit = amount.unit or said or self._labelled(one) or self.words.own_unit[code]
+        unit = self._turns(amount) or amount.unit or said or self._labelled(one) or self.words.own_unit[code]
         return Item(code, amount.value, unit, amount.qualifier, amount.whole, one.said.is_cumulative)
+
+    def _turns(self, amount: Quantity) -> str:
+        """ "31 lượt dân" are turns, "31 lượt người" are turns of people, as it was typed."""
+        is_of_people = amount.unit == "lượt người" and not self.found.tokens[amount.end - 1].says("người", "ng")
+        return "lượt" if is_of_people else ""
 
     def _labelled(self, one: Pair) -> str:
         """ "số người cài vneid: 13": counted in what the label begins with."""

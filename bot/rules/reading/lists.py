@@ -6,6 +6,8 @@ from bot.rules.reading.grammar import Grammar
 from bot.rules.reading.message import LINE, STOP
 from bot.rules.reading.pair import Pair
 
+_SHOPS = {"quán", "tiệm", "sạp", "quầy"}
+
 
 class Lists(Grammar):
     """Lets each quantity know its neighbours, and whose kind of activity holds for it too."""
@@ -101,7 +103,8 @@ class Lists(Grammar):
         """Counted alike, with nothing but a place or a day between."""
         found = self.found
         days = {at for day in found.days for at in range(day.first, day.end)}
-        if one.said.amount.noun != "unit" or one.said.amount.unit != after.said.amount.unit:
+        units = {one.said.amount.unit, after.said.amount.unit}
+        if one.said.amount.noun != "unit" or not (len(units) == 1 or units <= _SHOPS):
             return False
         parts = {at for first, end, name in found.marks if name == "part of day" for at in range(first, end)}
         named = {at for at, _ in found.places} | days | parts

@@ -53,9 +53,7 @@ class Marks:
 
     def _code(self, at: int) -> int:
         """ "AT 60 người": the code itself, in capitals."""
-        code = self.tokens[at].text
-        unit = next((hit.unit for hit in self.hits[at] if code in hit.codes), "")
-        self.found.topics.append(Topic(at, at + 1, code, unit=unit))
+        self.found.topics.append(Topic(at, at + 1, self.tokens[at].text))
         return at + 1
 
     def _is_other_word(self, at: int, hit: Hit) -> bool:

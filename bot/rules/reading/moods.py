@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.rules.reading.denials import Denials
-from bot.rules.reading.message import COMMA, NONE, STOP, Scan
+from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Scan
 from bot.rules.reading.plans import Plans
 from bot.rules.reading.stretches import Stretches, between
 from bot.rules.vietnamese.mentions import Offset
@@ -78,6 +78,15 @@ class Moods(Stretches):
     def _total(self, at: int, end: int) -> None:
         start, stop = self.piece_of(at)
         after = self.after(end, stop)
+        words = ("tổ", "nhóm", "đội")
+        has_colon = end < len(self.found.tokens) and self.found.tokens[end].is_sign(":=")
+        if self.found.tokens[end - 1].says(*words) and not has_colon:
+            return
+        if has_colon and any(said.first < at for said in self.found.said):
+            line = next((place for place in range(end, len(self.found.tokens)) if self._is_line(place)), None)
+            for said in between(self.found.said, end, line or len(self.found.tokens)):
+                said.is_total = True
+            return
         if after is not None and at and self.found.tokens[at - 1].says("trên", "trong"):
             after.is_off = True  # "trên tổng 11.040 người"
         elif after is not None and after.first - end <= 5:
@@ -102,10 +111,16 @@ class Moods(Stretches):
     def _whole_time(self, _: int, end: int) -> None:
         """ "lũy kế 240 hồ sơ" beside the day's figures is no result of the day."""
         stop = self.segment_of(end)[1]
+        first = self.after(end, stop)
+        if first is not None and any(token.is_sign(":") for token in self.found.tokens[end : first.first]):
+            stop = next((at for at in range(end, len(self.found.tokens)) if self._is_line(at)), len(self.found.tokens))
         today = [day.first for day in self.found.days if end < day.first and isinstance(day.said, Offset)]
         for said in self.found.said:
             if end <= said.first < min(stop, *today, stop):
                 said.is_cumulative = True
+
+    def _is_line(self, at: int) -> bool:
+        return at > 0 and self.found.breaks[at] == LINE
 
     def _background(self, at: int, _: int) -> None:
         """How many live there: no result, unless a kind of activity is named."""

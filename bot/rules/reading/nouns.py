@@ -30,6 +30,7 @@ class Nouns:
         kind, unit, end, volunteer, own = self.noun(quantity.end)
         last = self.tokens[quantity.end - 1]
         is_sum = last.text.lower() in ("k", "tr") or last.says("triệu", "tỷ")
+        is_sum = is_sum or any(token.text.lower() == "tr" for token in self.tokens[quantity.first : quantity.end])
         spent = self.tokens[max(0, quantity.first - 5) : quantity.first]
         is_price = last.says("ngàn", "nghìn") and any(
             token.says(
@@ -130,6 +131,8 @@ class Nouns:
             hit = hits[0]
         if "classifier" in hit.tags and not hit.unit:
             inner = self.noun(hit.end)
+            if inner[0] == "bare" and token.says("trường") and not self.topic_at(hit.end):
+                return "unit", "trường hợp", hit.end, False, None
             if inner[0] == "bare" and token.says("đứa", "thằng") and not self.topic_at(hit.end):
                 return "unit", "người", hit.end, False, self.lexicon.owner("người")
             return inner if inner[0] != "unknown" else ("unknown", "", hit.end, False, None)

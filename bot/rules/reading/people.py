@@ -159,6 +159,8 @@ class People(Grammar):
         is_learner = amount.is_person or amount.unit == "tiểu thương"
         if self.attendee is None or not is_learner or amount.is_volunteer:
             return code
+        if code == self.class_code and self.general and self._are_shown_skills(one):
+            return self.general
         if code == self.class_code:
             return self._learner(one.said)
         if (code == self.general or amount.unit == "tiểu thương") and one.group is None:
@@ -175,6 +177,13 @@ class People(Grammar):
             if topics and not before:
                 return self.attendee
         return code
+
+    def _are_shown_skills(self, one: Pair) -> bool:
+        """ "hướng dẫn kns 25 ng": shown digital skills, without a class."""
+        words = {token.text.lower() for token in self.found.tokens}
+        shown = any(token.says("hướng", "hd") for token in self.found.tokens)
+        topics = [self.found.tokens[topic.first].text.lower() for topic in one.group.topics] if one.group else []
+        return topics == ["kns"] and shown and not words & {"lớp", "buổi", "dạy", "mở", "huấn", "học", "lop", "buoi"}
 
     def _learner(self, said: Said) -> str:
         """What those taught in a class count for: the team's own members have a kind of their own."""

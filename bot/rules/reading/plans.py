@@ -53,14 +53,7 @@ class Plans(Stretches):
             marks.remove((mark, mark_end, name))
             if (said := self.after(mark_end, stop)) is not None and said.amount.why is None:
                 said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
-        marks = [
-            mark
-            for mark in marks
-            if mark[2] != "plan"
-            or not (
-                self.is_rest_done(mark[0], stop) or self._is_share(mark[0], stop) or self._asks_to_note(mark[1], stop)
-            )
-        ]
+        marks = [mark for mark in marks if mark[2] != "plan" or not self._is_no_plan(mark[0], mark[1], stop)]
         at = start
         for place, (mark, mark_end, name) in enumerate(marks):
             if name == "plan":
@@ -79,6 +72,14 @@ class Plans(Stretches):
         last = [mark for mark in marks if mark[2] == "plan"][-1:]
         is_left = bool(last) and found.tokens[last[0][0]].says("hẹn", "còn", "thiếu", "hụt")
         return "done" if is_left else state
+
+    def _is_no_plan(self, at: int, end: int, stop: int) -> bool:
+        return (
+            self.is_rest_done(at, stop)
+            or self._is_share(at, stop)
+            or self._asks_to_note(end, stop)
+            or self._is_of_given(at)
+        )
 
     def is_rest_done(self, at: int, stop: int) -> bool:
         """ "còn lại 18 người cài xong" """
@@ -105,6 +106,14 @@ class Plans(Stretches):
         is_word = name == "done" and end == at + 1 and self.found.tokens[at].says("rồi") and end < len(self.found.hits)
         planned = any(one[2] == "plan" and one[0] < at for one in self.found.marks)
         return is_word and planned and any("verb" in hit.tags for hit in self.found.hits[end][:1])
+
+    def _is_of_given(self, at: int) -> bool:
+        """ "đi 9/12 hộ được giao": of how many it was so many."""
+        return any(said.end == at and said.amount.whole is not None for said in self.found.said)
+
+    def _is_of_given(self, at: int) -> bool:
+        """ "đi 9/12 hộ được giao": of how many it was so many."""
+        return any(said.end == at and said.amount.whole is not None for said in self.found.said)
 
     def _is_share(self, at: int, stop: int) -> bool:
         """ "hoàn thành 100% kế hoạch tháng, cụ thể …": how much of it was reached."""

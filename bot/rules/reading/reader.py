@@ -270,9 +270,13 @@ class _Reader:
         found = self.found
         ahead = {at for at, _, name in found.marks if name == "plan"}
         mentions = [mention for mention in found.days if mention.first not in ahead and not self._is_aside(mention)]
+        clear = [mention for mention in mentions if not (isinstance(mention.said, SomeDay) and self._is_long(mention))]
+        mentions = clear or mentions  # "hổm rày … nên bữa nay"
         day = day_of(found.text, found.tokens, mentions, self.today)
         if isinstance(day, Unclear):
-            is_period = found.has("length") or all(self._is_long(mention) for mention in mentions)
+            is_period = (
+                found.has("length") or self._are_ends(mentions) or all(self._is_long(mention) for mention in mentions)
+            )
             return None, None if is_period else day
         return day, None
 
@@ -283,6 +287,13 @@ class _Reader:
         said_of_telling = self.is_correction and telling[0].says("hồi") and telling[-1].says("nãy")
         is_next = any(at == mention.end and name == "plan" for at, _, name in found.marks)
         return said_of_telling or (is_next and len(found.days) > 1)
+
+    def _are_ends(self, mentions: list[Mention]) -> bool:
+        """ "từ 1/7 đến 30/9": a time with its first and last day."""
+        if len(mentions) != 2 or not all(isinstance(one.said, Written) for one in mentions):
+            return False
+        between = self.found.tokens[mentions[0].end : mentions[1].first]
+        return 0 < len(between) < 3 and (between[0].says("đến", "tới") or between[0].is_sign("-–"))
 
     def _is_long(self, mention: Mention) -> bool:
         """A period, or the days until today: "hổm rày", "mấy bữa nay"."""

@@ -36,7 +36,7 @@ class Register(Grammar):
             items = [Item(TEAMS, 1, "tổ")]
         self.founded = self._model() if not items else []
         crews = self._crews()
-        if items or self.founded or crews:
+        if items or self.founded or crews or self._is_one_founded():
             members = self._members()
             items += [Item(MEMBERS, one.value, "người", one.qualifier) for one in members]
             self.founded += [self._outing(one) for one in crews if members]
@@ -103,6 +103,18 @@ class Register(Grammar):
         before = self.found.tokens[max(0, topic.first - 3) : topic.first]
         return topic.first == 0 or any(token.says("mắt", "lập", "dựng", "mở") for token in before)
 
+    def _is_one_founded(self) -> bool:
+        """ "ra mắt 1 câu lạc bộ …, 35 thành viên" """
+        tokens = self.found.tokens
+        return any(
+            said.amount.own == self.model
+            and said.first > 0
+            and tokens[said.first - 1].says("mắt", "lập")
+            and any(self._is_ours(one) for one in self.found.said if one.first > said.first)
+            for said in self.found.said
+            if self.model is not None
+        )
+
     def _crews(self) -> list[Said]:
         return [one for one in self.found.said if one.amount.unit == "đội" and one.amount.why is None]
 
@@ -119,6 +131,8 @@ class Register(Grammar):
         if said.amount.noun == "bare":
             before = tokens[max(0, said.first - 3) : said.first]
             return len(before) == 3 and before[0].says("thành") and before[1].says("viên")
+        if any(team.end == said.first for team in self.found.teams) and said.amount.unit == "người":
+            return True  # "lập 1 tổ 7 người"
         return self._is_ours(said) or self._belongs(said) or self._takes_part(said)
 
     def _is_ours(self, said: Said) -> bool:

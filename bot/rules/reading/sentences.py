@@ -69,6 +69,8 @@ class Sentences:
         told = any(start <= topic.first < stop for topic in self.found.topics) and any(
             one.amount.why is None and start <= one.first < stop and not one.is_off for one in self.found.said
         )
+        if "?" in ends and any(token.is_sign("=:") for token in tokens[max(start, stop - 2) : stop]):
+            return False  # "VNeID=?"
         if "?" in ends:
             return not certain or has_word
         words = [token for token in tokens[start:stop] if token.kind == "word"]

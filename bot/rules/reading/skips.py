@@ -124,6 +124,9 @@ class Names(Named):
         if not is_strict and (self.counts(number + 1) or (words == "cấp" and len(tokens[number].text) > 1)):
             return 0
         end = number + 1
+        is_range = end + 1 < len(tokens) and tokens[end].is_sign("-–") and tokens[end + 1].kind == "number"
+        if words in ("tuần", "tuan") and is_range:
+            return 0  # "tuần 16–22/11"
         if words in ("tuần", "tuan") and end + 1 < len(tokens) and tokens[end].says("tháng"):
             return end + 2
         while end + 1 < len(tokens) and tokens[end].is_sign("/-.") and tokens[end].glued and tokens[end + 1].glued:

@@ -35,7 +35,8 @@ class Totals(Grammar):
 
     def settle_totals(self, pairs: list[Pair]) -> None:
         """A total is not summed with its parts."""
-        totals = [one for one in pairs if one.said.is_total and one.said.amount.why is None]
+        self._settle_each_kind(pairs)
+        totals = [one for one in pairs if one.said.is_total and one.said.amount.why is None and not one.said.is_off]
         rest = [one for one in pairs if not one.said.is_total and one.said.amount.why is None]
         for total in totals:
             parts = [one for one in rest if self._is_result(one)]
@@ -54,6 +55,19 @@ class Totals(Grammar):
             elif parts and all(one.said.is_more for one in parts):
                 # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
                 total.said.is_off = True
+
+    def _settle_each_kind(self, pairs: list[Pair]) -> None:
+        """ "chị Sáu: 4 vneid, anh Dũng: 6 vneid … cả tổ: 10 vneid, 3 hs": each kind with its own total."""
+        totals = [one for one in pairs if one.said.is_total and one.said.amount.why is None]
+        for total in totals if len(totals) > 1 else []:
+            parts = [
+                one for one in pairs if one.code == total.code and not one.said.is_total and one.said.amount.why is None
+            ]
+            before = all(one.said.first < total.said.first for one in parts)
+            if parts and before and sum(one.said.amount.value for one in parts) == total.said.amount.value:
+                for one in parts:
+                    one.said.is_off = True
+                total.said.is_total = False
 
     def _sums_up(self, total: Pair, parts: list[Pair]) -> bool:
         """ "dãy thịt cá 11 tiểu thương QR, dãy vải 8, tổng 19": one kind, named once."""
@@ -83,6 +97,7 @@ class Totals(Grammar):
             parts = []
             for after in pairs[place + 1 :]:
                 same = after.said.amount.noun in ("bare", "unknown") or after.said.amount.unit == amount.unit
+                same = same or (amount.own is not None and after.said.amount.own == amount.own)
                 if after.group is not None or not same or self._ends(one, after):
                     break
                 parts.append(after)

@@ -21,8 +21,7 @@ UNITS: dict[str, str] = {
         |chủ quán|người mua bán""",
     "lượt người": """lượt người|lượt ng|lượt ng dân|lượt cô bác|lượt cô chú|lượt người dân|lượt dân|lượt bà con
         |lượt công dân|lượt khách|lượt hội viên""",
-    "lượt": "lượt|lược|lược lượt|lượt loa",
-    "lượt phát": "lượt phát loa|lượt phát thanh",
+    "lượt": "lượt|lược|lược lượt|lượt loa|lượt phát loa|lượt phát thanh",
     "lần": "lần|bận|cữ",
     "hộ": """hộ|nhà|gia đình|gđ|hộ dân|hộ gia đình|căn nhà|hộ nhà|nhà dân|hộ nghèo|hộ gđ|nóc nhà|căn hộ|ngôi nhà
         |nhà dân cư|household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà
@@ -53,7 +52,8 @@ UNITS: dict[str, str] = {
     "gian hàng": "gian hàng|gian|shop|cửa hàng|cửa hàng online",
     "sạp": "sạp|ki ốt|kiốt|kiot|sạp hàng",
     "quầy": "quầy|quầy hàng",
-    "quán": "quán cà phê chuyển đổi số|quán cà phê số|quán|tiệm|quán ăn|quán nước|tiệm tạp hóa|tạp hóa",
+    "tiệm": "tiệm|tiệm tạp hóa|tạp hóa",
+    "quán": "quán cà phê chuyển đổi số|quán cà phê số|quán|quán ăn|quán nước",
     "sản phẩm": "sản phẩm|sp|mặt hàng|sphẩm",
     "món": "món|món hàng",
     "thuê bao": "thuê bao|tb",
@@ -80,8 +80,8 @@ CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
 # Units that belong to every kind of activity: any topic may be counted in them.
 SHARED_UNITS = (
     "người", "lượt người", "lượt", "lần", "hộ", "hộ kinh doanh", "tiểu thương", "hồ sơ", "tài khoản", "buổi", "đợt",
-    "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quầy", "quán", "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
-    "tuyến đường", "gian hàng", "cái", "di tích",
+    "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quầy", "quán", "tiệm", "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
+    "tuyến đường", "gian hàng", "cái", "di tích", "trường hợp",
 )  # fmt: skip
 PERSON_UNITS = ("người", "lượt người", "học viên", "lượt thành viên")
 EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", "mô hình", "tin bài", "tờ", "lần", "lượt")
@@ -184,7 +184,7 @@ TAGS: dict[str, str] = {
         |đã giải quyết|trả lời|đã trả lời|trả kết quả
         |đã trả""",
     "total": """tổng cộng|tổng|tổng số|cộng|cộng chung|tất cả|tổng hết|tổng cộng là|cả thảy|hết thảy|total|tc
-        |tổng kết|tổng là|gộp lại""",
+        |tổng kết|tổng là|gộp lại|cả tổ|toàn tổ|cả nhóm|cả đội|tất cả là""",
     "parts": """trong đó|trong đó có|trong số đó|trong đó thì|gồm|bao gồm|gồm có|cụ thể|chia ra|tr đó|trđ|t.đó
         |trong này có""",
     "each": "mỗi|mỗi một|từng|mổi|nào cũng|nào cũng được|ai cũng được",
@@ -268,7 +268,7 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """báo thay cho|báo thay|báo cáo thay|sửa soạn|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
+    "other": """báo thay cho|báo thay|báo cáo thay|chính chứ|sửa soạn|sửa xong|xin sửa nhà|sửa loa|sửa đường|sửa wifi|sửa mạng|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
         |nhắc bà con|nhắc dân|nhắc nhở
         |nhắc người dân|để em đếm lại|để tui đếm lại|để đếm lại|để coi lại|để em coi lại|để tôi đếm lại
         |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|gọi zalo|gọi video zalo|gọi video

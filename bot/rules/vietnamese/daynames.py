@@ -25,6 +25,8 @@ OFFSETS = {
     "bữa qua": -1, "hqua": -1, "hwa": -1, "ngày hôm qua": -1, "hổm qua": -1,
     "ngày qua": -1,
     "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0,
+    "homnay": 0, "hômnay": 0, "humnay": 0, "buanay": 0, "bữanay": 0, "sangnay": 0, "sángnay": 0, "chieunay": 0,
+    "chiềunay": 0, "toinay": 0, "tốinay": 0, "homqua": -1, "hômqua": -1, "toiqua": -1, "tốiqua": -1, "chieuqua": -1,
     "hôm kia": -2, "hum kia": -2, "bữa kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
 }  # fmt: skip
 # "trong ngày ra quân" is any day.
