@@ -6,7 +6,8 @@ in `phrases`.
 
 from __future__ import annotations
 
-# Canonical unit → what is typed for it. "người" is whoever was helped; those who helped are VOLUNTEERS.
+# Canonical unit → what is typed for it. "người" is whoever was helped; those who helped are VOLUNTEERS. Each has its
+# English name in storage/seed/units.toml.
 UNITS: dict[str, str] = {
     "người": """người|ng|bn|ng dân|ngừi|ngừ|người dân|dân|bà con|bà con cô bác|cô bác|cô chú|chú bác|cụ|cụ già|cụ ông
         |cụ bà|ông|bà|ông bà|bà cụ|ông cụ|cô|chú|bác|anh|chị|anh chị|dì|cậu|mợ|thím|em|bạn|bạn trẻ|cháu|bé|hội viên

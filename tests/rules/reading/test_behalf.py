@@ -59,7 +59,7 @@ def test_whose_it_is_is_not_said(said: str) -> None:
     assert behalf(said) is None
 
 
-@pytest.mark.parametrize("said", ["báo giúp bảy: 5 hộ", "báo giúp chị bãy 5 hộ", "báo giúp chị Bảy Thị: 5 hộ"])
+@pytest.mark.parametrize("said", ["báo giúp bảy: 5 hộ", "báo giúp chị bày 5 hộ", "báo giúp chị Bảy Thị: 5 hộ"])
 def test_marks_that_were_typed_agree_and_so_does_the_order(said: str) -> None:
     found = behalf(said)
     assert found is not None
