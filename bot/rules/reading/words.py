@@ -269,7 +269,8 @@ TAGS: dict[str, str] = {
     "participants": """tham gia|ra quân|tham dự|đi cùng|cùng đi|đi chung|phối hợp|có mặt|phụ trách|cùng tham gia
         |thực hiện""",
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
-    "other": """báo thay cho|báo thay|báo cáo thay|chính chứ|sửa soạn|sửa xong|xin sửa nhà|sửa loa|sửa đường|sửa wifi|sửa mạng|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
+    "other": """báo thay cho|báo thay|báo cáo thay|chính chứ|sửa soạn|sửa xong|xin sửa nhà|sửa loa|sửa đường|sửa wifi
+        |sửa mạng|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
         |nhắc bà con|nhắc dân|nhắc nhở
         |nhắc người dân|để em đếm lại|để tui đếm lại|để đếm lại|để coi lại|để em coi lại|để tôi đếm lại
         |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|gọi zalo|gọi video zalo|gọi video
