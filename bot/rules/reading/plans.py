@@ -111,10 +111,6 @@ class Plans(Stretches):
         """ "đi 9/12 hộ được giao": of how many it was so many."""
         return any(said.end == at and said.amount.whole is not None for said in self.found.said)
 
-    def _is_of_given(self, at: int) -> bool:
-        """ "đi 9/12 hộ được giao": of how many it was so many."""
-        return any(said.end == at and said.amount.whole is not None for said in self.found.said)
-
     def _is_share(self, at: int, stop: int) -> bool:
         """ "hoàn thành 100% kế hoạch tháng, cụ thể …": how much of it was reached."""
         is_percent = any(end == at and name == "percent" for _, end, name in self.found.marks)

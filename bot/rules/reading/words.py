@@ -81,7 +81,8 @@ CLASSIFIERS = "cái|chiếc|cá|con|trường hợp|th|ca|đứa|thằng"
 # Units that belong to every kind of activity: any topic may be counted in them.
 SHARED_UNITS = (
     "người", "lượt người", "lượt", "lần", "hộ", "hộ kinh doanh", "tiểu thương", "hồ sơ", "tài khoản", "buổi", "đợt",
-    "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quầy", "quán", "tiệm", "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
+    "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quầy", "quán", "tiệm",
+    "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
     "tuyến đường", "gian hàng", "cái", "di tích", "trường hợp",
 )  # fmt: skip
 PERSON_UNITS = ("người", "lượt người", "học viên", "lượt thành viên")
