@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.chat import pick, targets
+from bot.chat import periods, pick, targets
 from bot.chat.action import Typed
 from bot.chat.message import Button, Span, Text
 from bot.chat.reply import Reply
@@ -28,12 +28,12 @@ router = Router("summaries")
 
 @router.command("ketqua", about="summaries.about_results", menu="summaries.menu.results", rank=30)
 def results(turn: Turn) -> Said:
-    """My week and month, my team's week, my latest reports."""
+    """My week and my month of reporting, my team's week, how far it is with its targets, my latest reports."""
     home = people.home(turn.posts)
     if home is None:
         raise Refused("reports.no_team")
     week = week_of(turn.today).until(turn.today)
-    month = Week(turn.today.replace(day=1), turn.today)
+    month = periods.current(turn.db, "month", turn.today)
     mine = reports.of_author(turn.db, turn.me.id, min(month.first, week.first).isoformat(), turn.today.isoformat())
     known = categories.by_code(turn.db)
     in_week = [one for one in mine if one.day >= week.first.isoformat()]
@@ -43,7 +43,12 @@ def results(turn: Turn) -> Said:
     latest = mine[:MOST_LATEST]
     text = paragraphs(
         lines(heading, *_rows(turn.say, known, sum_of(in_week))),
-        turn.t("summaries.mine_month", count=len(in_month), figures=few(known, turn.say, sum_of(in_month), most=9)),
+        turn.t(
+            "summaries.mine_month",
+            period=periods.label(turn.say, month),
+            count=len(in_month),
+            figures=few(known, turn.say, sum_of(in_month), most=9),
+        ),
         *(_team(turn, known, unit, name, week) for unit, name in zip(places, pick.places(turn, places), strict=True)),
         *(_targets(turn, unit) for unit in places),
         turn.t("summaries.latest") if latest else (),
