@@ -178,16 +178,15 @@ def alike(db: Db, looks: int, most: int = ALIKE) -> list[tuple[str, int]]:
     Bits that differ are spread over four quarters, so where seven or fewer differ some quarter differs in one at most:
     17 values a quarter are looked up in its index, whatever the number of photos.
     """
-    seen: set[int] = set()
+    seen: dict[int, int] = {}
     for quarter, value in zip(_QUARTERS, _quarters(looks), strict=True):
         near = ", ".join(str(one) for one in _within_a_bit(value))
-        rows = db.all(f"SELECT looks FROM photos WHERE {quarter} IN ({near})")  # the index has it: no photo is read
-        seen.update(row[0] for row in rows)
-    found = []
-    for other in seen:
-        bits = ((looks ^ other) & (2**64 - 1)).bit_count()
-        if bits <= most:
-            found += [(hash, bits) for hash in _looking(db, other)]
+        seen |= db.all(  # the index has both columns: no photo is read
+            f"SELECT looks, {db.bits_apart} FROM photos WHERE {quarter} IN ({near}) AND {db.bits_apart} <= :most",
+            looks=looks,
+            most=most,
+        )
+    found = [(hash, bits) for other, bits in seen.items() for hash in _looking(db, other)]
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
