@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from storage import units
 from storage.db import Db
 from storage.files import COLUMNS, WIDTH, StoredFile, get
+from storage.reports import code_of
 from storage.units import Unit
 
 LEADER = "photos"  # what the process that fetches them leads
@@ -169,7 +170,7 @@ class Likeness:
 
     @property
     def code(self) -> str:
-        return f"B-{self.report_id:04d}"
+        return code_of(self.report_id)
 
 
 def alike(db: Db, looks: int, most: int = ALIKE) -> list[tuple[str, int]]:

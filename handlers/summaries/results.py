@@ -6,15 +6,15 @@ from collections import Counter
 
 from bot.chat import periods, pick, targets
 from bot.chat.action import Typed
-from bot.chat.message import Button, Span, Text
+from bot.chat.message import Button, Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import people
 from bot.rules.calendar import Week, week_of
 from bot.rules.refused import Refused
-from handlers.summaries.figures import Sums, counted_in, days_of, few, figures, name_of, sum_of
+from handlers.summaries.figures import days_of, few, figures, rows_of, sum_of
 from handlers.summaries.picture import draw
 from handlers.summaries.week import ShowWeek
 from storage import categories, reports
@@ -42,7 +42,7 @@ def results(turn: Turn) -> Said:
     heading = turn.t("summaries.mine_week", days=days_of(week), count=len(in_week))
     latest = mine[:MOST_LATEST]
     text = paragraphs(
-        lines(heading, *_rows(turn.say, known, sum_of(in_week))),
+        lines(heading, *rows_of(turn.say, known, sum_of(in_week))),
         turn.t(
             "summaries.mine_month",
             period=periods.label(turn.say, month),
@@ -73,12 +73,3 @@ def _team(turn: Turn, known: dict[str, Category], unit: Unit, name: str, week: W
 def _targets(turn: Turn, unit: Unit) -> Text:
     """How far the team is with what is aimed at."""
     return lines(*(targets.told(turn.say, period, found) for period, found in targets.today(turn.db, unit, turn.today)))
-
-
-def _rows(say: Voice, known: dict[str, Category], sums: Sums) -> list[Text]:
-    if not sums:
-        return [say("summaries.no_figures")]
-    return [
-        (Span(f"• {say.write(count)} {counted_in(known, say, category, counted)} – {name_of(known, say, category)}"),)
-        for (category, counted), count in sums.most_common()
-    ]
