@@ -82,7 +82,9 @@ def hint(turn: Turn) -> Text:
 def _before(turn: Turn, at: str) -> Text:
     """What has to be there before a lesson can be done: a card to be sent, or one that was sent."""
     is_told = drafts.active(turn.db, turn.address.channel, turn.address.chat) is not None
-    if at in NEED_CARD and not is_told and not (at == "changed" and _just_sent(turn)):
+    if at == "changed" and not is_told and _just_sent(turn):
+        return turn.t("practice.on_what_was_sent")
+    if at in NEED_CARD and not is_told:
         return turn.t("practice.tell_first")
     if at in ("undone", "nothing") and is_told:
         return turn.t("practice.send_above")

@@ -402,7 +402,7 @@ async def test_a_lesson_says_what_has_to_be_there_first(here: Village) -> None:
     await an.presses("Gửi")
     await an.sees("Bài 4/7: lỡ gửi thì")
     await an.says("lesson 2")
-    await an.sees("mình tập Sửa con số", "Bài 2/7: con số chưa đúng")  # of what was just sent
+    await an.sees("mình tập Sửa con số", "Bài 2/7: ở báo cáo vừa gửi, con số chưa đúng thì")
     await an.says("bai 3")
     await an.sees("mình tập Gửi báo cáo", "Bài 3/7: nhắn em một tin trước")
     await an.says("bài 9")
