@@ -15,6 +15,7 @@ from storage.reports import code_of
 from storage.units import Unit
 
 LEADER = "photos"  # what the process that fetches them leads
+AT_ONCE = 500  # hashes looked up in one statement
 ALIKE = 7  # bits in which the looks of two copies of one picture may differ; two pictures differ in about 32
 _QUARTERS = ("quarter1", "quarter2", "quarter3", "quarter4")
 _PLACES = tuple(tuple(bit for bit in range(64) if (bit // 8 + bit) % 4 == quarter) for quarter in range(4))
@@ -144,6 +145,28 @@ def unused(db: Db, most: int) -> list[str]:
 def removed(db: Db, hashes: Collection[str]) -> None:
     """These are no longer in the folder."""
     db.many("DELETE FROM photos WHERE hash = :hash AND unused = 1", ({"hash": one} for one in hashes))
+
+
+def known(db: Db, hashes: Collection[str]) -> set[str]:
+    """Those of these that there is a record of."""
+    found: set[str] = set()
+    listed = sorted(hashes)
+    for at in range(0, len(listed), AT_ONCE):
+        some = {f"h{number}": one for number, one in enumerate(listed[at : at + AT_ONCE])}
+        names = ", ".join(f":{name}" for name in some)
+        found.update(row[0] for row in db.all(f"SELECT hash FROM photos WHERE hash IN ({names})", **some))
+    return found
+
+
+def folder_name(db: Db) -> str:
+    """What the folder is called that is this database's; "": none is yet."""
+    row = db.one("SELECT name FROM photo_folder")
+    return row[0] if row else ""
+
+
+def name_folder(db: Db, name: str, now: int) -> None:
+    """Where it has none yet."""
+    db.run("INSERT INTO photo_folder (name, since) VALUES (:name, :now)", name=name, now=now)
 
 
 def total(db: Db) -> tuple[int, int]:
