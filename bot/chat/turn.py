@@ -757,7 +757,9 @@ def _takes_place(turn: Turn, reply: Reply) -> bool:
 
 
 def shown_files(turn: Turn, stored: Sequence[StoredFile]) -> Reply:
-    """Kept files as an answer, and how many are still on their way."""
+    """Kept files as an answer, and how many are still on their way; that they are gone where they are."""
+    if not stored:
+        return Reply(turn.t("photos.gone"))
     files = sent_files(stored)
     late = len(stored) - len(files)
     return Reply(turn.t("photos.on_the_way", count=late) if late else (), files=files)
