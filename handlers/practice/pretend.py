@@ -65,7 +65,7 @@ def report(turn: Turn) -> Said:
 @router.stands_in("doi")
 def team(turn: Turn) -> Said:
     """The week of an invented team."""
-    return Reply(turn.t("practice.team"), card="team")
+    return Reply(turn.t("practice.team"), card="practice team")
 
 
 def report_card(turn: Turn) -> Reply:

@@ -27,7 +27,7 @@ def past(turn: Turn) -> Said:
     shown = _practised(turn)[:MOST]
     text = paragraphs(lines(*(_line(turn, one) for one in shown)), turn.t("practice.past"))
     codes = [Button(one.code, Typed(one.code).pack()) for one in shown]
-    return Reply(text, tuple(tuple(codes[at : at + 3]) for at in range(0, len(codes), 3)), card="past")
+    return Reply(text, tuple(tuple(codes[at : at + 3]) for at in range(0, len(codes), 3)), card="practice past")
 
 
 def _line(turn: Turn, one: Report) -> Text:
@@ -40,8 +40,8 @@ def gallery(turn: Turn) -> Said:
     """The photos of practice."""
     sent = [file for one in _practised(turn) for file in files.of_report(turn.db, one.id)][:MOST_PHOTOS]
     if not sent:
-        return Reply(turn.t("practice.gallery_none"), card="gallery")
-    return [shown_files(turn, sent), Reply(turn.t("practice.gallery"), card="gallery")]
+        return Reply(turn.t("practice.gallery_none"), card="practice gallery")
+    return [shown_files(turn, sent), Reply(turn.t("practice.gallery"), card="practice gallery")]
 
 
 def _practised(turn: Turn) -> list[Report]:

@@ -34,7 +34,7 @@ def results(turn: Turn) -> Said:
         turn.t("practice.results", month=month),
     )
     buttons = [Button(one.code, Typed(one.code).pack()) for one in mine[:MOST_LATEST]]
-    return Reply(text, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)), card="results")
+    return Reply(text, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)), card="practice results")
 
 
 @router.stands_in("tuan")
@@ -42,8 +42,8 @@ def this_week(turn: Turn) -> Said:
     """To leads the week of an invented team, to members their own line."""
     week = week_of(turn.today).until(turn.today)
     if people.led(turn.posts):
-        return Reply(turn.t("practice.week_of_lead", days=days_of(week)), card="week")
-    return Reply(paragraphs(_line(turn, week), turn.t("practice.week_of_member")), card="week")
+        return Reply(turn.t("practice.week_of_lead", days=days_of(week)), card="practice week")
+    return Reply(paragraphs(_line(turn, week), turn.t("practice.week_of_member")), card="practice week")
 
 
 def _line(turn: Turn, week: Week) -> Text:

@@ -440,3 +440,20 @@ async def test_the_invented_task_is_not_late_already(here: Village) -> None:
     await here.an.says("/tapsu")
     await here.an.says("/viec")
     await here.an.sees("Việc tập", "17:00 thứ Ba 24/11")
+
+
+async def test_what_is_looked_at_in_practice_is_no_real_card(here: Village) -> None:
+    """The real card stays as it is, with its buttons, also where practice begins right after it."""
+    an = here.an
+    await an.says("/ketqua")
+    await an.says("/lichsu")
+    await an.says("/tapsu")
+    await an.says("/ketqua")
+    await an.says("/lichsu")
+    await marked(an)
+    for real in ("Tháng 12/2026 (15/11–14/12): 0 báo cáo", "Báo cáo của anh/chị: 0"):
+        shown = [text for text in map(text_of, an.told) if real in text]
+        assert len(shown) == 1, real
+        assert not shown[0].startswith(MARK)
+    if not here.phone.is_plain(an.chat):
+        assert an.offers("Báo cáo cũ")
