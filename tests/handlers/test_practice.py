@@ -359,7 +359,7 @@ async def test_what_is_looked_at_shows_what_was_practised(here: Village) -> None
     told = await an.sees("Tuần này (23/11): 1 báo cáo", "• 5 người – Cài VNeID")
     assert "9 người" not in told, "what is real is not shown beside it"
     await an.says("/tuan")
-    await an.sees("tuần này (23/11) anh/chị có 1 báo cáo: Cài VNeID", "5 người", "Đây mới là số tập")
+    await an.sees("tuần này (23/11) anh/chị có 1 báo cáo: 5 người Cài VNeID", "Đây mới là số tập")
     await an.says("/lichsu vneid")
     assert "B-0001" not in await an.sees("• B-TẬP-1", "5 người Cài VNeID")
     await an.presses("B-TẬP-1")
@@ -457,3 +457,20 @@ async def test_what_is_looked_at_in_practice_is_no_real_card(here: Village) -> N
         assert not shown[0].startswith(MARK)
     if not here.phone.is_plain(an.chat):
         assert an.offers("Báo cáo cũ")
+
+
+async def test_practice_for_a_team_mate_reaches_nobody(here: Village) -> None:
+    """ "Báo giúp chị Bảy" is tried like the rest: whoever tries it sees what it becomes, and Bảy hears nothing."""
+    an, bay = here.an, here.bay
+    await an.says("/tapsu")
+    await an.says("báo giúp Bảy: 5 hộ")
+    await an.reads()
+    await an.presses("Gửi")
+    await an.sees("em ghi nhận B-TẬP-1")
+    await an.says("b tập 1")
+    await an.sees("B-TẬP-1")
+    await an.presses("Hoàn tác")
+    await an.sees("em đã gỡ B-TẬP-1 ra")
+    await marked(an)
+    assert not bay.told
+    assert not here.tam.told
