@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from storage.db import Db, Row
+from storage.sqlite import SqliteDb
 
 Work = Callable[[Db], Any]
 
@@ -20,6 +21,7 @@ class Written:
     db: Db
     asked: list[Work] = field(default_factory=list)
     skip_locked: str = ""
+    bits_apart: str = SqliteDb.bits_apart
 
     def one(self, sql: str, **values: Any) -> Row | None:
         self.asked.append(lambda db: db.one(sql, **values))

@@ -17,6 +17,7 @@ from bot.app import check_schedule, open_store, real_now, telegram
 from bot.channels.channel import SendError
 from bot.config import Config, ConfigError, load
 from bot.migrate import schema_of
+from bot.photos.folder import Folder
 from bot.restore import waiting_lines
 from storage import dump, jobs, migrations, outbox, photos, units
 from storage.db import Db, InUse, StorageError
@@ -108,6 +109,11 @@ def _inside(db: Db, config: Config) -> list[Finding]:
     found.append(Finding(True if not unknown else None, f"outbox: {queued} waiting, {unknown} of unknown fate"))
     kept, size = photos.total(db)
     found.append(Finding(True, f"photos: {kept} kept, {size / 1e6:.1f} MB"))
+    folder = Folder(config.photo_folder)
+    if folder.name() not in ("", photos.folder_name(db)):
+        mark = (folder.where / folder.mark).absolute()
+        line = f"photos: the folder is that of another database, so what nobody refers to stays. If not, remove {mark}"
+        found.append(Finding(None, line))
     last = jobs.last(db, "summaries.weekly")
     if last is not None:
         at = datetime.fromtimestamp(last / 1000, ZoneInfo(config.bot.zone))

@@ -15,10 +15,12 @@ Row = tuple[Any, ...]
 class Db(Protocol):
     """One open transaction. SQL has named parameters (`:name`) and stays in the subset SQLite and PostgreSQL share.
 
-    `skip_locked` ends a SELECT of rows to be claimed: rows another transaction holds are passed over.
+    `skip_locked` ends a SELECT of rows to be claimed: rows another transaction holds are passed over. `bits_apart`: in
+    how many of its 64 bits a column `looks` differs from `:looks`.
     """
 
     skip_locked: str
+    bits_apart: str
 
     def one(self, sql: str, **values: Any) -> Row | None:
         """The first row, or None."""

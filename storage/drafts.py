@@ -163,8 +163,13 @@ def put_away(db: Db, person_id: int) -> None:
 def bring_back(db: Db, person_id: int) -> None:
     """What was put away is put aside, as before; what was begun since is dropped."""
     for channel, chat in _chats(db, person_id):
-        db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked >= -1", channel=channel, chat=chat)
+        clear(db, channel, chat)
         db.run(f"UPDATE drafts SET parked = parked + {AWAY} WHERE {_OF_CHAT}", channel=channel, chat=chat)
+
+
+def clear(db: Db, channel: str, chat: str) -> None:
+    """Drop what goes on or was put aside in a chat; what was put away stays."""
+    db.run(f"DELETE FROM drafts WHERE {_OF_CHAT} AND parked >= -1", channel=channel, chat=chat)
 
 
 def _chats(db: Db, person_id: int) -> list[tuple[str, str]]:

@@ -81,6 +81,7 @@ EXEMPT: Mapping[str, str] = {
     "senders": "which process sends",
     "job_runs": "what the clock rang",
     "pauses": "whether the sender rests",
+    "photo_folder": "which folder of photos belongs to the database",
     "pulses": "signs of life of the program",
     "troubles": "what is wrong with the program",
     "tidied": "how much was forgotten",

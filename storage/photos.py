@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from storage import units
 from storage.db import Db
 from storage.files import COLUMNS, WIDTH, StoredFile, get
+from storage.reports import code_of
 from storage.units import Unit
 
 LEADER = "photos"  # what the process that fetches them leads
+AT_ONCE = 500  # hashes looked up in one statement
 ALIKE = 7  # bits in which the looks of two copies of one picture may differ; two pictures differ in about 32
 _QUARTERS = ("quarter1", "quarter2", "quarter3", "quarter4")
 _PLACES = tuple(tuple(bit for bit in range(64) if (bit // 8 + bit) % 4 == quarter) for quarter in range(4))
@@ -145,6 +147,28 @@ def removed(db: Db, hashes: Collection[str]) -> None:
     db.many("DELETE FROM photos WHERE hash = :hash AND unused = 1", ({"hash": one} for one in hashes))
 
 
+def known(db: Db, hashes: Collection[str]) -> set[str]:
+    """Those of these that there is a record of."""
+    found: set[str] = set()
+    listed = sorted(hashes)
+    for at in range(0, len(listed), AT_ONCE):
+        some = {f"h{number}": one for number, one in enumerate(listed[at : at + AT_ONCE])}
+        names = ", ".join(f":{name}" for name in some)
+        found.update(row[0] for row in db.all(f"SELECT hash FROM photos WHERE hash IN ({names})", **some))
+    return found
+
+
+def folder_name(db: Db) -> str:
+    """What the folder is called that is this database's; "": none is yet."""
+    row = db.one("SELECT name FROM photo_folder")
+    return row[0] if row else ""
+
+
+def name_folder(db: Db, name: str, now: int) -> None:
+    """Where it has none yet."""
+    db.run("INSERT INTO photo_folder (name, since) VALUES (:name, :now)", name=name, now=now)
+
+
 def total(db: Db) -> tuple[int, int]:
     """How many photos are kept, and their bytes."""
     row = db.one("SELECT COUNT(*), COALESCE(SUM(size), 0) FROM photos")
@@ -169,7 +193,7 @@ class Likeness:
 
     @property
     def code(self) -> str:
-        return f"B-{self.report_id:04d}"
+        return code_of(self.report_id)
 
 
 def alike(db: Db, looks: int, most: int = ALIKE) -> list[tuple[str, int]]:
@@ -178,16 +202,15 @@ def alike(db: Db, looks: int, most: int = ALIKE) -> list[tuple[str, int]]:
     Bits that differ are spread over four quarters, so where seven or fewer differ some quarter differs in one at most:
     17 values a quarter are looked up in its index, whatever the number of photos.
     """
-    seen: set[int] = set()
+    seen: dict[int, int] = {}
     for quarter, value in zip(_QUARTERS, _quarters(looks), strict=True):
         near = ", ".join(str(one) for one in _within_a_bit(value))
-        rows = db.all(f"SELECT looks FROM photos WHERE {quarter} IN ({near})")  # the index has it: no photo is read
-        seen.update(row[0] for row in rows)
-    found = []
-    for other in seen:
-        bits = ((looks ^ other) & (2**64 - 1)).bit_count()
-        if bits <= most:
-            found += [(hash, bits) for hash in _looking(db, other)]
+        seen |= db.all(  # the index has both columns: no photo is read
+            f"SELECT looks, {db.bits_apart} FROM photos WHERE {quarter} IN ({near}) AND {db.bits_apart} <= :most",
+            looks=looks,
+            most=most,
+        )
+    found = [(hash, bits) for other, bits in seen.items() for hash in _looking(db, other)]
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 

@@ -99,6 +99,7 @@ class PostgresDb:
     """`Db` on an open transaction; lives in the connection's thread. `held`: what it holds, as the rows' names."""
 
     skip_locked = " FOR UPDATE OF o SKIP LOCKED"
+    bits_apart = "bit_count((looks # :looks)::bit(64))"
 
     def __init__(
         self,

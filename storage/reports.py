@@ -35,7 +35,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`day` is ISO text; `state` kept, undone, returned or practice; no items: "no activity".
+    """`day` is ISO text; `state` kept, undone, returned, practice or practice_undone; no items: "no activity". Those of
+    practice are numbered below zero, so that they use up no number that people know reports by.
 
     `said`: the words it was read from; `written_by`: who reported for the author (None: the author); `returned`: why.
     """
@@ -59,7 +60,12 @@ class Report:
 
     @property
     def code(self) -> str:
-        return f"B-{self.id:04d}"
+        return code_of(self.id)
+
+
+def code_of(report_id: int) -> str:
+    """ "B-0012"; of practice "B-TẬP-3"."""
+    return f"B-{report_id:04d}" if report_id >= 0 else f"B-TẬP-{-report_id}"
 
 
 def add(
@@ -76,10 +82,13 @@ def add(
     written_by: int | None = None,
     state: str = "kept",
 ) -> Report:
+    numbered = {"id": _next_of_practice(db)} if state == "practice" else {}
     row = db.one(
-        "INSERT INTO reports"
-        " (author_id, unit_id, day, note, state, version, created_at, changed_at, said, place, written_by)"
-        " VALUES (:author, :unit, :day, :note, :state, 1, :now, :now, :said, :place, :by) RETURNING id",
+        f"INSERT INTO reports ({''.join(f'{name}, ' for name in numbered)}"
+        "author_id, unit_id, day, note, state, version, created_at, changed_at, said, place, written_by)"
+        f" VALUES ({''.join(f':{name}, ' for name in numbered)}"
+        ":author, :unit, :day, :note, :state, 1, :now, :now, :said, :place, :by) RETURNING id",
+        **numbered,
         author=author_id,
         unit=unit_id,
         day=day,
@@ -94,6 +103,13 @@ def add(
     report = Report(row[0], author_id, unit_id, day, note, state, 1, now, now, said, place, written_by, items=items)
     _save_items(db, report)
     return report
+
+
+def _next_of_practice(db: Db) -> int:
+    db.hold("reports of practice")
+    row = db.one("SELECT COALESCE(MIN(id), 0) FROM reports WHERE id < 0")
+    assert row is not None
+    return int(row[0]) - 1
 
 
 def save(db: Db, report: Report, now: int) -> Report:
@@ -176,7 +192,7 @@ def open_of(db: Db, person_id: int, first: str, last: str, practice: bool) -> li
     rows = db.all(
         f"SELECT {_COLUMNS} FROM reports r"
         f" WHERE (r.author_id = :person AND {days} OR r.written_by = :person AND {days})"
-        f" AND {states} ORDER BY r.day DESC, r.id DESC",
+        f" AND {states} ORDER BY r.day DESC, ABS(r.id) DESC",
         person=person_id,
         first=first,
         last=last,

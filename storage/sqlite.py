@@ -44,6 +44,7 @@ class SqliteDb:
     """`Db` on an open sqlite3 connection; lives in the connection's thread."""
 
     skip_locked = ""
+    bits_apart = "bits_apart(looks, :looks)"
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -286,11 +287,21 @@ def _connect(path: str) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")  # "ghi nhận" must survive a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -16000")
+        know_bits(connection)
     except sqlite3.OperationalError as error:
         raise StorageError(f"The database file {path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise StorageError(f"{path} is not an apso database: {error}.") from error
     return connection
+
+
+def know_bits(connection: sqlite3.Connection) -> None:
+    """From now on it knows what `SqliteDb.bits_apart` says."""
+    connection.create_function("bits_apart", 2, _bits_apart, deterministic=True)
+
+
+def _bits_apart(looks: int, other: int) -> int:
+    return ((looks ^ other) & (2**64 - 1)).bit_count()
 
 
 @contextmanager

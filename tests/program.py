@@ -15,11 +15,18 @@ ROOT = Path(__file__).parents[1]
 
 
 def write_config(
-    folder: Path, api: BotApi, *, url: str = "", port: int = 0, more: str = "", **telegram: float | str
+    folder: Path,
+    api: BotApi,
+    *,
+    url: str = "",
+    port: int = 0,
+    photos: str = "",
+    more: str = "",
+    **telegram: float | str,
 ) -> Path:
     """A config.toml for the fake Bot API: no limits of pace, nor of what is heard, no quiet hours, any free port.
 
-    `url`: the database (else apso.db beside it); `more`: further tables.
+    `url`: the database (else apso.db beside it); `photos`: their folder (else beside it); `more`: further tables.
     """
     told: dict[str, float | str] = {
         "token": api.token,
@@ -33,7 +40,7 @@ def write_config(
     file.write_text(
         '[bot]\nquiet_from = "00:00"\nquiet_until = "00:00"\nlog_level = "warning"\n'
         f'[storage]\nurl = "{url or folder / "apso.db"}"\n[web]\nport = {port}\n'
-        f'[limits]\nburst = 0\nphoto_burst = 0\n[files]\ndir = "{folder / "photos"}"\n{more}[telegram]\n'
+        f'[limits]\nburst = 0\nphoto_burst = 0\n[files]\ndir = "{photos or folder / "photos"}"\n{more}[telegram]\n'
         + "".join(
             f'{name} = "{value}"\n' if isinstance(value, str) else f"{name} = {value}\n" for name, value in told.items()
         )

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.doctor import examine
+from bot.photos.folder import Folder
+from storage import photos
 from storage.postgres import open_postgres
+from storage.sqlite import open_sqlite
 from tests.engine import new_postgres
 from tests.storage.test_dump import OF_AN_OLDER, PG_DUMP, pg_dump
 
@@ -54,6 +57,26 @@ async def test_programs_that_are_not_there(tmp_path: Path, capsys: pytest.Captur
 
 async def test_a_file_needs_no_program_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert await said(tmp_path, capsys, str(tmp_path / "apso.db"), pg_dump=str(tmp_path / "pg_dump")) == []
+
+
+async def test_a_folder_of_photos_that_is_another_database_s(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, folder = tmp_path / "config.toml", Folder(tmp_path / "photos")
+    config.write_text(f'[storage]\nurl = "{tmp_path / "apso.db"}"\n', "utf-8")
+    store = await open_sqlite(str(tmp_path / "apso.db"), 1)
+    await store.run(lambda db: photos.name_folder(db, "ours", 1))
+    await store.close()
+
+    async def is_told() -> bool:
+        await examine(config)
+        return f"If not, remove {folder.where / '.apso'}" in capsys.readouterr().out
+
+    assert not await is_told(), "it has no name yet"
+    folder.call("ours", 1)
+    assert not await is_told()
+    folder.call("theirs", 1)
+    assert await is_told()
 
 
 async def test_where_photos_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

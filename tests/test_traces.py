@@ -36,6 +36,7 @@ NO_CHANGE = {
     "audit": "the trace itself",
     "troubles": "what is wrong with the program",
     "pauses": "whether the sender rests",
+    "photo_folder": "which folder of photos belongs to the database",
     "practice": "who tries things out, which counts nowhere",
 }
 # Columns of the others that are such marks.

@@ -25,6 +25,11 @@ def label(say: Voice, period: Period) -> str:
     return say.label(f"periods.called.{period.kind}", number=number, year=year, first=first, last=last)
 
 
+def short(say: Voice, period: Period) -> str:
+    """Its name alone: "Tháng 11/2026"."""
+    return say.label(f"periods.short.{period.kind}", number=str(period.number), year=str(period.year))
+
+
 def names(texts: Texts) -> Mapping[str, str]:
     """What a kind of period may be called, folded, in any language or as the program does: the kind."""
     found: dict[str, str] = {kind: kind for kind in KINDS}

@@ -654,13 +654,15 @@ def _run_command(turn: Turn, command: Command) -> Said:
 
 
 def _practised(turn: Turn, command: Command) -> tuple[Handler, Who]:
-    """What a command does while practising, and for whom. Raises Real."""
+    """What a command does while practising, and for whom. Raises Real, or Refused to whom it is not for."""
     stand_in = turn.around.routes.stand_ins.get(command.word)
     if stand_in is not None:
         return stand_in, command.who
+    if command.practice is None and not command.who(turn.posts):
+        raise Refused("chat.not_for_you")
     if command.practice is None:
-        _only_in_earnest(turn)
-    return command.run, command.practice or command.who
+        raise Real(turn.say.label(command.about) if command.about else "")
+    return command.run, command.practice
 
 
 def _draft(turn: Turn) -> Draft | None:
@@ -755,7 +757,9 @@ def _takes_place(turn: Turn, reply: Reply) -> bool:
 
 
 def shown_files(turn: Turn, stored: Sequence[StoredFile]) -> Reply:
-    """Kept files as an answer, and how many are still on their way."""
+    """Kept files as an answer, and how many are still on their way; that they are gone where they are."""
+    if not stored:
+        return Reply(turn.t("photos.gone"))
     files = sent_files(stored)
     late = len(stored) - len(files)
     return Reply(turn.t("photos.on_the_way", count=late) if late else (), files=files)

@@ -9,10 +9,18 @@ from contextlib import suppress
 from pathlib import Path
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_KEPT = re.compile(r"([0-9a-f]{64})(?:\.small)?\.jpg")
+_HALF_WRITTEN = re.compile(r"\.[0-9a-f]{64}(?:\.small)?\.jpg\.[0-9a-f]{16}")
+_PART = re.compile(r"[0-9a-f]{2}")
+
+MS = 1_000_000  # in nanoseconds
 
 
 class Folder:
-    """Photos and their thumbnails. The folder is made when the first comes, for its owner alone (0700, files 0600)."""
+    """Photos and their thumbnails. The folder is made when the first comes, for its owner alone (0700, files 0600). A
+    file's time is when it was put there last, by the program's own clock (`now`, UTC ms)."""
+
+    mark = ".apso"  # in it stands whose folder it is
 
     def __init__(self, where: Path) -> None:
         self.where = where
@@ -23,12 +31,14 @@ class Folder:
             raise ValueError("no hash of a photo")
         return self.where / hash[:2] / f"{hash}{'.small' if small else ''}.jpg"
 
-    def keep(self, hash: str, content: bytes, small: bytes) -> None:
+    def keep(self, hash: str, content: bytes, small: bytes, now: int) -> None:
         """Keep it, safely on the disk; what is there already is not written again. Raises OSError."""
         for bytes_, is_small in ((content, False), (small, True)):
             target = self.path(hash, small=is_small)
-            if not (target.exists() and target.stat().st_size == len(bytes_)):
-                _write(target, bytes_)
+            if target.exists() and target.stat().st_size == len(bytes_):
+                os.utime(target, ns=_times(now))
+            else:
+                _write(target, bytes_, now)
 
     def read(self, hash: str, *, small: bool = False) -> bytes | None:
         """Its content; None when it is not there."""
@@ -49,8 +59,41 @@ class Folder:
         for small in (False, True):
             self.path(hash, small=small).unlink(missing_ok=True)
 
+    # What lies in it
 
-def _write(target: Path, content: bytes) -> None:
+    def parts(self) -> list[str]:
+        """The folders in it that hold photos."""
+        if not self.where.is_dir():
+            return []
+        return sorted(one.name for one in os.scandir(self.where) if _PART.fullmatch(one.name) and one.is_dir())
+
+    def old(self, part: str, before: int) -> list[tuple[Path, str]]:
+        """What was put into a part before that moment, each with its hash ("": it was never written to its end). Files
+        of others are left out."""
+        found = []
+        for one in os.scandir(self.where / part):
+            kept = _KEPT.fullmatch(one.name)
+            if (kept or _HALF_WRITTEN.fullmatch(one.name)) and one.stat().st_mtime_ns < before * MS:
+                found.append((Path(one.path), kept[1] if kept else ""))
+        return found
+
+    def name(self) -> str:
+        """Whose folder it is; "": nobody's yet."""
+        try:
+            return (self.where / self.mark).read_text("ascii", "replace").strip()
+        except FileNotFoundError:
+            return ""
+
+    def call(self, name: str, now: int) -> None:
+        """From now on it is that one's. Raises OSError."""
+        _write(self.where / self.mark, f"{name}\n".encode(), now)
+
+
+def _times(now: int) -> tuple[int, int]:
+    return now * MS, now * MS
+
+
+def _write(target: Path, content: bytes, now: int) -> None:
     """Under another name first: whoever looks sees all of it or nothing."""
     _make(target.parent)
     made = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
@@ -59,6 +102,7 @@ def _write(target: Path, content: bytes) -> None:
         with os.fdopen(number, "wb") as file:
             file.write(content)
             file.flush()
+            os.utime(number, ns=_times(now))
             os.fsync(number)
         made.replace(target)
     finally:

@@ -18,6 +18,7 @@ from bot.chat.message import File
 from bot.chat.turn import Outcome, Surroundings, Turn, sent_file
 from bot.photos.cleaning import Bounds, CannotClean, Cleaned, Unclean, clean
 from bot.photos.folder import Folder
+from bot.photos.leftovers import Leftovers
 from storage import photos
 from storage.db import Db, Leadership, Store
 from storage.files import StoredFile
@@ -59,6 +60,7 @@ class Photos:
         self._in_hand: set[int] = set()
         self._halted_until = 0
         self._folder_is = asyncio.Lock()  # what is just put there is not taken away as unused
+        self.leftovers = Leftovers(store, folder, now, self._folder_is)
 
     def ring(self) -> None:
         """A photo came, or was let go."""
@@ -73,6 +75,7 @@ class Photos:
                 self._rung.clear()
                 if leadership.held():
                     await self._safely(self.sweep())
+                    await self._safely(self.leftovers.sweep())
                     while len(doing) < AT_ONCE and (taken := await self._take()) is not None:
                         task = asyncio.create_task(self._safely(self._do(taken)), name=f"photo {taken.file.id}")
                         doing.add(task)
@@ -156,7 +159,7 @@ class Photos:
         log.info("photo=%d kept bytes=%d of=%d", file.id, photo.size, file.size)
 
     def _keep(self, hash: str, cleaned: Cleaned) -> None:
-        self.folder.keep(hash, cleaned.content, cleaned.small)
+        self.folder.keep(hash, cleaned.content, cleaned.small, self._now())
 
     async def _put_off(self, due: Due, tries: int, pause: int) -> None:
         at = self._now() + pause

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.rules.vietnamese import fold
+
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """32 signs: no O and 0, no I and 1, which are taken for each other."""
 
@@ -12,6 +14,7 @@ BITS = LENGTH * 5
 
 MOST_SIGNS = 40  # of a code and the spaces about it; 4,000 spaces would take the pattern most of a second
 _THING = re.compile(r"\s*([BVTY])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
+_PRACTICE = re.compile(r"\s*b\s*[-–. ]?\s*tap\s*[-–. ]?\s*0*(\d{1,10})\s*")
 
 _LOGGED = re.compile(r"\s*(DS|[BVTYĐD])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
 
@@ -31,8 +34,12 @@ def read_invitation(text: str) -> str | None:
 
 
 def read_thing(text: str) -> tuple[str, int] | None:
-    """("V", 567) from "v 0567", "V-0567"; None for anything else."""
-    match = _THING.fullmatch(text) if len(text) <= MOST_SIGNS else None
+    """("V", 567) from "v 0567", "V-0567", ("B", -3) from "b tập 3"; None for anything else."""
+    if len(text) > MOST_SIGNS:
+        return None
+    if practised := _PRACTICE.fullmatch(fold(text)):
+        return "B", -int(practised[1])
+    match = _THING.fullmatch(text)
     return (match[1].upper(), int(match[2])) if match else None
 
 

@@ -17,5 +17,6 @@ class Refused(Exception):
 class Real(Refused):
     """It is no practice, and was tried while practising: it can be done by whoever leaves practice first."""
 
-    def __init__(self) -> None:
-        super().__init__("practice.real")
+    def __init__(self, about: str = "") -> None:
+        """`about`: what it is for, in words."""
+        super().__init__("practice.real_about" if about else "practice.real", about=about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.chat.action import Action
 from bot.chat.dialog import Ask, Option
@@ -13,7 +13,7 @@ from bot.chat.turn import Turn
 from bot.rules.refused import Refused
 from handlers.practice.actions import Judge, Task
 
-END_OF_DAY = time(17)
+END_OF_DAY, LATE = time(17), time(15)
 STATES = ("given", "accepted", "done")
 REASONS = ("no_photo", "wrong_count", "twice", "wrong_day")
 
@@ -29,7 +29,7 @@ def task(turn: Turn) -> Said:
 def task_card(turn: Turn, state: str) -> Reply:
     text = turn.t(
         "practice.task",
-        due=datetime.combine(turn.today, END_OF_DAY),
+        due=_due(turn),
         status=turn.t(f"tasks.status.{state}"),
     )
     rows: list[tuple[Button, ...]] = []
@@ -37,6 +37,12 @@ def task_card(turn: Turn, state: str) -> Reply:
         first = [turn.button("tasks.buttons.accept", Task("accepted"))] if state == "given" else []
         rows = [(*first, turn.button("tasks.buttons.finish", Task("done")))]
     return Reply(text, tuple(rows), card="practice task")
+
+
+def _due(turn: Turn) -> datetime:
+    """The end of this day, or of the next one where that is near."""
+    late = turn.local.time() >= LATE
+    return datetime.combine(turn.today + timedelta(days=late), END_OF_DAY)
 
 
 @router.on(Task, practice=True)
@@ -54,6 +60,12 @@ def work(turn: Turn, pressed: Task) -> Said:
 def report(turn: Turn) -> Said:
     """What waits to be judged is one invented report."""
     return report_card(turn)
+
+
+@router.stands_in("doi")
+def team(turn: Turn) -> Said:
+    """The week of an invented team."""
+    return Reply(turn.t("practice.team"), card="practice team")
 
 
 def report_card(turn: Turn) -> Reply:

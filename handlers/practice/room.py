@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.chat.dialog import offer_back
@@ -11,10 +12,13 @@ from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn, press
 from bot.rules import practice as rules
 from bot.rules.refused import Refused
+from bot.rules.vietnamese import fold
 from handlers.practice.actions import Leave, Lesson, Lessons, Skip
-from handlers.practice.teaching import LESSONS, comes_with
+from handlers.practice.teaching import LESSONS, NEED_CARD, comes_with
 from storage import drafts, practice
 from storage.practice import Practice
+
+_NUMBER = re.compile(r"(?:bai|lesson) (\d{1,2})")
 
 router = Router("practice")
 
@@ -60,7 +64,7 @@ def skip(turn: Turn, pressed: Skip) -> Said:
     """The next lesson; one that is shown no more is skipped already."""
     going_on = _going_on(turn)
     if going_on.at == pressed.lesson:
-        turn.practice = rules.skipped(going_on, rules.lessons(turn.posts))
+        _begin(turn, rules.skipped(going_on, rules.lessons(turn.posts)))
     return [Reply(turn.t("practice.skipped")), *comes_with(turn)]
 
 
@@ -70,9 +74,26 @@ def go_to(turn: Turn, pressed: Lesson) -> Said:
     going_on = _going_on(turn)
     if pressed.lesson not in rules.lessons(turn.posts):
         raise Refused("chat.stale_button")
-    turn.practice = replace(going_on, at=pressed.lesson)
+    _begin(turn, replace(going_on, at=pressed.lesson))
     title = turn.say.label(f"practice.lesson.{pressed.lesson}")
     return [Reply(turn.t("practice.go_to", name=title)), *comes_with(turn)]
+
+
+def _begin(turn: Turn, now: Practice) -> None:
+    """What was begun for another lesson is not in the way of the next one."""
+    turn.practice = now
+    if now.at not in NEED_CARD:
+        drafts.clear(turn.db, turn.address.channel, turn.address.chat)
+
+
+@router.said(rank=1, practice=True)
+def by_number(turn: Turn) -> Said:
+    """Somebody who practises typed "bài 3"."""
+    said = _NUMBER.fullmatch(fold(turn.incoming.text.strip()))
+    if said is None or turn.practice is None:
+        return None
+    theirs = rules.lessons(turn.posts)
+    return go_to(turn, Lesson(theirs[int(said[1]) - 1])) if 1 <= int(said[1]) <= len(theirs) else None
 
 
 @router.command("thoat", who=anyone, said=("thoát", "thoát tập"), practice=anyone)

@@ -13,11 +13,12 @@ from bot.chat.turn import Turn
 from bot.rules import practice as rules
 from handlers.practice.actions import Leave, Lessons, Skip
 from handlers.practice.pretend import report_card, task_card
-from storage import drafts, practice
+from storage import drafts, practice, reports
 from storage.practice import Practice
 
 LESSONS = "practice lessons"  # the card on which all of them stand
 CARD = "look"  # what is asked where a report is looked at before it is sent
+NEED_CARD = ("changed", "sent")  # these lessons go on with what was told
 MOST_BYTES = 60  # of a button inside a button
 
 router = Router("practice")
@@ -63,7 +64,7 @@ def _marked(turn: Turn, reply: Reply) -> Reply:
 
 def _with_hint(turn: Turn, reply: Reply, praise: Sequence[Text]) -> Reply:
     draft = drafts.active(turn.db, turn.address.channel, turn.address.chat)
-    busy = draft is not None and draft.asked != CARD and not praise  # with a question that has its own words
+    busy = draft is not None and draft.asked != CARD  # with a question that has its own words
     text = paragraphs(reply.text, lines(*praise, () if busy else hint(turn)))
     return replace(reply, text=text, buttons=(*reply.buttons, *_ways_on(turn, reply)))
 
@@ -73,11 +74,28 @@ def hint(turn: Turn) -> Text:
     at, theirs = _going_on(turn).at, rules.lessons(turn.posts)
     if not at:
         return turn.t("practice.all_done", of=len(theirs))
-    nothing_told = drafts.active(turn.db, turn.address.channel, turn.address.chat) is None
-    what = turn.t(f"practice.hint.{at}")
-    if at in ("changed", "sent") and nothing_told:
-        what = (*turn.t("practice.tell_first"), *what)
+    half_done = at == "nothing" and "zero" in turn.done
+    what = turn.t("practice.only_send") if half_done else (*_before(turn, at), *turn.t(f"practice.hint.{at}"))
     return turn.t("practice.next", number=theirs.index(at) + 1, of=len(theirs), what=what)
+
+
+def _before(turn: Turn, at: str) -> Text:
+    """What has to be there before a lesson can be done: a card to be sent, or one that was sent."""
+    is_told = drafts.active(turn.db, turn.address.channel, turn.address.chat) is not None
+    if at == "changed" and not is_told and _just_sent(turn):
+        return turn.t("practice.on_what_was_sent")
+    if at in NEED_CARD and not is_told:
+        return turn.t("practice.tell_first")
+    if at in ("undone", "nothing") and is_told:
+        return turn.t("practice.send_above")
+    return turn.t("practice.tell_and_send_first") if at == "undone" and not _just_sent(turn) else ()
+
+
+def _just_sent(turn: Turn) -> bool:
+    """Whether something was sent that can be changed and taken back still."""
+    since = turn.now - turn.settings.undo_minutes * 60_000
+    sent = reports.open_of(turn.db, turn.me.id, "0000", turn.today.isoformat(), practice=True)
+    return any(one.created_at >= since for one in sent)
 
 
 def _ways_on(turn: Turn, reply: Reply) -> Buttons:

@@ -34,7 +34,7 @@ def get(turn: Turn, report_id: int) -> Report:
     if kept is None or not (
         turn.me.id in (kept.author_id, kept.written_by) or rights.may(turn.posts, "watch", unit_of(turn, kept))
     ):
-        raise Refused("reports.not_found", code=f"B-{report_id:04d}")
+        raise Refused("reports.not_found", code=reports.code_of(report_id))
     rules.for_practice(kept, turn.me, practising=turn.practice is not None)
     return kept
 
@@ -46,7 +46,8 @@ def unit_of(turn: Turn, kept: Report) -> Unit:
 
 
 def card_name(kept: Report) -> str:
-    return f"report:{kept.id}"
+    """Numbers of practice are given again once they are forgotten, the card of an earlier one is not."""
+    return f"report:{kept.id}" if kept.id >= 0 else f"report:{kept.id}:{kept.created_at}"
 
 
 def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:

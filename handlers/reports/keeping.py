@@ -101,7 +101,8 @@ def take_back(turn: Turn, kept: Report) -> Reply:
     if gone.author_id != turn.me.id:
         turn.tell(gone.author_id, _gone(turn, gone))
     back = turn.button("reports.buttons.restore", Restore(gone.id))
-    return Reply(turn.t("reports.undone", code=gone.code), ((back,),), card=card_name(gone), code=gone.code)
+    said = "reports.undone" if turn.practice is None else "practice.undone"
+    return Reply(turn.t(said, code=gone.code), ((back,),), card=card_name(gone), code=gone.code)
 
 
 def _gone(turn: Turn, gone: Report) -> View:

@@ -43,7 +43,7 @@ def newest(turn: Turn) -> Said:
         return None
     last = max(turn.when(kept.created_at).date() for kept in found)
     lately = [kept for kept in found if turn.when(kept.created_at).date() == last]
-    return _one_of(turn, rules.newest_of_each(lately, lambda kept: kept.id), "")
+    return _one_of(turn, rules.newest_of_each(lately, lambda kept: abs(kept.id)), "")
 
 
 @router.dialog("mended")

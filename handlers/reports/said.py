@@ -41,7 +41,8 @@ def tell(turn: Turn) -> Said:
         return begin(turn, _with_photos(turn, replace(behalf.given(turn, anew(turn), theirs), said=(text,))))
     reading = heard.hear(turn, theirs.rest if theirs else text)
     is_report = reading.kind in added.REPORTS
-    for what in (*(["told"] if is_report else []), *(["photo"] if sent else [])):
+    done = {"told": is_report, "photo": sent, "zero": reading.kind == "zero"}
+    for what in (what for what, is_done in done.items() if is_done):
         turn.did(what)
     if (is_report or sent or _says_send(turn, text)) and (before := left(turn)) is not None:
         drafts.resume(turn.db, before, turn.now)
@@ -100,7 +101,7 @@ def _just_sent(turn: Turn) -> Report | None:
     oldest = (turn.today - timedelta(days=rules.OLDEST_DAYS)).isoformat()
     there = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
     found = [kept for kept in there if rules.sender(kept) == turn.me.id]
-    newest = max(found, key=lambda kept: kept.id, default=None)
+    newest = max(found, key=lambda kept: abs(kept.id), default=None)
     is_fresh = (
         newest is not None
         and turn.now - newest.created_at <= added.TOGETHER_MS

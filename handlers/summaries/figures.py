@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.chat.message import Span, Text
 from bot.chat.texts import Voice
 from bot.chat.turn import Turn
 from bot.rules.calendar import Week
@@ -71,6 +72,16 @@ def sum_of(found: Iterable[reports.Report]) -> Sums:
         for item in report.items:
             sums[item.category, item.unit] += item.count
     return sums
+
+
+def rows_of(say: Voice, known: dict[str, Category], sums: Sums) -> list[Text]:
+    """A line for each sum, the largest first."""
+    if not sums:
+        return [say("summaries.no_figures")]
+    return [
+        (Span(f"• {say.write(count)} {counted_in(known, say, category, counted)} – {name_of(known, say, category)}"),)
+        for (category, counted), count in sums.most_common()
+    ]
 
 
 def name_of(known: dict[str, Category], say: Voice, category: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import suppress
 from typing import Any
 
-from bot.chat import periods, targets
+from bot.chat import periods, pick, targets
 from bot.chat.message import Span
 from bot.chat.reply import Reply
 from bot.chat.router import Done, Router
@@ -17,9 +17,10 @@ from bot.rules.calendar import Week, week_of
 from bot.rules.periods import Period
 from bot.rules.refused import Refused
 from bot.rules.targets import Progress
-from handlers.summaries.figures import Sums, counted_in, days_of, figures, name_of
+from handlers.summaries.figures import counted_in, days_of, figures, name_of, sum_of
 from handlers.summaries.weekly import gather
-from storage import categories, units
+from storage import categories, reports, units
+from storage.reports import Report
 from storage.units import Unit
 
 MOST_ROWS = 12
@@ -39,7 +40,7 @@ def draw(turn: Turn, home: Unit, *, anything: bool) -> None:
 
 def _given(turn: Turn, unit: int, led: bool) -> dict[str, Any]:
     """What stands on it, read when it is drawn: the targets there are, else a lead's units side by side, or one's own
-    share of the team's month."""
+    share of the team's month of reporting."""
     where = units.get(turn.db, unit)
     if led:
         where = rights.check(turn.posts, "watch", where)
@@ -48,19 +49,20 @@ def _given(turn: Turn, unit: int, led: bool) -> dict[str, Any]:
     aimed = targets.today(turn.db, where, turn.today)
     if aimed:
         return _of_targets(turn, where, aimed)
-    return _of_parts(turn, where) if led else _of_me(turn, where)
+    return _of_parts(turn, where) if led else _of_me(turn)
 
 
 def _of_targets(turn: Turn, unit: Unit, aimed: list[tuple[Period, list[Progress]]]) -> dict[str, Any]:
     """What was done of what is aimed at; a bar that is full says no more than that."""
-    period = aimed[0][0]
+    several = len(aimed) > 1
     rows = []
-    for one in (one for _, found in aimed for one in found):
-        of = one.target.count
+    for period, one in ((period, one) for period, found in aimed for one in found):
+        of, name = one.target.count, targets.name_of(turn.say, one.target)
         said = f"{turn.say.write(one.done)}/{turn.say.write(of)} {one.target.counted(turn.say.language)}"
         bar = min(WHOLE, WHOLE * one.done // of)
-        rows.append({"label": targets.name_of(turn.say, one.target), "said": said, "bar": bar, "track": WHOLE})
-    return _sheet(turn, unit.name, periods.label(turn.say, period), rows)
+        label = f"{periods.short(turn.say, period)}: {name}" if several else name
+        rows.append({"label": label, "said": said, "bar": bar, "track": WHOLE})
+    return _sheet(turn, unit.name, ", ".join(periods.label(turn.say, period) for period, _ in aimed), rows)
 
 
 def _of_parts(turn: Turn, unit: Unit) -> dict[str, Any]:
@@ -77,19 +79,25 @@ def _row(say: Voice, name: str, count: int, longest: int) -> dict[str, Any]:
     return {"label": name, "said": said, "bar": WHOLE * count // longest, "track": 0}
 
 
-def _of_me(turn: Turn, unit: Unit) -> dict[str, Any]:
+def _of_me(turn: Turn) -> dict[str, Any]:
+    """One's own share of each team one reported in, in the month of reporting that the words beside it are about."""
     known = categories.by_code(turn.db)
-    found = figures(turn, unit, Week(turn.today.replace(day=1), turn.today))
-    mine: Sums = found.by_author.get(turn.me.id, Counter())
-    team = found.by_unit.get(unit.id, Counter())
+    month = periods.current(turn.db, "month", turn.today)
+    mine: defaultdict[int, list[Report]] = defaultdict(list)
+    for one in reports.of_author(turn.db, turn.me.id, month.first.isoformat(), turn.today.isoformat()):
+        mine[one.unit_id].append(one)
+    teams = [unit for unit_id in sorted(mine) if (unit := units.get(turn.db, unit_id))]
+    names = pick.places(turn, teams)
     rows = []
-    for (category, counted), count in mine.most_common():
-        of = max(team[category, counted], count)
-        said = f"{turn.say.write(count)}/{turn.say.write(of)} {counted_in(known, turn.say, category, counted)}"
-        rows.append(
-            {"label": name_of(known, turn.say, category), "said": said, "bar": WHOLE * count // of, "track": WHOLE}
-        )
-    under = turn.say.label("summaries.picture_share", month=turn.today.month, unit=unit.name)
+    for unit, name in zip(teams, names, strict=True):
+        team = figures(turn, unit, Week(month.first, turn.today)).by_unit.get(unit.id, Counter())
+        for (category, counted), count in sum_of(mine[unit.id]).most_common():
+            what, of = name_of(known, turn.say, category), max(team[category, counted], count)
+            said = f"{turn.say.write(count)}/{turn.say.write(of)} {counted_in(known, turn.say, category, counted)}"
+            label = f"{name}: {what}" if len(teams) > 1 else what
+            rows.append({"label": label, "said": said, "bar": WHOLE * count // of if of else 0, "track": WHOLE})
+    period = periods.label(turn.say, month)
+    under = turn.say.label("summaries.picture_share", period=period, unit=", ".join(names))
     return _sheet(turn, turn.me.name, under, rows)
 
 

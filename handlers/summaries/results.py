@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.chat import pick, targets
+from bot.chat import periods, pick, targets
 from bot.chat.action import Typed
-from bot.chat.message import Button, Span, Text
+from bot.chat.message import Button, Text
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
-from bot.chat.texts import Voice, lines, paragraphs
+from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn
 from bot.rules import people
 from bot.rules.calendar import Week, week_of
 from bot.rules.refused import Refused
-from handlers.summaries.figures import Sums, counted_in, days_of, few, figures, name_of, sum_of
+from handlers.summaries.figures import days_of, few, figures, rows_of, sum_of
 from handlers.summaries.picture import draw
 from handlers.summaries.week import ShowWeek
 from storage import categories, reports
@@ -28,12 +28,12 @@ router = Router("summaries")
 
 @router.command("ketqua", about="summaries.about_results", menu="summaries.menu.results", rank=30)
 def results(turn: Turn) -> Said:
-    """My week and month, my team's week, my latest reports."""
+    """My week and my month of reporting, my team's week, how far it is with its targets, my latest reports."""
     home = people.home(turn.posts)
     if home is None:
         raise Refused("reports.no_team")
     week = week_of(turn.today).until(turn.today)
-    month = Week(turn.today.replace(day=1), turn.today)
+    month = periods.current(turn.db, "month", turn.today)
     mine = reports.of_author(turn.db, turn.me.id, min(month.first, week.first).isoformat(), turn.today.isoformat())
     known = categories.by_code(turn.db)
     in_week = [one for one in mine if one.day >= week.first.isoformat()]
@@ -42,8 +42,13 @@ def results(turn: Turn) -> Said:
     heading = turn.t("summaries.mine_week", days=days_of(week), count=len(in_week))
     latest = mine[:MOST_LATEST]
     text = paragraphs(
-        lines(heading, *_rows(turn.say, known, sum_of(in_week))),
-        turn.t("summaries.mine_month", count=len(in_month), figures=few(known, turn.say, sum_of(in_month), most=9)),
+        lines(heading, *rows_of(turn.say, known, sum_of(in_week))),
+        turn.t(
+            "summaries.mine_month",
+            period=periods.label(turn.say, month),
+            count=len(in_month),
+            figures=few(known, turn.say, sum_of(in_month), most=9),
+        ),
         *(_team(turn, known, unit, name, week) for unit, name in zip(places, pick.places(turn, places), strict=True)),
         *(_targets(turn, unit) for unit in places),
         turn.t("summaries.latest") if latest else (),
@@ -68,12 +73,3 @@ def _team(turn: Turn, known: dict[str, Category], unit: Unit, name: str, week: W
 def _targets(turn: Turn, unit: Unit) -> Text:
     """How far the team is with what is aimed at."""
     return lines(*(targets.told(turn.say, period, found) for period, found in targets.today(turn.db, unit, turn.today)))
-
-
-def _rows(say: Voice, known: dict[str, Category], sums: Sums) -> list[Text]:
-    if not sums:
-        return [say("summaries.no_figures")]
-    return [
-        (Span(f"• {say.write(count)} {counted_in(known, say, category, counted)} – {name_of(known, say, category)}"),)
-        for (category, counted), count in sums.most_common()
-    ]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
+from PIL import Image
+
 from bot.chat.message import KEPT
-from tests.pictures import moving, photo, saved, scene
+from tests.pictures import located, moving, photo, saved, scene
 from tests.rig import Someone, Village, text_of
+
+SECRETS = (b"Exif", b"Nokia of the hamlet", b"the house of Mrs Ba")
 
 
 async def reports(who: Someone, count: str, *photos: bytes) -> None:
@@ -230,3 +236,38 @@ async def test_a_number_that_was_asked_about_is_not_asked_about_again_for_its_ph
     await here.app.photos.do_all()
     await here.quiet()
     assert not any("giống hình" in text_of(message) for message in here.bay.told)
+
+
+async def test_a_photo_says_nothing_of_where_it_was_taken_and_goes_when_its_time_is_over(rich: Village) -> None:
+    """From the telephone to the folder and out of it: upright, with the pixels and nothing else, for a year."""
+    an, lan, folder = rich.an, rich.lan, rich.app.photos.folder
+    sent = located(1)
+    assert all(secret in sent for secret in SECRETS)
+    await an.says("hôm nay giúp 12 người nộp dvc", sent)
+    await an.presses("Gửi")
+    await an.sees("ghi nhận B-0001", "1 hình")
+    await rich.photos_settle()
+    ((hash,),) = await rich.look("SELECT hash FROM files")
+    for small in (False, True):
+        kept = folder.read(str(hash), small=small)
+        assert kept is not None
+        assert not any(secret in kept for secret in SECRETS)
+        picture = Image.open(io.BytesIO(kept))
+        assert not picture.getexif()
+        assert picture.height > picture.width, "held on its side, it is shown upright"
+    await lan.says("B-0001")
+    await lan.presses("Xem hình")
+    assert albums(lan) == [1]
+
+    await rich.turns_to("2027-11-22 03:00")
+    assert folder.find(str(hash)), "a day before its time is over"
+    await rich.turns_to("2027-11-24 03:00")
+    await rich.photos_settle()
+    assert list(folder.where.rglob("*.jpg")) == []
+    await lan.presses("Xem hình")  # of the old card
+    await lan.sees("mấy hình này em không còn giữ nữa", "Con số với ghi chú vẫn còn nguyên")
+    await lan.says("B-0001")
+    card = await lan.sees("Báo cáo B-0001", "12 người")
+    assert "hình" not in card
+    assert not lan.offers_now("Xem hình")
+    assert albums(lan) == [1]

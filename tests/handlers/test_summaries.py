@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,15 @@ import pytest
 from PIL import Image, ImageColor
 
 from bot import bars
+from bot.chat import turn
 from bot.chat.message import Press
+from bot.chat.turn import Turn
 from handlers.summaries.week import ShowWeek
-from storage import people, reports
+from storage import people, periods, reports
 from storage.db import Db
 from storage.reports import Item
 from tests.handlers.test_reports import send
+from tests.handlers.test_targets import set_target
 from tests.handlers.test_tasks import give
 from tests.rig import MONDAY, Someone, Village, moment, text_of, village
 
@@ -308,7 +312,7 @@ async def test_results_of_mine_and_of_my_team(here: Village) -> None:
     await here.an.says("ket qua")
     text = await here.an.sees("Tuần này (23/11 – 25/11): 2 báo cáo")
     assert "• 1.200 hồ sơ – Nộp hồ sơ trực tuyến" in text
-    assert "Tháng này: 3 báo cáo – 1.210 hồ sơ Nộp hồ sơ trực tuyến" in text
+    assert "Tháng 12/2026 (15/11–14/12): 3 báo cáo – 1.210 hồ sơ Nộp hồ sơ trực tuyến" in text
     assert "Cả Ấp 1 tuần này: 2 báo cáo" in text
     codes = [choice for choice in here.an.choices() if choice.startswith("B-")]
     assert codes == ["B-0003", "B-0002", "B-0001"], "the newest day first"
@@ -323,11 +327,79 @@ async def test_results_come_with_a_picture_too(here: Village) -> None:
     await two_weeks(here)
     await here.turns_to("2026-11-26 10:00")
     await here.an.says("/ketqua")
-    await here.an.sees("Nguyễn Văn An · Tháng 11 · phần của anh/chị trong Ấp 1")
+    await here.an.sees("Nguyễn Văn An · Tháng 12/2026 (15/11–14/12) · phần của anh/chị trong Ấp 1")
     await here.lan.says("/ketqua")
     await here.lan.sees("Xã Đại Điền · Tuần 23/11 – 26/11 · số báo cáo")
     shown = [message.files[0] for who in (here.bay, here.an, here.lan) for message in who.told if message.files]
     assert [(file.kind, file.name) for file in shown] == [("photo", "ket-qua.png")] * 2
+
+
+async def drawn(here: Village, who: Someone) -> list[tuple[str, str]]:
+    """What stands on the bars of the picture somebody asked for last."""
+    kind = here.app.around.routes.errands["summaries.picture"]
+    found: list[tuple[str, str]] = []
+    ((params,),) = await here.look(
+        "SELECT params FROM errands WHERE person_id = :id ORDER BY id DESC LIMIT 1", id=who.id
+    )
+
+    def job(one: Turn) -> None:
+        one.become(people.get(one.db, who.id))
+        assert kind.given is not None
+        found.extend((row["label"], row["said"]) for row in kind.given(one, **json.loads(str(params)))["rows"])
+
+    await here.store.run(lambda db: turn.ring(db, job, here.time[0], here.app.around))
+    return found
+
+
+async def test_words_and_picture_count_the_same_days(here: Village) -> None:
+    """Those of the month of reporting that targets and closing go by, also once an office has cut it otherwise."""
+    await two_weeks(here)
+    await here.store.run(lambda db: add(db, here.an.id, "ap1", "2026-11-14", 7))  # the last day of the month before
+    await here.turns_to("2026-11-26 10:00")
+    await here.an.says("/ketqua")
+    await here.an.sees("Tháng 12/2026 (15/11–14/12): 3 báo cáo – 1.210 hồ sơ Nộp hồ sơ trực tuyến, ")
+    await here.an.sees("Tháng 12/2026 (15/11–14/12) · phần của anh/chị trong Ấp 1")
+    assert await drawn(here, here.an) == [
+        ("Nộp hồ sơ trực tuyến", "1.210/1.260 hồ sơ"),
+        ("Đến nhà hướng dẫn", "5/5 hộ"),
+    ]
+    await here.store.run(lambda db: periods.put(db, periods.Cut("month", "2026-11-15", 20, 3)))
+    await here.an.says("/ketqua")
+    await here.an.sees("Tháng 12/2026 (15/11–19/12): 3 báo cáo")
+    await here.turns_to("2026-12-20 10:00")
+    await here.an.says("/ketqua")
+    await here.an.sees("Tháng 1/2027 (20/12–19/1): 0 báo cáo – chưa có con số")
+    await here.an.says("/english")
+    await here.an.says("/ketqua")
+    await here.an.sees("Month 1/2027 (20/12–19/1), reports: 0 – no figures yet")
+
+
+async def test_a_picture_names_the_team_of_each_share(here: Village) -> None:
+    """Who was of two teams reads each by itself; the words count both."""
+    await two_weeks(here)
+    await here.store.run(lambda db: add(db, here.an.id, "ap2", "2026-11-24", 2))
+    await here.turns_to("2026-11-26 10:00")
+    await here.an.says("/ketqua")
+    await here.an.sees("4 báo cáo – 1.212 hồ sơ Nộp hồ sơ trực tuyến")
+    await here.an.sees("phần của anh/chị trong Ấp 1, Ấp 2")
+    assert await drawn(here, here.an) == [
+        ("Ấp 1: Nộp hồ sơ trực tuyến", "1.210/1.260 hồ sơ"),
+        ("Ấp 1: Đến nhà hướng dẫn", "5/5 hộ"),
+        ("Ấp 2: Nộp hồ sơ trực tuyến", "2/15 hồ sơ"),
+    ]
+
+
+async def test_a_picture_names_the_period_of_each_target(here: Village) -> None:
+    await set_target(here, "40")
+    await two_weeks(here)
+    await here.look("INSERT INTO targets SELECT unit_id, 'quarter', year, 4, category, 3000, unit FROM targets")
+    await here.turns_to("2026-11-26 10:00")
+    await here.an.says("/ketqua")
+    await here.an.sees("Ấp 1 · Tháng 12/2026 (15/11–14/12), Quý 4/2026 (15/9–14/12)")
+    assert await drawn(here, here.an) == [
+        ("Tháng 12/2026: Nộp hồ sơ trực tuyến", "1.260/40 hồ sơ"),
+        ("Quý 4/2026: Nộp hồ sơ trực tuyến", "1.260/3.000 hồ sơ"),
+    ]
 
 
 def test_a_picture_of_figures_is_small_and_shows_each() -> None:
@@ -369,7 +441,9 @@ async def test_an_undone_report_is_not_among_my_results(here: Village) -> None:
 
 async def test_results_before_the_first_report(here: Village) -> None:
     await here.an.says("/ketqua")
-    await here.an.sees("Tuần này (23/11): 0 báo cáo\n• Chưa có con số nào.", "Tháng này: 0 báo cáo – chưa có con số")
+    await here.an.sees(
+        "Tuần này (23/11): 0 báo cáo\n• Chưa có con số nào.", "(15/11–14/12): 0 báo cáo – chưa có con số"
+    )
 
 
 async def test_somebody_with_two_posts_gets_one_summary(here: Village) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from storage.sqlite import OneHop, SqliteStore, _migrate
+from storage.sqlite import OneHop, SqliteStore, _migrate, know_bits
 
 T = TypeVar("T")
 
@@ -100,6 +100,7 @@ def open_failing(now: int) -> Failing:
     """An empty database in memory, its tables made."""
     connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512, factory=Failing)
     connection.execute("PRAGMA foreign_keys = ON")
+    know_bits(connection)
     _migrate(connection, ":memory:", now)
     return connection
 
@@ -107,6 +108,7 @@ def open_failing(now: int) -> Failing:
 def copy(connection: Failing) -> Failing:
     """The same again, on its own."""
     other = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512, factory=Failing)
+    know_bits(other)
     connection.backup(other)
     other.execute("PRAGMA foreign_keys = ON")
     return other

@@ -120,6 +120,7 @@ NO_TOTAL = {
     "past.whole": "those that were found before",
     "photos.looks_of": "the photos of one report",
     "photos.report_of": "the report of one photo",
+    "reports._next_of_practice": "the numbers of practice alone",
     "reports.save": "one report",
     "reports.get": "one report",
     "reports._items": "one report",

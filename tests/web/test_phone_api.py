@@ -442,7 +442,7 @@ async def raw(served: Demo, request: bytes, headers: bytes, body: bytes = b"") -
 
 async def test_a_kept_photo_is_shown_to_whom_it_was_sent_and_to_nobody_else(api: Api, served: Demo) -> None:
     hash = "a1" * 32
-    served.photos.keep(hash, b"\xff\xd8\xff the photo", b"\xff\xd8\xff small")
+    served.photos.keep(hash, b"\xff\xd8\xff the photo", b"\xff\xd8\xff small", 0)
     photo = File("photo", KEPT, hash, kept=hash)
     await served.phone.send("p12", Message((Span("của Ấp 4"),), files=(photo,)))
     (shown,) = (await api.last())["files"]
