@@ -72,6 +72,10 @@ class Scan:
     def everything(self) -> list[Said | Topic]:
         return [*self.said, *self.topics]
 
+    def is_planned(self, at: int) -> bool:
+        """Whether token `at` is said of what is to come."""
+        return any(first <= at < end for first, end in self.planned)
+
     def has(self, mark: str, first: int = 0, end: int | None = None) -> bool:
         stop = len(self.tokens) if end is None else end
         return any(name == mark and first <= at < stop for at, _, name in self.marks)

@@ -1,0 +1,94 @@
+"""Kinds of activity that were named without a number."""
+
+from __future__ import annotations
+
+from bot.rules.reading.figures import Figures
+from bot.rules.reading.grammar import Grammar
+from bot.rules.reading.message import Scan, Topic
+from bot.rules.reading.phrases import Lexicon
+from bot.rules.reading.records import Question
+from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
+from bot.rules.vietnamese.mentions import Offset, Written
+
+
+class Uncounted(Grammar):
+    """Asks for those that were done, into `figures`."""
+
+    def __init__(self, found: Scan, words: Lexicon, figures: Figures) -> None:
+        super().__init__(found, words)
+        self.figures = figures
+
+    def ask(self, left: list[Topic]) -> None:
+        """Those without a number, unless they only say how or where."""
+        found = self.found
+        told = {item.category for item in self.figures.items} | {question.category for question in self.figures.ask}
+        has_figures = bool(self.figures.items or self.figures.ask)
+        events = {self.words.owner(word) for word in (CLASS, OUTING, DUTY, MEETING)}
+        if not has_figures and any(
+            found.has(mark) for mark in ("nothing", "clock", "announce", "telephone", "percent")
+        ):
+            return
+        counted = {one.end for one in found.said if not one.is_off}
+        for topic in left:
+            is_sold = topic.is_aside and any(
+                token.says("bán") for token in found.tokens[max(0, topic.first - 3) : topic.first]
+            )
+            if topic.is_off or topic.is_weak or topic.code in told or (topic.is_aside and (has_figures or not is_sold)):
+                continue
+            if has_figures and (topic.first in counted or self._says_where(topic)):
+                # "9 tiểu thương chợ 4.0", "lên postmart 4 món": it only says which ones, or where.
+                continue
+            if not has_figures and not self._is_done(topic):
+                continue
+            is_label = topic.unit in PERSON_UNITS and found.tokens[topic.end : topic.end + 1]
+            if has_figures and (topic.code in events or (is_label and found.tokens[topic.end].is_sign(":"))):
+                continue
+            if found.has("thanks") and not has_figures:
+                continue
+            if found.has("money", topic.end, topic.end + 5) and not any(found.breaks[topic.end : topic.end + 2]):
+                continue  # "chuyển khoản mua bánh 250k"
+            told.add(topic.code)
+            self.figures.ask.append(Question(topic.code, "missing"))
+
+    def _says_where(self, topic: Topic) -> bool:
+        found = self.found
+        posts = ("tin", "bài", "tin bài")
+        is_group = self.words.own_unit[topic.code] == "nhóm" and topic.end == topic.first + 1
+        if is_group and any(one.first == topic.end and one.amount.unit in posts for one in found.said):
+            return True  # "zalo 2 tin"
+        if any(
+            one.amount.unit == "học viên"
+            and not one.is_off
+            and 0 <= topic.first - one.end <= 6
+            and not any(found.breaks[one.end : topic.first + 1])
+            and not any(one.end <= other.first < topic.first for other in found.said)
+            for one in found.said
+        ):
+            return True  # "42 học viên biết dùng dịch vụ công"
+        if any(name == "assign" and -16 <= at - topic.first < 0 for at, _, name in found.marks):
+            return True  # "họp tổ phân công người đi từng nhà"
+        return any(
+            not said.is_off
+            and said.amount.own is not None
+            and said.amount.unit in ("sản phẩm", "món")
+            and (-3 <= said.first - topic.end <= 2 or 0 <= topic.first - said.end <= 3)
+            for said in found.said
+        )
+
+    def _is_done(self, topic: Topic) -> bool:
+        """Whether the team did it, rather than somebody talks of it."""
+        found = self.found
+        if sum(token.kind == "word" for token in found.tokens) <= topic.end - topic.first + 2:
+            return True
+        first = max(0, topic.first - 16)
+        while any(found.breaks[at] for at in range(first, max(first, topic.first - 7))):
+            first += 1
+        acted = any("action" in hit.tags for at in range(first, topic.first) for hit in found.hits[at])
+        own = any("action" in hit.tags for hit in found.hits[topic.first])
+        own = own or any(isinstance(day.said, Offset | Written) for day in found.days)
+        after = found.tokens[topic.end : topic.end + 4]
+        return (
+            acted
+            or own
+            or any(token.text.lower() in ("rồi", "xong", "roi", "r", "rùi", "rui", "òi", "gòi") for token in after)
+        )

@@ -1,0 +1,59 @@
+"""Which day a message speaks of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from bot.rules.reading.message import Scan
+from bot.rules.vietnamese.dates import Unclear, day_of, place
+from bot.rules.vietnamese.mentions import Mention, Period, SomeDay, Written
+
+
+class When:
+    """Chooses among the days that were said."""
+
+    def __init__(self, found: Scan, today: date, is_correction: bool) -> None:
+        self.found = found
+        self.today = today
+        self.is_correction = is_correction
+
+    def day(self) -> tuple[date | None, Unclear | None]:
+        """The day, or what has to be asked about it; neither where none was said, or a longer time."""
+        found = self.found
+        ahead = {at for at, _, name in found.marks if name == "plan"}
+        mentions = [mention for mention in found.days if mention.first not in ahead and not self._is_aside(mention)]
+        clear = [mention for mention in mentions if not (isinstance(mention.said, SomeDay) and self._is_long(mention))]
+        mentions = clear or mentions  # "hổm rày … nên bữa nay"
+        day = day_of(found.text, found.tokens, mentions, self.today)
+        if isinstance(day, Unclear):
+            is_period = (
+                found.has("length") or self._are_ends(mentions) or all(self._is_long(mention) for mention in mentions)
+            )
+            return None, None if is_period else day
+        return day, None
+
+    def _is_aside(self, mention: Mention) -> bool:
+        """ "chiều thứ 6 tính làm tiếp", or in a correction "hồi nãy em ghi": no day of what is reported."""
+        found = self.found
+        telling = found.tokens[mention.first : mention.end]
+        said_of_telling = self.is_correction and telling[0].says("hồi") and telling[-1].says("nãy")
+        is_next = any(at == mention.end and name == "plan" for at, _, name in found.marks)
+        return said_of_telling or (is_next and len(found.days) > 1)
+
+    def _are_ends(self, mentions: list[Mention]) -> bool:
+        """ "từ 1/7 đến 30/9": a time with its first and last day."""
+        if len(mentions) != 2 or not all(isinstance(one.said, Written) for one in mentions):
+            return False
+        between = self.found.tokens[mentions[0].end : mentions[1].first]
+        return 0 < len(between) < 3 and (between[0].says("đến", "tới") or between[0].is_sign("-–"))
+
+    def _is_long(self, mention: Mention) -> bool:
+        """A period, or the days until today: "hổm rày", "mấy bữa nay"."""
+        until_now = self.found.tokens[mention.end - 1].says("rày", "nay", "giờ")
+        return isinstance(mention.said, Period) or (isinstance(mention.said, SomeDay) and until_now)
+
+    def ahead(self) -> date | None:
+        """The day a plan is for, where one and no longer time was said."""
+        now = datetime.combine(self.today, time())
+        days = {place(mention, now).day for mention in self.found.days if not isinstance(mention.said, Period)}
+        return days.pop() if len(days) == 1 else None
