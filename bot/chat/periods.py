@@ -26,8 +26,9 @@ def label(say: Voice, period: Period) -> str:
 
 
 def short(say: Voice, period: Period) -> str:
-    """Its name alone: "Tháng 11/2026"."""
-    return say.label(f"periods.short.{period.kind}", number=str(period.number), year=str(period.year))
+    """Its name where the year is said beside it: "Tháng 11"."""
+    name = say.label(f"periods.short.{period.kind}", number=str(period.number), year=str(period.year))
+    return name.removesuffix(f"/{period.year}")
 
 
 def names(texts: Texts) -> Mapping[str, str]:
