@@ -44,7 +44,7 @@ async def test_a_target_is_set_and_what_is_done_counts_towards_it(here: Village)
     await here.lan.says("ấp 1")
     await here.lan.sees("5/40 hồ sơ")
     await here.quan.says("/nhatky")
-    await here.quan.sees("giao chỉ tiêu: Ấp 1, Tháng 12/2026: Nộp hồ sơ trực tuyến 40 hồ sơ")
+    await here.quan.sees("giao chỉ tiêu: Ấp 1, Tháng 12/2026: 40 hồ sơ Nộp hồ sơ trực tuyến")
 
     await set_target(here, "60")
     await here.quan.sees("5/60 hồ sơ")
@@ -100,7 +100,7 @@ async def test_targets_by_a_file(here: Village) -> None:
     await here.quan.sees("3 dòng", "không có gì để ghi")
     gone = [[*row[:5], "0"] if "DVC" in row else row for row in rows]
     await sends(here.quan, gone, "chitieu.xlsx")
-    await here.quan.sees("bỏ Ấp 1, Tháng 12/2026: Nộp hồ sơ trực tuyến 40 hồ sơ")
+    await here.quan.sees("bỏ Ấp 1, Tháng 12/2026: 40 hồ sơ Nộp hồ sơ trực tuyến")
     await here.quan.presses("Ghi vào")
     await here.quan.sees("đã ghi xong: 1 chỗ")
     assert await here.look("SELECT COUNT(*) FROM targets") == [(2,)]
