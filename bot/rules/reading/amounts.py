@@ -146,7 +146,10 @@ class Amounts:
         before = self.tokens[at - 1] if at > 1 else None
         if before is not None and _is_name(token) and _is_name(before) and not self.breaks[at]:
             return True  # "chợ Đông Ba"
-        if token.key == "chuc" and token.is_bare and (at == 0 or self.breaks[at]):
+        is_ten = numeral.end > at + 1 or (
+            numeral.end < len(self.hits) and self.tokens[numeral.end].key in ("nguoi", "ng")
+        )
+        if token.key == "chuc" and token.is_bare and (at == 0 or self.breaks[at]) and not is_ten:
             return True  # "chuc chu khoe"
         if numeral.end != at + 1 or token.kind != "word" or not numeral.is_digit:
             return False

@@ -23,7 +23,12 @@ class Asides(Grammar):
     def is_one(self, one: Pair) -> bool:
         """Whether a quantity that stands for itself reports nothing."""
         amount = one.said.amount
-        if amount.noun in ("unknown", "place") or self._is_idle(one) or self._is_how_often(one):
+        if (
+            amount.noun in ("unknown", "place")
+            or self._is_idle(one)
+            or self._is_how_often(one)
+            or self._is_of_whom(one)
+        ):
             return True
         if self._is_given(one.said) or self._is_population(one.said) or self._is_missing(one.said):
             return True
@@ -92,6 +97,14 @@ class Asides(Grammar):
         return said.amount.is_person and (
             is_away or is_sick or (len(after) > 1 and after[0].says("đi") and after[1].says("đám"))
         )
+
+    def _is_of_whom(self, one: Pair) -> bool:
+        """ "trong bản 62 hộ thì 19 hộ chưa có": how many there are."""
+        tokens, said = self.found.tokens, one.said
+        if said.amount.unit not in ("hộ", "người") or not tokens[said.end : said.end + 1]:
+            return False
+        rest = tokens[said.end + 1 : said.end + 6]
+        return tokens[said.end].says("thì") and any(token.says("chưa", "không", "hổng", "hông") for token in rest)
 
     def _is_given(self, said: Said) -> bool:
         """ "tặng quà cho 20 hộ" """

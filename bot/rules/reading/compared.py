@@ -124,7 +124,8 @@ class Compared(Stretches):
         is_told = bool(between(self.found.said, at, self.piece_of(at)[1]))
         if is_told and at > start and words and self.found.tokens[at - 1].says("bên"):
             return words[0].says(*_OURS)
-        return is_told and len(words) > 1 and words[0].says(*_UNITS) and words[1].says(*_OURS)
+        holds_all = bool(words) and words[0].says("xã", "phường")  # whose hamlets are no others
+        return is_told and len(words) > 1 and words[0].says(*_UNITS) and words[1].says(*_OURS) and not holds_all
 
     def _times(self, *, is_past: bool) -> list[tuple[int, int]]:
         """Where an earlier time is said, or the present one: first token and end."""

@@ -115,6 +115,14 @@ class Costs:
             cost += 0.5  # "qua loa 5 lượt về lừa đảo"
         if said.is_part and is_after and group.first < said.first:
             cost += 1.0 * any(token.says("đó", "gồm", "thể") for token in self.found.tokens[group.end : said.first])
+        if is_after and topic.end < len(self.found.tokens) and self.found.tokens[topic.end].is_sign(":"):
+            near = any(
+                one.amount.is_person
+                and 0 <= topic.first - one.end <= 3
+                and gap_break(self.found, one.end, topic.first) == NONE
+                for one in self.found.said
+            )
+            cost += 1.2 if near else 0  # "27 người cài VNeID: kp1 10, kp2 8"
         own = said.amount.own
         is_event = said.amount.unit in ONLY_EVENTS
         is_handed_in = is_after and any(token.says("nộp", "gửi", "làm") for token in self.found.tokens[first:last])

@@ -19,6 +19,10 @@ class Denials(Stretches):
     def deny(self, at: int, end: int) -> None:
         _, stop = self.piece_of(at)
         said = self.after(end, stop)
+        if self.found.tokens[end - 1].says("là") and any(
+            name == "denied" and other > end for other, _, name in self.found.marks
+        ):
+            return  # "đọc lộn, là bảy người chứ không phải mười bảy"
         if said is not None and said.first - end <= 4:
             said.is_off = True
         for topic in self.found.topics:
@@ -56,6 +60,9 @@ class Denials(Stretches):
                 said.amount = replace(said.amount, why="two_readings", values=(said.amount.value,))
             else:
                 said.is_off = True
+        is_rest = said is not None and said.end < at and self.found.tokens[said.end].says("nữa")
+        if said is not None and is_rest and name in ("no", "failed") and not between:
+            said.is_off = True  # "2 ng nua may het dung luong cai hong vo"
         after = self.after(end, stop)
         if name == "not yet" and after is not None and after.first - end <= 3:
             after.is_off = True

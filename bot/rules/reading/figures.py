@@ -123,7 +123,9 @@ class Figures(Grammar):
         return Item(code, amount.value, unit, amount.qualifier, amount.whole, one.said.is_cumulative)
 
     def _turns(self, amount: Quantity) -> str:
-        """ "31 lượt dân" are turns, "31 lượt người" are turns of people, as it was typed."""
+        """ "31 lượt dân" are turns, "31 lượt người" are turns of people, as it was typed; businesses are households."""
+        if amount.unit == "hộ kinh doanh":
+            return "hộ"
         is_of_people = amount.unit == "lượt người" and not self.found.tokens[amount.end - 1].says("người", "ng")
         return "lượt" if is_of_people else ""
 

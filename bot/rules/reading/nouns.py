@@ -157,6 +157,8 @@ class Nouns:
             return ("unit", unit.unit, at, False, None) if unit else bare
         if "thing" in hit.tags and self.topic_at(hit.end) and token.says("app", "ứng", "phần", "việc", "phiên"):
             return bare
+        if "unit name" in hit.tags and token.says("tổ") and hit.end > at + 2:
+            return "thing", "", hit.end - 1, False, None  # "9 tổ công nghệ số ấp"
         if "unit name" in hit.tags and hit.end < len(self.tokens) and self.tokens[hit.end].kind == "number":
             return bare  # "ấp 2 được 5 ấp 3 được 7": the place that follows has its own number
         for kind in ("place", "thing"):
@@ -165,6 +167,13 @@ class Nouns:
                 return kind, noun if kind == "place" else "", hit.end, False, None
         if token.says("nhà") and hit.end == at + 2 and any("kin" in one.tags for one in self.hits[at + 1]):
             return "unit", "hộ", at + 1, False, self.lexicon.owner("hộ")  # "chín nhà, anh Ba …"
+        if (
+            token.says("người")
+            and "other" in hit.tags
+            and hit.end == at + 2
+            and self.tokens[at + 1].says("nhà", "thân")
+        ):
+            return "unit", "người", at + 1, False, self.lexicon.owner("người")  # "ba người nhà chị Năm"
         if "other" in hit.tags and len(hit.tags) == 1:
             return "unknown", "", hit.end, False, None
         return bare

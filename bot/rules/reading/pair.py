@@ -191,7 +191,7 @@ def _joined(found: Scan, left: Topic, right: Topic) -> str:
     is_deed = any("action" in hit.tags and hit.end == right.end for hit in found.hits[right.first])
     if is_deed and not any("action" in hit.tags for hit in found.hits[left.first]):
         return ""  # "2 gia đình số, số hóa 4 điểm"
-    if between[0].is_sign(",") and len(between) == 1 and _has_own(found, left, right):
+    if _has_own(found, left, right):
         return ""
     is_and = any(token.says("và", "với", "lẫn", "kèm", "cùng") or token.is_sign("+&") for token in between)
     rest = [

@@ -75,8 +75,15 @@ class Places:
                 return None
             if label == "Nhóm" and not self._is_verb(end):
                 return None
-            if end < len(self.hits) and any("money" in hit.tags for hit in self.hits[end][:1]):
+            is_task = (
+                end + 1 < len(self.tokens)
+                and self.tokens[end].says("đầu", "công")
+                and self.tokens[end + 1].says("việc")
+            )
+            if is_task or (end < len(self.hits) and any("money" in hit.tags for hit in self.hits[end][:1])):
                 return None  # "hỗ trợ tổ 2 triệu đồng"
+            if label in ("Phường", "Xã") and end < len(self.hits) and any(hit.unit == "buổi" for hit in self.hits[end]):
+                return None  # "trực ở phường 1 buổi"
             # "tổ 5 người": the team's people, not its number.
             if label in ("Tổ", "Đội", "Bản", "Cụm") and end < len(self.hits) and self.named.counts(end):
                 return None

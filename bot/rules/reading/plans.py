@@ -79,6 +79,7 @@ class Plans(Stretches):
             or self._is_share(at, stop)
             or self._asks_to_note(end, stop)
             or self._is_of_given(at)
+            or self._is_handed_over(at, end)
         )
 
     def is_rest_done(self, at: int, stop: int) -> bool:
@@ -106,6 +107,11 @@ class Plans(Stretches):
         is_word = name == "done" and end == at + 1 and self.found.tokens[at].says("rồi") and end < len(self.found.hits)
         planned = any(one[2] == "plan" and one[0] < at for one in self.found.marks)
         return is_word and planned and any("verb" in hit.tags for hit in self.found.hits[end][:1])
+
+    def _is_handed_over(self, at: int, end: int) -> bool:
+        """ "bưu điện giao 2 bộ máy tính": things are handed over, work is given."""
+        said = self.after(end, end + 1)
+        return self.found.tokens[at].says("giao") and said is not None and said.amount.unit in ("bộ", "máy", "thiết bị")
 
     def _is_of_given(self, at: int) -> bool:
         """ "đi 9/12 hộ được giao": of how many it was so many."""

@@ -86,6 +86,12 @@ class Days:
         """ "vneid 8/10" and "vneid 10-12" may be amounts, "buổi thứ 2" is the second."""
         said = mention.said
         after = self.tokens[mention.end : mention.end + 1]
+        if (
+            after
+            and self.tokens[mention.end - 1].says("năm")
+            and after[0].says("chục", "mươi", "trăm", "ngàn", "nghìn")
+        ):
+            return True  # "phát hết năm chục tờ rơi"
         if isinstance(said, Written) and said.month is None and after and after[0].says(*TIMES):
             return True  # "ngày 2 lần"
         before = self.hits[mention.first - 1] if mention.first else ()

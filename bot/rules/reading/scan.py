@@ -26,10 +26,12 @@ from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
 _BOTH = re.compile(r"(?<![^\W\d_])a/c(?:/e)?(?![^\W_])", re.IGNORECASE)  # "6a/c"
+_WITH = re.compile(r"(?<![^\W_])(?:vs|zới|dới)(?![^\W_])", re.IGNORECASE)
 
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
-    text = repair(_BOTH.sub("anh chị", normalise(text)), lexicon.single)
+    text = _WITH.sub("với", _BOTH.sub("anh chị", normalise(text)))
+    text = repair(text, lexicon.single)
     tokens = tokenise(text)
     found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1))
     _forget_particles(found)

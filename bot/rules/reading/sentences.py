@@ -132,6 +132,10 @@ class Sentences:
             is_slip = len(led) == 2 and led[0].says("ghi", "báo", "gõ", "bấm") and led[1].says("nhầm", "lộn", "sai")
             is_last = one.end >= len(found.tokens) or found.tokens[one.end].kind == "sign"
             one.is_off = one.is_off or (is_slip and is_last and len(said) > 1)
+            told = any(token.says("ghi", "báo", "nhắn", "gõ", "nói", "gửi", "gởi") for token in led)
+            later_on = [other for other in said if other.first > one.end and not other.is_off]
+            if told and any(other.amount.unit in (one.amount.unit, "") for other in later_on) and len(said) == 2:
+                one.is_off = True  # "hồi nãy em ghi 14 hộ, đúng ra 41 hộ"
             stop = next((at for at in range(one.end, len(found.tokens)) if found.breaks[at]), len(found.tokens))
             later = found.tokens[one.end : min(stop, one.end + 7)]
             wrong = ("trật", "sai", "nhầm", "lộn", "dư", "thiếu")

@@ -14,7 +14,7 @@ from bot.rules.vietnamese.spelling import spell
 # After these the number is a name whatever follows; after other labels not when something is counted.
 _STRICT = (
     "mức", "mức độ", "cấp độ", "level", "đề án", "nghị quyết", "nq", "công văn", "cv", "quyết định", "qđ", "nghị định",
-    "nđ", "thông tư", "chỉ thị", "văn bản", "vb", "quốc lộ", "số nhà", "hotline", "tổng đài", "kế hoạch số",
+    "nđ", "thông tư", "chỉ thị", "văn bản", "vb", "quốc lộ", "số nhà", "nhà số", "hotline", "tổng đài", "kế hoạch số",
     "cách mạng công nghiệp", "quyết định số", "nghị định số", "công văn số", "android", "ios", "đại hội", "lần thứ",
     "giai đoạn", "version", "sđt", "trường cấp", "số điện thoại", "điều", "khoản", "stt", "công nghiệp",
 )  # fmt: skip
@@ -112,6 +112,8 @@ class Names(Named):
             return 0
         if "\n" in self.text[tokens[at].end : tokens[number].start]:
             return 0
+        if telephone := self.telephone(number):
+            return telephone  # "đổi số 0913 222 718"
         words = " ".join(token.text.lower() for token in tokens[at : hit.end])
         keys = tuple(token.key for token in tokens[at : hit.end])
         is_strict = keys in _STRICT_KEYS or any(tokens[at].says(one) for one in _STRICT)
@@ -125,6 +127,8 @@ class Names(Named):
             return 0
         end = number + 1
         is_range = end + 1 < len(tokens) and tokens[end].is_sign("-–") and tokens[end + 1].kind == "number"
+        if words == "đường" and end + 1 < len(tokens) and tokens[end].says("tháng"):
+            return end + 2  # "đường 30 Tháng 4"
         if words in ("tuần", "tuan") and is_range:
             return 0  # "tuần 16–22/11"
         if words in ("tuần", "tuan") and end + 1 < len(tokens) and tokens[end].says("tháng"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.rules.reading.message import LINE, NONE, Scan, Topic
 from bot.rules.reading.nouns import Nouns
 from bot.rules.reading.phrases import Hit, Lexicon
-from bot.rules.reading.words import DUTY, EVENT_UNITS, PERSON_UNITS, SHARED_UNITS
+from bot.rules.reading.words import ATTENDEE, DUTY, EVENT_UNITS, PERSON_UNITS, SHARED_UNITS
 from bot.rules.vietnamese.numerals import read_numeral
 
 _SPOKEN = frozenset(("mot", "hai", "ba", "bon", "nam", "sau", "bai", "tam", "chin", "muoi", "ham", "tram"))
@@ -46,7 +46,9 @@ class Topics:
             return
         before = self.hits[at - 1] if at else ()
         longer = self.hits[at - 2] if at > 1 else ()
-        is_aside = any("aside" in one.tags and one.end == at for one in (*before[:1], *longer[:1]))
+        # "tối qua phát loa"; who went to a class yesterday attended it themselves
+        is_day = any(day.end == at for day in self.found.days) and self.lexicon.owner(ATTENDEE) not in hit.codes
+        is_aside = not is_day and any("aside" in one.tags and one.end == at for one in (*before[:1], *longer[:1]))
         if not is_aside and not hit.is_bare:
             is_aside = any(
                 token.says("để", "nhằm") and max(self.found.breaks[place : at + 1]) == NONE
@@ -65,7 +67,9 @@ class Topics:
         is_market = self.tokens[at].says("chợ") and (at == 0 or self.found.breaks[at] > NONE)
         is_aside = is_aside or (is_market and not self.is_headed(hit.end))
         code = self.chosen(hit.codes)
-        is_set_up = hit.is_bare and at > 0 and self.tokens[at - 1].key in ("mo", "cai", "nop", "dk")  # "mo vi"
+        is_set_up = (
+            hit.is_bare and at > 0 and self.tokens[at - 1].key in ("mo", "cai", "nop", "dk", "lam", "tao", "lap")
+        )  # "mo vi"
         is_weak = is_general and not is_set_up and not hit.unit and code not in self.clear_verbs
         self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
 
@@ -103,7 +107,9 @@ class Topics:
             return True
         if is_unit and not is_explicit and self._is_label(at):
             return True
-        if is_unit and (self._is_kind_of(at) or self._is_told_as(at)):
+        things = ("sơ", "hs", "khoản", "tk")
+        is_thing = at > 0 and self.tokens[at - 1].says(*things) and sum(one.says(*things) for one in self.tokens) == 1
+        if is_unit and (self._is_kind_of(at) or self._is_told_as(at) or (is_thing and self._ends_piece(at))):
             return True
         while at < len(self.tokens) and (
             self.tokens[at].is_sign(":=-–>")
@@ -150,6 +156,22 @@ class Topics:
                 return False
         return False
 
+    def _ends_piece(self, at: int) -> bool:
+        """ "hồ sơ nộp giúp dân 17": the noun begins what is said, its number ends it."""
+        if at > 1 and not self.found.breaks[at - 1] and self.tokens[at - 2].kind != "sign":
+            return False
+        for place in range(at, min(at + 6, len(self.tokens))):
+            if self.tokens[place].kind == "number":
+                is_last = place + 1 >= len(self.tokens) or self.tokens[place + 1].is_sign(",;.")
+                return place > at + 1 and is_last
+            is_counted = any(hit.codes and "verb" not in hit.tags for hit in self.hits[place][:1])
+            if self.tokens[place].kind != "word" or is_counted or "unit name" in self._tags(place):
+                return False
+        return False
+
+    def _tags(self, at: int) -> frozenset[str]:
+        return self.hits[at][0].tags if self.hits[at] else frozenset()
+
     def _is_spoken(self, at: int) -> bool:
         """ "hộ ba mươi hai": a number in words that counts nothing after it."""
         token = self.tokens[at]
@@ -186,7 +208,9 @@ class Topics:
     def _is_led(self, at: int) -> bool:
         if at + 1 < len(self.tokens) and self.tokens[at + 1].is_sign(":"):
             return True
-        at_work = at + 1 < len(self.tokens) and self.tokens[at + 1].says("ở", "tại", "ủy", "ubnd", "một", "bộ", "trung")
+        at_work = at + 1 < len(self.tokens) and self.tokens[at + 1].says(
+            "ở", "tại", "ủy", "ubnd", "một", "bộ", "trung", "bên", "hcc", "pvhcc"
+        )
         if self.tokens[at].key == "truc" and at_work:
             return True
         if at == 0:

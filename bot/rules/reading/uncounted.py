@@ -54,7 +54,7 @@ class Uncounted(Grammar):
         found = self.found
         posts = ("tin", "bài", "tin bài")
         is_group = self.words.own_unit[topic.code] == "nhóm" and topic.end == topic.first + 1
-        if is_group and any(one.first == topic.end and one.amount.unit in posts for one in found.said):
+        if is_group and any(0 <= one.first - topic.end <= 3 and one.amount.unit in posts for one in found.said):
             return True  # "zalo 2 tin"
         if any(
             one.amount.unit == "học viên"

@@ -24,6 +24,7 @@ class When:
         mentions = [mention for mention in found.days if mention.first not in ahead and not self._is_aside(mention)]
         clear = [mention for mention in mentions if not (isinstance(mention.said, SomeDay) and self._is_long(mention))]
         mentions = clear or mentions  # "hổm rày … nên bữa nay"
+        mentions = self._without_idle(mentions)
         day = day_of(found.text, found.tokens, mentions, self.today)
         if isinstance(day, Unclear):
             is_period = (
@@ -39,6 +40,16 @@ class When:
         said_of_telling = self.is_correction and telling[0].says("hồi") and telling[-1].says("nãy")
         is_next = any(at == mention.end and name == "plan" for at, _, name in found.marks)
         return said_of_telling or (is_next and len(found.days) > 1)
+
+    def _without_idle(self, mentions: list[Mention]) -> list[Mention]:
+        """ "hôm kia bận đám cưới, hôm qua mới đi được, 6 hộ thôi": of a day before the last nothing is told."""
+        if len(mentions) < 2 or not self.found.said:
+            return mentions
+        last = mentions[-1]
+        is_told = any(one.first < last.first for one in self.found.everything)
+        between = self.found.tokens[mentions[-2].end : last.first]
+        says_more = sum(token.kind == "word" for token in between) > 1
+        return mentions if is_told or not says_more else [last]
 
     def _are_ends(self, mentions: list[Mention]) -> bool:
         """ "từ 1/7 đến 30/9": a time with its first and last day."""

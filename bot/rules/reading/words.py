@@ -37,6 +37,7 @@ UNITS: dict[str, str] = {
     "cuộc": "cuộc",
     "điểm": "điểm",
     "nhóm": "nhóm|group|gr",
+    "trang": "trang facebook|trang fb|trang zalo|trang fanpage|fanpage",
     "bài": "bài|bài viết|bài đăng|post",
     "tin": "tin|mẩu tin|tin nhắn phản ánh",
     "tin bài": "tin bài|tin, bài",
@@ -83,7 +84,7 @@ SHARED_UNITS = (
     "người", "lượt người", "lượt", "lần", "hộ", "hộ kinh doanh", "tiểu thương", "hồ sơ", "tài khoản", "buổi", "đợt",
     "cuộc", "điểm", "bộ", "máy", "đội", "thẻ", "mã", "sạp", "quầy", "quán", "tiệm",
     "phiếu", "ý kiến", "tấm", "tin", "thiết bị",
-    "tuyến đường", "gian hàng", "cái", "di tích", "trường hợp",
+    "tuyến đường", "gian hàng", "cái", "di tích", "trang", "trường hợp",
 )  # fmt: skip
 PERSON_UNITS = ("người", "lượt người", "học viên", "lượt thành viên")
 EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", "mô hình", "tin bài", "tờ", "lần", "lượt")
@@ -117,7 +118,7 @@ TAGS: dict[str, str] = {
         |có kế hoạch|theo lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm|quyết tâm|cố gắng|ráng|tranh thủ
         |hứa|bữa nào|để mai|để bữa|hẹn lại|kế hoạch giao|chừng mai|định mai|tính mai|đang định|nếu|chưa xong|tuần sau
         |tháng sau|còn nợ|thiếu|hụt|còn hụt|đề ra|trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước
-        |dự trù|mỗi tổ cử|tối mai|chỉ tiêu giao""",
+        |dự trù|mỗi tổ cử|chỉ tiêu giao""",
     # Plans even where no number is told.
     "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
     # As little a result, but no plan either.
@@ -160,7 +161,8 @@ TAGS: dict[str, str] = {
         |báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu|xin sửa|xin sửa lại|xin đính chính|xin điều chỉnh|xin báo lại
         |cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm
         |ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại
-        |cập nhật lại|bấm lộn|bấm nhầm|ghi trật|báo trật|gõ trật|tính trật|nhắn trật|viết nhầm|viết lộn|nói lộn
+        |cập nhật lại|bấm lộn|bấm nhầm|ghi trật|báo trật|gõ trật|tính trật|sai rồi|trật rồi|thiệt ra là|thiệt ra
+        |đọc lộn|đọc nhầm|nhắn trật|viết nhầm|viết lộn|nói lộn
         |nói nhầm|em lộn|báo lại|gửi lại|số đúng là
         |đúng ra là|đúng ra|mới đúng|chứ {no} phải|sửa thành|sửa giùm|sửa giúp|sửa dùm|sửa số|rút lại|xin rút
         |xin rút lại|fix|tính lộn|tính nhầm|đếm lộn|đếm nhầm|cộng lộn|cộng nhầm|thay cho|đổi lại|đổi thành|sai số
@@ -252,7 +254,8 @@ TAGS: dict[str, str] = {
         |buổi sau|đợt đầu|đợt sau|lần đầu|lần sau|bữa đầu|bữa sau|hôm đầu|hôm sau|buổi 1|buổi 2""",
     # A number right after these is a name: Đề án 06, mức 2.
     "number name": """đợt|buổi|lần|số|đề án|nghị quyết|nq|công văn|cv|kế hoạch số|kế hoạch|kh|quyết định|qđ|nghị định
-        |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm|khoản|điều
+        |nđ|thông tư|chỉ thị|văn bản|vb|số nhà|nhà số|mức|mức độ|cấp độ|level|chợ|quốc lộ|ql|tỉnh lộ|đt|đường|hẻm
+        |khoản|điều
         |chương|mục|stt|câu|bài số|phòng|phòng số|công văn số|nghị định số|quyết định số|đợt số|kỳ|khóa|bước|phần
         |giai đoạn|version|android|ios|win|windows|đại hội|lần thứ|thứ|tuần|tuần thứ|quý|nhiệm kỳ|cổng
         |cách mạng công nghiệp|công nghiệp|tầng|cấp|hạng|nhóm nợ|đội hình|trường cấp|kênh|số điện thoại|sđt|zalo số
