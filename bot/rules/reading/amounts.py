@@ -71,7 +71,13 @@ class Amounts:
             return None
         quantity = self.nouns.with_noun(Quantity(vague.first, vague.end, why="vague"))
         after = self.tokens[quantity.end : quantity.end + 1]
-        if quantity.is_person and after and after[0].says("khen", "mừng", "nói", "vui", "cười", "kêu", "thích", "cảm"):
+        if (
+            quantity.is_person
+            and after
+            and after[0].says(
+                "khen", "mừng", "nói", "vui", "cười", "kêu", "thích", "cảm", "ở", "bên", "trong", "chịu", "dễ", "cũng"
+            )
+        ):
             return None  # "mấy mệ khen dễ"
         # "mấy" before anything else asks or greets; "cả nhà", "hàng ngày".
         is_counted = quantity.noun in ("unit", "bare") or self.nouns.topic_at(vague.end)

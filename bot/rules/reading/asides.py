@@ -30,7 +30,12 @@ class Asides(Grammar):
             or self._is_of_whom(one)
         ):
             return True
-        if self._is_given(one.said) or self._is_population(one.said) or self._is_missing(one.said):
+        if (
+            self._is_given(one.said)
+            or self._is_population(one.said)
+            or self._is_missing(one.said)
+            or (self._is_couple(one.said) and len(self.found.said) > 1)
+        ):
             return True
         return amount.why is None and (self._is_same_again(one) or self._is_with_doubtful(one))
 
@@ -89,6 +94,13 @@ class Asides(Grammar):
         has_more = any(said is not one.said and not said.is_off for said in self.found.said)
         return goes and has_more and tokens[one.said.end - 1].says("bữa") and self.is_loose_session(one)
 
+    def _is_couple(self, said: Said) -> bool:
+        """ "hai vợ chồng anh Chín Lúa": who they are, by name."""
+        tokens, hits = self.found.tokens, self.found.hits
+        noun = [token.key for token in tokens[max(0, said.end - 2) : said.end]]
+        is_named = said.end < len(hits) and any("kin" in hit.tags for hit in hits[said.end][:1])
+        return noun in (["vo", "chong"], ["cha", "con"], ["me", "con"]) and is_named
+
     def _is_missing(self, said: Said) -> bool:
         """ "2 người bệnh, 1 người đi đám cưới" """
         after = self.found.tokens[said.end : said.end + 3]
@@ -101,10 +113,23 @@ class Asides(Grammar):
     def _is_of_whom(self, one: Pair) -> bool:
         """ "trong bản 62 hộ thì 19 hộ chưa có": how many there are."""
         tokens, said = self.found.tokens, one.said
+        if self._is_led_by_of(one):
+            return True
         if said.amount.unit not in ("hộ", "người") or not tokens[said.end : said.end + 1]:
             return False
         rest = tokens[said.end + 1 : said.end + 6]
         return tokens[said.end].says("thì") and any(token.says("chưa", "không", "hổng", "hông") for token in rest)
+
+    def _is_led_by_of(self, one: Pair) -> bool:
+        """The second is the result: "trong số 95 người đến, tổ hướng dẫn 61", "trong 58 tiểu thương đã có 51 người"."""
+        tokens, said, after = self.found.tokens, one.said, one.following
+        if after is None or after.said.amount.value >= said.amount.value or said.first < 1:
+            return False
+        led = [token.key for token in tokens[max(0, said.first - 2) : said.first]]
+        if led == ["trong", "so"]:
+            return True
+        has = any(token.says("có") for token in tokens[max(said.end, after.said.first - 2) : after.said.first])
+        return led[-1] == "trong" and has and said.amount.unit != "hộ"
 
     def _is_given(self, said: Said) -> bool:
         """ "tặng quà cho 20 hộ" """

@@ -8,6 +8,8 @@ from functools import cached_property
 from bot.rules.reading.message import COMMA, LINE, NONE, STOP, Scan
 from bot.rules.vietnamese.numerals import read_numeral
 
+_CAPS = ("\ufe0f", "\u20e3")
+_CIRCLED = tuple("①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾")
 _BULLETS = "-–—•*+▪●○◦■✅✔☑👉➡→▶🔹🔸📌⭐"
 
 
@@ -74,6 +76,14 @@ class Breaks:
         """1. 2) 3/ 1️⃣ at the beginning of a line, (1) anywhere: not amounts."""
         tokens = self.tokens
         token = tokens[at]
+        if self._is_keycap(at) or token.text in _CIRCLED:
+            end = at + 1
+            while end < len(tokens) and tokens[end].text in _CAPS:
+                end += 1
+            self.found.breaks[at] = max(COMMA, self.found.breaks[at])
+            return end
+        if self._is_row_number(at):
+            return at + 1
         if token.is_sign("(") and self._is_enclosed(at):
             self.found.breaks[at + 3] = max(COMMA, self.found.breaks[at + 3])
             return at + 3
@@ -94,6 +104,23 @@ class Breaks:
             return 0
         self.found.breaks[at + 2] = max(LINE if at else NONE, NONE)
         return at + 2
+
+    def _is_keycap(self, at: int) -> bool:
+        """ "1️⃣ vneid 7 2️⃣ dvc 2" """
+        return self.tokens[at].kind == "number" and any(one.text in _CAPS for one in self.tokens[at + 1 : at + 2])
+
+    def _is_row_number(self, at: int) -> bool:
+        """Of a table: "1  VNeID  8", with the row before or after it."""
+        tokens = self.tokens
+        is_first = (
+            (at == 0 or self.found.breaks[at] == LINE) and tokens[at].text.isdecimal() and len(tokens[at].text) < 3
+        )
+        end = next((place for place in range(at + 1, len(tokens)) if self.found.breaks[place] == LINE), len(tokens))
+        if not is_first or end - at < 3 or tokens[at + 1].kind != "word" or tokens[end - 1].kind != "number":
+            return False
+        number = int(tokens[at].text)
+        firsts = [one.text for place, one in enumerate(tokens) if place == 0 or self.found.breaks[place] == LINE]
+        return str(number + 1) in firsts or str(number - 1) in firsts
 
     def _is_enclosed(self, at: int) -> bool:
         """ "(1) 12 hộ (2) 7 VNeID": there is a one, and what follows is no end."""

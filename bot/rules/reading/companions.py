@@ -19,11 +19,13 @@ class Companions(Grammar):
         tokens, found = self.found.tokens, self.found
         is_first = said.first == 0 or bool(found.breaks[said.first])
         later = [one for one in found.said if one.first >= said.end and not one.is_off]
-        if not is_first or not later or said.amount.value > _A_FEW or max(found.breaks[said.end : later[0].first + 1]):
+        if not is_first or not later or said.amount.value > _A_FEW:
             return False
-        after = range(said.end, min(said.end + 3, later[0].first))
-        if any(tokens[at].says("tui", "tụi", "mình", "tôi") for at in after):
+        end = said.end + tokens[said.end].says("già", "trẻ", "lớn")
+        if said.amount.why is None and tokens[end].says("tui", "tụi", "mình", "tôi"):
             return True
+        if max(found.breaks[said.end : later[0].first + 1]):
+            return False
         acts = any({"action"} & hit.tags for at in range(said.end, said.end + 1) for hit in found.hits[at][:1])
         return acts and tokens[later[0].first - 1].says("cho", "giúp")
 

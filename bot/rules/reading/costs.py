@@ -123,6 +123,9 @@ class Costs:
                 for one in self.found.said
             )
             cost += 1.2 if near else 0  # "27 người cài VNeID: kp1 10, kp2 8"
+        if is_after and topic.end < len(self.found.tokens) and self.found.tokens[topic.end].is_sign(":"):
+            others = any(topic.end < one.first < said.first for one in self.found.topics)
+            cost += 1.0 if others else 0  # "vneid:   dvc: 5"
         own = said.amount.own
         is_event = said.amount.unit in ONLY_EVENTS
         is_handed_in = is_after and any(token.says("nộp", "gửi", "làm") for token in self.found.tokens[first:last])
@@ -230,7 +233,7 @@ class Costs:
         if amount.own and amount.unit not in SHARED_UNITS:
             return cost + 1.5
         if amount.own not in (None, self.general, self.household) and amount.unit in ("tin", "máy", "bộ", "thiết bị"):
-            cost += 1.0 if amount.unit == "tin" else 0
+            cost += 1.0 if amount.unit == "tin" else 0.7
         is_event = unit in EVENT_UNITS
         if amount.unit in ("hồ sơ", "tài khoản") and is_event:
             return cost + 1.5

@@ -51,6 +51,9 @@ class Denials(Stretches):
             and self.found.tokens[at - 1].says("ở", "tại", "vô", "trong", "gần")
         ):
             return  # chùa
+        told = self.found.tokens[end : end + 1]
+        if name == "not yet" and told and told[0].says("ghi", "báo", "gửi", "gởi", "nhắn", "kê"):
+            return  # "còn 3 cô chú làm chữ ký số nữa mà em chưa ghi"
         said = self.before(at, start)
         between = [topic for topic in self.found.topics if said is not None and said.end <= topic.first < at]
         if said is not None and not between and said.end >= at - 1:

@@ -48,6 +48,7 @@ class Figures(Grammar):
         self.totals.settle_totals(pairs)
         self.totals.settle_enclosed(pairs)
         self.totals.settle_shown(pairs)
+        self.totals.settle_aimed(pairs)
         self.totals.settle_led(pairs)
         self.totals.settle_uneven(pairs)
         self.totals.settle_detailed(pairs)
@@ -136,9 +137,10 @@ class Figures(Grammar):
         at = one.group.first
         while at > 0 and not self.found.breaks[at]:
             at -= 1
-        if self.found.tokens[at].key != "so":
+        is_person = self.found.tokens[at].text.lower() == "người" and self.found.tokens[one.said.first - 1].says("là")
+        if self.found.tokens[at].key != "so" and not is_person:
             return ""
-        at += 1
+        at += 0 if is_person else 1
         unit = next((hit.unit for hit in self.found.hits[at] if hit.unit in (*PERSON_UNITS, "hộ")), "")
         return unit if at <= one.group.first and self.found.tokens[at].says("người", "ng", "hộ", "dân") else ""
 

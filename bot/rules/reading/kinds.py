@@ -26,6 +26,8 @@ class Kinds(Grammar):
         if one.group is None and (aimed := self._aimed_at(one) or self._told_of(one)) is not None:
             return [aimed]
         if one.group is None:
+            if amount.own is None and (beside := self._beside_last(one)) is not None:
+                return [beside]
             codes = [amount.own] if amount.own and not self.asides.is_loose_session(one) else []
         else:
             codes = list(dict.fromkeys(topic.code for topic in one.group.topics))
@@ -58,6 +60,15 @@ class Kinds(Grammar):
             ),
             None,
         )
+
+    def _beside_last(self, one: Pair) -> str | None:
+        """ "số hóa 3 di tích và 1 tuyến đường" """
+        last = one.previous
+        if last is None or one.said.amount.unit not in ("tuyến đường", "di tích", "điểm"):
+            return None
+        between = self.found.tokens[last.said.end : one.said.first]
+        is_next = len(between) == 1 and (between[0].is_sign(",") or between[0].says("và", "với"))
+        return last.code if is_next and last.code == self.words.owner("số hóa") else None
 
     def _spread(self, one: Pair) -> str | None:
         """ "16 tài khoản trên Cổng dịch vụ công": together they are a kind of their own."""

@@ -38,6 +38,7 @@ class Moods(Stretches):
         self._parentheses()
         self._percentages()
         self._apart()
+        self._most()
         self.plans.settle()
         for at, end, name in found.marks:
             if (rule := self.rules.get(name)) is not None:
@@ -87,6 +88,16 @@ class Moods(Stretches):
             for said in between(self.found.said, end, line or len(self.found.tokens)):
                 said.is_total = True
             return
+        told = between(self.found.said, end, stop)
+        if (
+            len(told) > 1
+            and any(said.first < at for said in self.found.said)
+            and after is not None
+            and after.first == end
+        ):
+            for said in told:
+                said.is_total = True  # "…, tong 20 vne 3 qr"
+            return
         if after is not None and at and self.found.tokens[at - 1].says("trên", "trong"):
             after.is_off = True  # "trên tổng 11.040 người"
         elif after is not None and after.first - end <= 5:
@@ -128,7 +139,9 @@ class Moods(Stretches):
         if any(start <= topic.first < stop for topic in self.found.topics):
             return
         for said in self.found.said:
-            if start <= said.first < stop and (said.amount.is_person or said.amount.unit == "hộ"):
+            if start <= said.first < stop and (
+                said.amount.is_person or said.amount.unit == "hộ" or said.amount.noun in ("bare", "unknown")
+            ):
                 said.is_off = True
 
     def _invite(self, _: int, end: int) -> None:
@@ -167,6 +180,15 @@ class Moods(Stretches):
     def _is_named(self, first: int, end: int) -> bool:
         """ "12 hồ sơ dvc (7 khai sinh, 5 tạm trú)" """
         return any(topic.first == first and topic.end == end for topic in self.found.topics)
+
+    def _most(self) -> None:
+        """ "tổng cộng 150 vneid, ấp 6 nhiều nhất 48": one of the parts."""
+        tokens = self.found.tokens
+        for at in range(len(tokens) - 1):
+            if tokens[at].says("nhiều", "cao", "ít", "thấp") and tokens[at + 1].says("nhất"):
+                said = self.after(at + 2, at + 4)
+                if said is not None and any(one.first < said.first for one in self.found.said):
+                    said.is_off = True
 
     def _apart(self) -> None:
         """ "đến nay được 312 tài khoản, riêng tuần này 28": the first is of a longer time."""

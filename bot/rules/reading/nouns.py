@@ -23,7 +23,7 @@ class Nouns:
         self.hits = hits
         self.lexicon = lexicon
         self.is_marked = is_marked(tokens)
-        rows = Rows(tokens, hits)
+        rows = Rows(tokens, hits, breaks)
         self.heads, self.begins = rows.heads, rows.begins
 
     def with_noun(self, quantity: Quantity) -> Quantity:

@@ -208,7 +208,10 @@ def _joined(found: Scan, left: Topic, right: Topic) -> str:
 
 def _has_own(found: Scan, left: Topic, right: Topic) -> bool:
     """ "10 người vneid, sổ sức khỏe 4 người", "4 hs dvc, mã qr cho 2 quán": each with a number of its own."""
-    is_counted = any(one.end == left.first and not one.is_off for one in found.said)
+    is_counted = any(
+        0 <= left.first - one.end <= 2 and not one.is_off and not any(found.breaks[one.end : left.first + 1])
+        for one in found.said
+    )
     after = next((one for one in found.said if one.first >= right.end), None)
     return is_counted and after is not None and max(found.breaks[right.end : after.first + 1], default=NONE) == NONE
 

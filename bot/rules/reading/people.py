@@ -21,7 +21,7 @@ class People(Grammar):
     def is_own(self, one: Pair) -> bool:
         """The team's own people: who took part, not who was helped. Counts them."""
         amount = one.said.amount
-        if amount.unit == "lượt thành viên":
+        if amount.unit in ("lượt thành viên", "học viên"):
             return False  # which the team's training is counted in
         if self._is_head_count(one.said) or (amount.is_person and self._has_met()):
             self.number = (self.number or 0) + amount.value
@@ -40,6 +40,8 @@ class People(Grammar):
     def _has_met(self) -> bool:
         """ "họp tổ cuối tháng, đủ 7 người" """
         tokens = self.found.tokens
+        if any(token.says("hướng", "giúp", "hỗ", "cài", "vận") for token in tokens):
+            return False
         return not self._has_class and any(
             topic.code == self.meeting and tokens[topic.end - 1].says("tổ") for topic in self.found.topics
         )
@@ -163,6 +165,8 @@ class People(Grammar):
             return self.general
         if code == self.class_code:
             return self._learner(one.said)
+        if code == self.general and one.group is None and self._learns(one.said):
+            return self.attendee
         if (code == self.general or amount.unit == "tiểu thương") and one.group is None:
             before = one.previous
             while before is not None and before.group is None and before.said.amount.own == self.general:
@@ -177,6 +181,11 @@ class People(Grammar):
             if topics and not before:
                 return self.attendee
         return code
+
+    def _learns(self, said: Said) -> bool:
+        """ "26 chị học xong 1 buổi" """
+        learns = any(token.says("học", "dự") for token in self.found.tokens[said.end : said.end + 1])
+        return learns and any(one.amount.own == self.class_code and not one.is_off for one in self.found.said)
 
     def _are_shown_skills(self, one: Pair) -> bool:
         """ "hướng dẫn kns 25 ng": shown digital skills, without a class."""

@@ -50,6 +50,8 @@ class Places:
         end = hit.end
         if end < len(self.tokens) and self.tokens[end].text.lower() == "số":
             end += 1
+        if end + 1 < len(self.tokens) and self.tokens[end].is_sign("="):
+            end += 1  # "ấp=7"
         if end >= len(self.tokens):
             return None
         label = self._label(at, hit.end)
@@ -85,6 +87,8 @@ class Places:
             if label in ("Phường", "Xã") and end < len(self.hits) and any(hit.unit == "buổi" for hit in self.hits[end]):
                 return None  # "trực ở phường 1 buổi"
             # "tổ 5 người": the team's people, not its number.
+            if label == "Cụm" and end < len(self.hits) and any("unit name" in hit.tags for hit in self.hits[end][:1]):
+                return None  # "cụm 3 ấp"
             if label in ("Tổ", "Đội", "Bản", "Cụm") and end < len(self.hits) and self.named.counts(end):
                 return None
             return end, f"{label} {name}"

@@ -27,8 +27,12 @@ class Plans(Stretches):
         found = self.found
         state = carried
         cuts = [first, *(at for at in range(first + 1, end) if found.breaks[at] == COMMA), end]
+        before = state
         for start, stop in pairwise(cuts):
-            state = self._piece(start, stop, state)
+            if any(token.is_sign("(") for token in found.tokens[max(0, start - 1) : min(start + 1, stop)]):
+                self._piece(start, stop, before)  # "8 (chỉ tiêu 10), hộ: 12": what is in brackets ends with them
+                continue
+            before = state = self._piece(start, stop, state)
         has_amounts = any(first <= said.first < end for said in found.said)
         is_line = end < len(found.tokens) and found.breaks[end] == LINE
         is_short = is_line and state == "plan" and end - first <= 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.rules.reading.message import LINE
 from bot.rules.reading.phrases import Hit
 from bot.rules.vietnamese.numerals import Numeral, Tokens, read_numeral
 
@@ -13,9 +14,10 @@ _FEW = 3
 class Rows:
     """The rows of one message. `heads`: where their nouns begin; `begins`: those after the first of their row."""
 
-    def __init__(self, tokens: Tokens, hits: list[tuple[Hit, ...]]) -> None:
+    def __init__(self, tokens: Tokens, hits: list[tuple[Hit, ...]], breaks: list[int]) -> None:
         self.tokens = tokens
         self.hits = hits
+        self.breaks = breaks
         self.heads: set[int] = set()
         self.begins: set[int] = set()
         self._next: dict[int, int] = {}
@@ -55,7 +57,7 @@ class Rows:
             yield from (unit.end for unit in self.hits[numeral.end] if unit.unit) if is_counted else ()
 
     def _is_stop(self, at: int) -> bool:
-        if at >= len(self.tokens) or self.tokens[at].is_sign(".;!?,)"):
+        if at >= len(self.tokens) or self.tokens[at].is_sign(".;!?,)") or self.breaks[at] == LINE:
             return True
         return any("filler" in hit.tags for hit in self.hits[at][:1])
 

@@ -139,7 +139,9 @@ class Days:
         return is_after_topic or (said.is_doubtful and bool(self.nouns.unit_at(mention.end)))
 
     def _is_counted_after(self, at: int, said: Written) -> bool:
-        is_place = at < len(self.hits) and any("unit name" in hit.tags for hit in self.hits[at][:1])
+        start = next((day for day in range(at - 1, -1, -1) if self.tokens[day].kind == "word"), 0)
+        is_day = self.tokens[start].says("sáng", "trưa", "chiều", "tối", "ngày", "hôm", "đến", "tới", "từ")
+        is_place = not is_day and at < len(self.hits) and any("unit name" in hit.tags for hit in self.hits[at][:1])
         if is_place and not (at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number"):
             return True  # "6/9 ấp gửi báo cáo"
         return self.nouns.unit_at(at) or (said.day == said.month and self.nouns.topic_at(at))

@@ -26,11 +26,12 @@ from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
 _BOTH = re.compile(r"(?<![^\W\d_])a/c(?:/e)?(?![^\W_])", re.IGNORECASE)  # "6a/c"
+_INTO = re.compile(r"(?<![^\W_])(?:zô|zo)(?![^\W_])", re.IGNORECASE)
 _WITH = re.compile(r"(?<![^\W_])(?:vs|zới|dới)(?![^\W_])", re.IGNORECASE)
 
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
-    text = _WITH.sub("với", _BOTH.sub("anh chị", normalise(text)))
+    text = _WITH.sub("với", _INTO.sub("vô", _BOTH.sub("anh chị", normalise(text))))
     text = repair(text, lexicon.single)
     tokens = tokenise(text)
     found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1))
@@ -55,9 +56,10 @@ class _Scanner:
         self.tokens = found.tokens
         self.hits = found.hits
         self.today = today
+        self.breaks = Breaks(found)
+        self.breaks.find()
         self.names = Names(found.tokens, found.hits, found.text)
         self.amounts = Amounts(found.tokens, found.hits, found.breaks, lexicon)
-        self.breaks = Breaks(found)
         self.labels = Labels(found)
         self.days = Days(found, self.amounts.nouns, today)
         self.topics = Topics(found, lexicon, self.amounts.nouns)
@@ -66,7 +68,6 @@ class _Scanner:
         self._last_name = -1
 
     def run(self) -> None:
-        self.breaks.find()
         for at in self.amounts.nouns.begins:
             self.found.breaks[at] = max(self.found.breaks[at], COMMA)
             for place in range(max(0, at - 4), at):

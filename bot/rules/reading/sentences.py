@@ -20,7 +20,22 @@ class Sentences:
 
     @property
     def is_correction(self) -> bool:
-        return self.found.has("correction") or self.found.has("denied") or self._is_arrow()
+        return any(self._corrects(*mark) for mark in self.found.marks) or self._is_arrow()
+
+    def _corrects(self, at: int, end: int, name: str) -> bool:
+        """Words like "sửa" and "đếm lại" correct a number only where one follows in the sentence."""
+        tokens, breaks = self.found.tokens, self.found.breaks
+        if name not in ("correction", "denied"):
+            return False
+        is_weak = name == "denied" or (tokens[at].says("sửa") and end == at + 1) or tokens[end - 1].says("lại")
+        if not is_weak:
+            return True
+        stop = next((place for place in range(end, len(tokens)) if breaks[place] >= LINE), len(tokens))
+        follows = any(end <= one.first < stop for one in self.found.said) or any(
+            end <= topic.first < min(stop, end + 4) for topic in self.found.topics
+        )
+        starts = name == "correction" and sum(token.kind == "word" for token in tokens[:at]) <= 3
+        return follows or starts
 
     def settle(self) -> None:
         self.drop_questions()
@@ -132,7 +147,13 @@ class Sentences:
             is_slip = len(led) == 2 and led[0].says("ghi", "báo", "gõ", "bấm") and led[1].says("nhầm", "lộn", "sai")
             is_last = one.end >= len(found.tokens) or found.tokens[one.end].kind == "sign"
             one.is_off = one.is_off or (is_slip and is_last and len(said) > 1)
-            told = any(token.says("ghi", "báo", "nhắn", "gõ", "nói", "gửi", "gởi") for token in led)
+            in_brackets = one.first > 2 and any(token.is_sign("(") for token in found.tokens[one.first - 3 : one.first])
+            if in_brackets and any(token.says("ghi", "báo") for token in led):
+                one.is_off = True  # "hộ được vận động 96 (đã ghi 69)"
+                continue
+            told = not found.has("denied", one.end) and any(
+                token.says("ghi", "báo", "nhắn", "gõ", "nói", "gửi", "gởi") for token in led
+            )
             later_on = [other for other in said if other.first > one.end and not other.is_off]
             if told and any(other.amount.unit in (one.amount.unit, "") for other in later_on) and len(said) == 2:
                 one.is_off = True  # "hồi nãy em ghi 14 hộ, đúng ra 41 hộ"
@@ -239,7 +260,8 @@ class Sentences:
         first = next((at for at, topic in enumerate(found.topics) if topic.first >= said.end), len(found.topics))
         topics: list[Topic] = []
         for topic in found.topics[first:]:
-            if topic.first >= end or max(found.breaks[said.end : topic.first + 1], default=NONE):
+            is_listed = bool(topics) and topic.first == topics[-1].end + 1 and found.tokens[topics[-1].end].is_sign(",")
+            if topic.first >= end or (max(found.breaks[said.end : topic.first + 1], default=NONE) and not is_listed):
                 break
             if self._is_new(said.end, topic.first):
                 break

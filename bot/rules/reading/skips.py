@@ -157,6 +157,8 @@ class Names(Named):
             return at + 2
         if at + 1 >= len(tokens) or tokens[at].kind != "word" or self.hits[at]:
             return 0
+        if tokens[at].text.lower() == "x" and at and any(hit.codes for hit in self.hits[at - 1]):
+            return 0  # "VNeID x8"
         number = tokens[at + 1]
         return at + 2 if number.kind == "number" and number.glued and len(tokens[at].text) <= 3 else 0
 

@@ -44,6 +44,8 @@ class Topics:
             return
         if hit.unit in PERSON_UNITS and self._is_for_whom(at):
             return
+        if hit.unit in PERSON_UNITS and hit.end < len(self.tokens) and self.tokens[hit.end].says("dự", "học"):
+            return  # "người dự: 57"
         before = self.hits[at - 1] if at else ()
         longer = self.hits[at - 2] if at > 1 else ()
         # "tối qua phát loa"; who went to a class yesterday attended it themselves
@@ -109,6 +111,8 @@ class Topics:
             return True
         things = ("sơ", "hs", "khoản", "tk")
         is_thing = at > 0 and self.tokens[at - 1].says(*things) and sum(one.says(*things) for one in self.tokens) == 1
+        is_visited = 0 < at < len(self.tokens) and self.tokens[at - 1].says("hộ") and self.tokens[at].says("được")
+        is_thing = is_thing or is_visited
         if is_unit and (self._is_kind_of(at) or self._is_told_as(at) or (is_thing and self._ends_piece(at))):
             return True
         while at < len(self.tokens) and (
@@ -219,6 +223,8 @@ class Topics:
         makes = before.kind == "word" and before.key in ("mo", "cai", "lam", "tao", "lap", "xai", "dung", "dk", "co")
         is_counted = bool(self.found.said) and self.found.said[-1].end == at
         is_verb = any("verb" in hit.tags for hit in self.hits[at][:1])
+        if is_counted and self.found.said[-1].amount.is_volunteer:
+            return True  # "3 anh em truc"
         return makes or ((is_counted or before.kind == "number") and not is_verb)
 
     def is_being_changed(self, at: int) -> bool:

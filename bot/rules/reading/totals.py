@@ -113,7 +113,7 @@ class Totals(Grammar):
     def _leads(self, one: Pair) -> bool:
         """A colon follows, or the kind of activity and then a colon."""
         end = one.group.end if one.group and not one.is_after else one.said.end
-        return end < len(self.found.tokens) and self.found.tokens[end].is_sign(":")
+        return end < len(self.found.tokens) and self.found.tokens[end].is_sign(":=")
 
     def _ends(self, one: Pair, after: Pair) -> bool:
         return max(self.found.breaks[one.said.end + 2 : after.said.first + 1], default=0) >= LINE
@@ -127,7 +127,10 @@ class Totals(Grammar):
                     break
                 parts.append(after.said.amount.value)
             amount = one.said.amount
-            if len(parts) > 1 and not one.said.is_part and sum(parts) > amount.value and amount.why is None:
+            labels = {after.said.label for after in pairs[place + 1 : place + 1 + len(parts)]}
+            is_split = len(labels) == len(parts) and -1 not in labels and sum(parts) != amount.value
+            is_uneven = sum(parts) > amount.value or is_split
+            if len(parts) > 1 and not one.said.is_part and is_uneven and amount.why is None:
                 one.said.amount = replace(amount, why="two_readings", values=(amount.value, sum(parts)))
 
     def settle_detailed(self, pairs: list[Pair]) -> None:
@@ -153,6 +156,16 @@ class Totals(Grammar):
             if is_open and after.said.amount.unit == "hồ sơ" and after.said.amount.own == one.code:
                 one.group, one.is_doubtful = None, False
 
+    def settle_aimed(self, pairs: list[Pair]) -> None:
+        """ "xã giao chỉ tiêu 20 vneid, ấp 2 làm được 23 người": as many of what was asked for."""
+        codes = {topic.code for topic in self.found.topics}
+        for one in pairs:
+            before = self.found.tokens[max(0, one.said.first - 2) : one.said.first]
+            is_done = any(token.says("được", "đc", "dc", "hiện", "đạt", "xong", "đã") for token in before)
+            is_aimed = one.group is not None and all(topic.is_off for topic in one.group.topics)
+            if one.is_doubtful and is_aimed and is_done and len(codes) == 1:
+                one.is_doubtful = False
+
     def settle_enclosed(self, pairs: list[Pair]) -> None:
         """ "12 người (8 VNeID, 4 ví)": the parts are the result, where they make up the whole."""
         for place, one in enumerate(pairs):
@@ -162,6 +175,11 @@ class Totals(Grammar):
                     break
                 parts.append(after)
             is_named = len(parts) > 1 and all(part.group is not None for part in parts)
+            same = is_named and all(part.code == one.code for part in parts) and one.said.amount.why is None
+            if same and sum(part.said.amount.value for part in parts) == one.said.amount.value:
+                for part in parts:
+                    part.said.is_off = True  # "29 người được mở ví (Momo 11, Viettel Money 18)"
+                continue
             if parts and any(token.says("đó") for token in self.found.tokens[one.said.end : parts[0].said.first]):
                 continue  # "hỗ trợ 15 người, trong đó 9 người cài VNeID": both are told
             if not is_named or one.said.is_part or one.group is not None or one.said.amount.why is not None:
@@ -222,7 +240,7 @@ class Totals(Grammar):
         if (
             one.group is None
             and amount.is_person
-            and (parent.said.amount.is_person or parent.said.amount.noun == "bare")
+            and (parent.said.amount.is_person or parent.said.amount.noun == "bare" or parent.group is not None)
         ):
             return True
         if one.group is not None:

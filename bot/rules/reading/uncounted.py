@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.rules.reading.figures import Figures
 from bot.rules.reading.grammar import Grammar
-from bot.rules.reading.message import Scan, Topic
+from bot.rules.reading.message import Said, Scan, Topic
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.records import Question
 from bot.rules.reading.words import CLASS, DUTY, MEETING, OUTING, PERSON_UNITS
@@ -65,15 +65,24 @@ class Uncounted(Grammar):
             for one in found.said
         ):
             return True  # "42 học viên biết dùng dịch vụ công"
+        led = found.tokens[max(0, topic.first - 2) : topic.first]
+        is_loud = any(self.words.own_unit[one.code] == "lượt phát" and one.first < topic.first for one in found.topics)
+        if is_loud and any(token.says("về", "vụ", "chuyện") for token in led):
+            return True  # "phát loa 3 lần về vụ giả danh công an"
         if any(name == "assign" and -16 <= at - topic.first < 0 for at, _, name in found.marks):
             return True  # "họp tổ phân công người đi từng nhà"
         return any(
             not said.is_off
             and said.amount.own is not None
             and said.amount.unit in ("sản phẩm", "món")
-            and (-3 <= said.first - topic.end <= 2 or 0 <= topic.first - said.end <= 3)
+            and (self._goes_up(said, topic) or -3 <= said.first - topic.end <= 2 or 0 <= topic.first - said.end <= 3)
             for said in found.said
         )
+
+    def _goes_up(self, said: Said, topic: Topic) -> bool:
+        """ "27 sản phẩm OCOP của xã lên Postmart" """
+        is_up = topic.first > 0 and self.found.tokens[topic.first - 1].says("lên")
+        return is_up and said.end <= topic.first and not any(self.found.breaks[said.end : topic.first + 1])
 
     def _is_done(self, topic: Topic) -> bool:
         """Whether the team did it, rather than somebody talks of it."""

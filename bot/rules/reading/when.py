@@ -22,7 +22,7 @@ class When:
         found = self.found
         ahead = {at for at, _, name in found.marks if name == "plan"}
         mentions = [mention for mention in found.days if mention.first not in ahead and not self._is_aside(mention)]
-        clear = [mention for mention in mentions if not (isinstance(mention.said, SomeDay) and self._is_long(mention))]
+        clear = [mention for mention in mentions if not self._is_loose(mention)]
         mentions = clear or mentions  # "hổm rày … nên bữa nay"
         mentions = self._without_idle(mentions)
         day = day_of(found.text, found.tokens, mentions, self.today)
@@ -40,6 +40,13 @@ class When:
         said_of_telling = self.is_correction and telling[0].says("hồi") and telling[-1].says("nãy")
         is_next = any(at == mention.end and name == "plan" for at, _, name in found.marks)
         return said_of_telling or (is_next and len(found.days) > 1)
+
+    def _is_loose(self, mention: Mention) -> bool:
+        """ "hổm rày …", "bữa trước than khó nên nay …": some day of which nothing is counted."""
+        if not isinstance(mention.said, SomeDay):
+            return False
+        after = min((day.first for day in self.found.days if day.first > mention.first), default=mention.end)
+        return self._is_long(mention) or not any(mention.end <= one.first < after for one in self.found.said)
 
     def _without_idle(self, mentions: list[Mention]) -> list[Mention]:
         """ "hôm kia bận đám cưới, hôm qua mới đi được, 6 hộ thôi": of a day before the last nothing is told."""

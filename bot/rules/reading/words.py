@@ -112,18 +112,20 @@ TAGS: dict[str, str] = {
         |done|check|hộ trợ|ra|cử|trang bị|đặt|vẽ|viết|đăng|nói|tuyên truyền về|hướng dẫn cách|ra mắt|thành lập|họp
         |trực|túc trực|dự""",
     # What was planned or is left to do.
-    "plan": """sẽ|phải|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị
+    "plan": """ct|sẽ|phải|dự kiến|kế hoạch|chỉ tiêu|ctieu|mục tiêu|phấn đấu|dự định|dự tính|chuẩn bị|sắp|sắp tới|đề nghị
         |yêu cầu|giao|được giao|trên giao|xã giao|huyện giao|cấp trên giao|tỉnh giao|phường giao|còn lại|còn thiếu
         |hẹn|đăng ký làm|định|tính|hạn chót|chậm nhất|tối thiểu phải|ít nhất phải|kiến nghị cấp|đề xuất|lên kế hoạch
-        |có kế hoạch|theo lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu|sẽ làm|quyết tâm|cố gắng|ráng|tranh thủ
+        |có kế hoạch|theo kế hoạch là|kế hoạch là|chỉ tiêu là|theo lịch|tới đây|nhiệm vụ|target|plan|kpi|giao chỉ tiêu
+        |sẽ làm|quyết tâm|cố gắng|ráng|tranh thủ
         |hứa|bữa nào|để mai|để bữa|hẹn lại|kế hoạch giao|chừng mai|định mai|tính mai|đang định|nếu|chưa xong|tuần sau
         |tháng sau|còn nợ|thiếu|hụt|còn hụt|đề ra|trong thời gian tới|thời gian tới|tiếp tục phấn đấu|đăng kí trước
-        |dự trù|mỗi tổ cử|chỉ tiêu giao""",
+        |dự trù|mỗi tổ cử|qua tuần|chỉ tiêu giao""",
     # Plans even where no number is told.
     "target": "đề nghị|yêu cầu|phấn đấu|dự kiến|chỉ tiêu|mục tiêu|lên kế hoạch|chậm nhất|ra quân",
     # As little a result, but no plan either.
-    "wish": """nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong|hy vọng|ước gì|ước j
-        |ước chi|chờ|đợi|đang chờ|nhắc|đang đợi|cần thêm""",
+    "wish": """nhắc các|nhắc mọi người|nhờ xã|nhờ phường|nhờ gửi|gửi thêm|cấp thêm|xin thêm|nhờ cấp|cần|muốn|xin|mong
+        |hy vọng|ước gì|ước j
+        |ước chi|chờ|đợi|đang chờ|đang đợi|cần thêm""",
     "done": """xin báo|xin ghi nhận|xin gửi|xin gởi|xin nộp|xin cập nhật|xin bổ sung|em xin báo|chốt|chốt số|đã|được
         |đc|dc|đuợc
         |rồi|xong|hôm nay|đạt|hiện đạt|đạt được|mới|vừa|vừa mới|đã được|tới nay|đến nay|kết quả|kq|thực hiện được
@@ -170,7 +172,8 @@ TAGS: dict[str, str] = {
     # How much a report was off, not how much it should be.
     "off by": "báo dư|báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu",
     # The number after these is not the one meant.
-    "denied": """chứ {no} phải|{no} phải|{no} phải là|chứ {no}|thay vì|chứ đâu phải|đâu phải|báo nhầm là|báo lộn là
+    "denied": """chứ {no} phải|chớ {no} phải|chớ {no}|chớ đâu phải|{no} phải|{no} phải là|chứ {no}|thay vì
+        |chứ đâu phải|đâu phải|báo nhầm là|báo lộn là
         |ghi nhầm là|ghi lộn là|nhầm là|lộn là|báo nhầm thành|ghi nhầm thành|báo lộn thành|ghi lộn thành|nhầm thành
         |lộn thành|trước báo|hồi nãy báo|lúc nãy báo|lỡ báo|hồi sáng báo|hồi nãy ghi|lúc nãy ghi|lỡ ghi|thay cho
         |bữa trước báo|báo cáo nhầm|báo cáo lộn|gõ lộn thành|gõ nhầm thành|not|đừng tính|đừng ghi|đừng lấy|khỏi tính
@@ -275,11 +278,13 @@ TAGS: dict[str, str] = {
     # Words that hide a known one inside: nhà văn hóa, đăng nhập.
     "other": """báo thay cho|báo thay|báo cáo thay|chính chứ|sửa soạn|sửa xong|xin sửa nhà|sửa loa|sửa đường|sửa wifi
         |sửa mạng|sửa xe|sửa máy|sửa điện|sửa nhà|sửa chữa|thợ sửa|tiệm sửa
-        |nhắc bà con|nhắc dân|nhắc nhở
+        |nhắc bà con|nhắc dân|nhắc nhở|nhắc chuyện|nhắc vụ|nhắc về
         |nhắc người dân|để em đếm lại|để tui đếm lại|để đếm lại|để coi lại|để em coi lại|để tôi đếm lại
         |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|gọi zalo|gọi video zalo|gọi video
         |gọi hình zalo|xài zalo|dùng zalo|nhắn tin zalo|nhắn zalo|coi zalo|chơi zalo|{no} có gì vướng mắc
-        |{no} có vướng mắc|{no} vướng mắc|tính là|nói thay|tính sơ
+        |{no} có vướng mắc|{no} vướng mắc|tính là|nhà cổ|nhà thờ tổ|muốn xỉu|muốn khóc|muốn chết|muốn bể|tính cho
+        |tính giùm|tính giúp|trả lời đề nghị|theo đề nghị|sắp xếp|mong xã thông cảm|mong thông cảm|xin thông cảm
+        |quên gởi|nói thay|tính sơ
         |tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
         |tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa
         |bán sữa|ly sữa|thùng sữa|sữa bột|xin lỗi|xin lũi|xin lũi nha|{no} có số điện thoại|đất đai|di động

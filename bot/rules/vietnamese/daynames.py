@@ -25,8 +25,9 @@ OFFSETS = {
     "bữa qua": -1, "hqua": -1, "hwa": -1, "ngày hôm qua": -1, "hổm qua": -1,
     "ngày qua": -1,
     "bữa ni": 0, "hôm ni": 0, "ngày ni": 0, "bựa ni": 0,
-    "homnay": 0, "hômnay": 0, "humnay": 0, "buanay": 0, "bữanay": 0, "sangnay": 0, "sángnay": 0, "chieunay": 0,
-    "chiềunay": 0, "toinay": 0, "tốinay": 0, "homqua": -1, "hômqua": -1, "toiqua": -1, "tốiqua": -1, "chieuqua": -1,
+    "today": 0, "homnay": 0, "hômnay": 0, "humnay": 0, "buanay": 0, "bữanay": 0, "sangnay": 0, "sángnay": 0,
+    "chieunay": 0, "chiềunay": 0, "toinay": 0, "tốinay": 0,
+    "homqua": -1, "hômqua": -1, "toiqua": -1, "tốiqua": -1, "chieuqua": -1,
     "hôm kia": -2, "hum kia": -2, "bữa kia": -2, "hkia": -2, "hôm kìa": -3, "bữa kìa": -3,
 }  # fmt: skip
 # "trong ngày ra quân" is any day.
@@ -58,7 +59,7 @@ def offset_at(tokens: Tokens, at: int) -> Mention | None:
         return None  # "3 ngày qua"
     if length == 2 and tokens[at].says("trong"):
         is_written = at + 2 < len(tokens) and tokens[at + 2].kind == "number"
-        if is_written or phrase_at(tokens, at + 2, *_NAMED_DAYS):
+        if is_written or phrase_at(tokens, at + 2, *_NAMED_DAYS, "hôm"):
             return None
     if length and _is_day_word(tokens, at, length):
         offset = next(days for phrase, days in OFFSETS.items() if phrase_at(tokens, at, phrase) == length)
