@@ -13,6 +13,8 @@ _UNITS = ("xã", "ấp", "tổ", "khóm", "thôn", "phường", "đội", "nhóm
 _OURS = ("mình", "em", "tui", "tôi", "con", "này", "nhà")
 _LEADS = ("dạ", "thì", "mà", "còn", "nghe", "thấy", "bên", "như", "trong", "khi", "nói", "chứ", "nhưng")
 
+_MOST_LEADS = 20
+
 
 class Compared(Stretches):
     """Takes such figures out; what they counted may still be what the team's own figure counts."""
@@ -104,7 +106,8 @@ class Compared(Stretches):
     def _led(self, at: int) -> int:
         """Past the little words that begin a piece."""
         tokens = self.found.tokens
-        while at + 1 < len(tokens) and (tokens[at].kind == "sign" or tokens[at].says(*_LEADS)):
+        most = at + _MOST_LEADS
+        while at + 1 < min(len(tokens), most) and (tokens[at].kind == "sign" or tokens[at].says(*_LEADS)):
             at += 1
         return at
 
