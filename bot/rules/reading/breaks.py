@@ -115,8 +115,10 @@ class Breaks:
         is_first = (
             (at == 0 or self.found.breaks[at] == LINE) and tokens[at].text.isdecimal() and len(tokens[at].text) < 3
         )
+        if not is_first or at + 3 > len(tokens) or tokens[at + 1].kind != "word":
+            return False
         end = next((place for place in range(at + 1, len(tokens)) if self.found.breaks[place] == LINE), len(tokens))
-        if not is_first or end - at < 3 or tokens[at + 1].kind != "word" or tokens[end - 1].kind != "number":
+        if end - at < 3 or tokens[end - 1].kind != "number":
             return False
         number = int(tokens[at].text)
         firsts = [one.text for place, one in enumerate(tokens) if place == 0 or self.found.breaks[place] == LINE]
