@@ -90,7 +90,7 @@ def _pieces(text: str) -> Iterator[tuple[Kind, str, int]]:
                 place += len(piece)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _keys(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(spell(word).key for word in words)
 
