@@ -38,13 +38,16 @@ def _lines(file: Path | None) -> Iterator[str]:
 
 def as_json(reading: Reading) -> dict[str, object]:
     """The parts of a reading that another program asks for."""
+    is_register = bool(reading.register or reading.register_ask)
     return {
-        "kind": "report" if reading.kind == "nothing" and reading.register else reading.kind,
+        "kind": "report" if reading.kind == "nothing" and is_register else reading.kind,
         "items": [
             {"category": item.category, "count": item.count, "unit": item.unit, "qualifier": item.qualifier}
             for item in (*reading.items, *reading.register)
         ],
-        "ask": [{"category": question.category, "why": question.why} for question in reading.ask],
+        "ask": [
+            {"category": question.category, "why": question.why} for question in (*reading.ask, *reading.register_ask)
+        ],
         "day": reading.day.isoformat() if reading.day else None,
         "unit": reading.unit,
     }

@@ -19,6 +19,11 @@ _MANY = frozenset(("nhieu", "vo", "mot", "rat", "dong", "hon", "qua", "gan", "ph
 _HALVES = ("hơn một nửa", "gần một nửa", "khoảng một nửa", "một nửa", "hơn nửa", "quá nửa", "gần nửa", "phân nửa")
 _SIDES = ("xóm", "ấp", "phía", "đầu", "chợ", "khúc", "đường", "miệt", "bên")
 
+# What people do of whom it is only told: "mấy mệ khen dễ".
+_OF_SOMEBODY = (
+    "khen", "mừng", "nói", "vui", "cười", "kêu", "thích", "cảm", "ở", "bên", "trong", "chịu", "dễ", "cũng",
+)  # fmt: skip
+
 
 def _is_name(token: Token) -> bool:
     return token.kind == "word" and token.text[0].isupper() and token.text[1:].islower()
@@ -71,17 +76,18 @@ class Amounts:
             return None
         quantity = self.nouns.with_noun(Quantity(vague.first, vague.end, why="vague"))
         after = self.tokens[quantity.end : quantity.end + 1]
-        if (
-            quantity.is_person
-            and after
-            and after[0].says(
-                "khen", "mừng", "nói", "vui", "cười", "kêu", "thích", "cảm", "ở", "bên", "trong", "chịu", "dễ", "cũng"
-            )
-        ):
-            return None  # "mấy mệ khen dễ"
+        if after and self._is_spoken_of(quantity, after[0]):
+            return None
         # "mấy" before anything else asks or greets; "cả nhà", "hàng ngày".
         is_counted = quantity.noun in ("unit", "bare") or self.nouns.topic_at(vague.end)
         return quantity if is_counted and not (quantity.noun == "bare" and vague.end == at + 1) else None
+
+    def _is_spoken_of(self, quantity: Quantity, after: Token) -> bool:
+        """ "mấy mệ khen dễ", "cho mấy người đó", "mấy bữa bận gặt": who and when, not how many."""
+        if quantity.is_person and after.says(*_OF_SOMEBODY):
+            return True
+        is_pointed = quantity.noun == "unit" and after.says("đó", "ấy", "kia")
+        return is_pointed or (quantity.unit == "buổi" and self.tokens[quantity.end - 1].says("bữa"))
 
     def _number(self, at: int) -> Quantity | None:
         numeral = read_numeral(self.tokens, at)

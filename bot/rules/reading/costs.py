@@ -115,6 +115,15 @@ class Costs:
             cost += 0.5  # "qua loa 5 lượt về lừa đảo"
         if said.is_part and is_after and group.first < said.first:
             cost += 1.0 * any(token.says("đó", "gồm", "thể") for token in self.found.tokens[group.end : said.first])
+        follows = any(0 <= one.first - group.end <= 2 for one in self.found.said)
+        if (
+            not is_after
+            and follows
+            and said.amount.unit == "hộ"
+            and self._is_visited(said)
+            and topic.code != self.household
+        ):
+            cost += 0.6  # "đi được mười bảy hộ nộp hồ sơ giùm hai mươi ba người"
         if is_after and topic.end < len(self.found.tokens) and self.found.tokens[topic.end].is_sign(":"):
             near = any(
                 one.amount.is_person
@@ -143,11 +152,6 @@ class Costs:
             # "25 tiểu thương cài ví, tạo mã QR": who is counted says which of the two it is.
             cost -= 0.8
         return max(0.0, cost + self._fit(said, group, topic))
-
-    def _is_sent(self, said: Said) -> bool:
-        """ "cử 24 thanh niên túc trực" """
-        before = self.found.tokens[max(0, said.first - 2) : said.first]
-        return not before or any(token.says("cử", "động", "có", "phân") for token in before)
 
     def _is_spoken_over(self, topic: Topic) -> bool:
         """Whether the loudspeaker begins the piece."""
@@ -213,7 +217,8 @@ class Costs:
         amount = said.amount
         unit = self.lexicon.own_unit[topic.code]
         # "trực 3 người", "cử 24 thanh niên túc trực", "cho 45 sinh viên ra trực bàn hướng dẫn"
-        is_adjacent = topic.end == said.first or (said.end == topic.first and self._is_sent(said))
+        is_sent = said.end == topic.first and not any(one.first == topic.end for one in self.found.said)
+        is_adjacent = topic.end == said.first or is_sent
         is_adjacent = is_adjacent or self._goes_on_duty(said, topic)
         if topic.code == self.class_code and amount.unit == "tiểu thương":
             return 0.1

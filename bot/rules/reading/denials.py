@@ -110,6 +110,9 @@ class Denials(Stretches):
         said = self.after(end, self.piece_of(max(0, end - 1))[1])
         if said is not None and said.amount.noun == "bare" and said.first - end <= 2 and said.amount.whole is None:
             said.is_off = True
+        is_all = said is not None and self.found.tokens[said.first - 1].says("cả") and said.first - end <= 4
+        if said is not None and is_all and said.amount.noun == "bare":
+            said.is_off = True  # "chuyển lên xã hết cả 3"
         earlier = [one for one in self.found.said if said is not None and one.first < said.first]
         words = ("phản", "ánh", "pakn", "kiến", "nghị")
         is_feedback = any(token.says(*words) for token in self.found.tokens[:end])

@@ -227,6 +227,8 @@ class Doubts(Grammar):
         if own in (None, code, self.general, self.household) or one.group is None:
             return False
         after = [topic for topic in self.found.topics if topic.code == own and topic.first > one.said.end]
+        if after and any(one.said.end <= other.first < after[0].first for other in self.found.said):
+            return False  # "mở ví cho 8 tiểu thương, 5 sạp dán mã QR": that has its own number
         return bool(after) and max(self.found.breaks[one.said.end : after[0].first + 1]) < LINE
 
     def is_unshared(self, one: Pair, codes: list[str]) -> bool:

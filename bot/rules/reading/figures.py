@@ -76,7 +76,9 @@ class Figures(Grammar):
         about = about or named[:1]
         for topic in left:
             said = self.found.tokens[max(0, topic.first - 3) : max(0, topic.first - 1)]
-            if not topic.is_off and any(token.says("toàn", "đều") for token in said):
+            after = self.found.tokens[topic.end : topic.end + 2]
+            is_all = len(after) == 2 and after[0].says("hết") and after[1].says("trơn", "luôn", "ráo")
+            if not topic.is_off and (is_all or any(token.says("toàn", "đều") for token in said)):
                 for one in people:  # "sáng 5 người, chiều 7 người, toàn cài vneid"
                     one.group, one.is_doubtful = Group([topic]), True
         if about and not counted and len(people) == 1 and self.general:

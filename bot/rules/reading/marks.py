@@ -73,9 +73,18 @@ class Marks:
         return False
 
     def _mark(self, at: int, hit: Hit) -> None:
+        if end := self._is_each_person(at):
+            self.found.marks.append((at, end, "each"))
         if "wish" in hit.tags:
             self.found.marks.append((at, hit.end, "plan"))
         self.found.marks += [(at, hit.end, name) for name in hit.tags.intersection(_MARKS)]
+
+    def _is_each_person(self, at: int) -> int:
+        """ "moi nguoi di 4 nha": mỗi rather than mọi, where a number follows. Where the words end; else 0."""
+        words = self.tokens[at : at + 2]
+        is_each = len(words) == 2 and words[0].text.lower() == "moi" and words[1].key in ("nguoi", "ng")
+        follows = any(token.kind == "number" for token in self.tokens[at + 2 : at + 5])
+        return at + 2 if is_each and follows else 0
 
     def _named(self, at: int, hit: Hit) -> int:
         """Takes the kind of activity that the words name, if they do; returns where they end."""

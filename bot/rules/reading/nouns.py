@@ -40,6 +40,9 @@ class Nouns:
         )
         if kind == "bare" and is_price and not self.topic_at(end):
             kind = "money"
+        spends = any(token.says("tiền", "xăng", "phí", "giá") for token in spent)
+        if is_sum and spends and kind != "money" and not self.topic_at(end):
+            kind, unit, own, end, volunteer = "money", "", None, quantity.end, False
         if kind == "bare" and is_sum and not self.topic_at(end) and (quantity.value >= 1000 or quantity.why):
             kind = "money"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
@@ -207,6 +210,8 @@ class Nouns:
             goes = any(
                 one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before
             )
+            if following is not None and following.says("do", "vì", "mà", "thôi"):
+                return False  # "chi dc 3 nha do nuoc lon"
             is_counted = (
                 following is not None
                 and hit.end < len(self.hits)

@@ -137,7 +137,7 @@ class Plans(Stretches):
         tried = self.found.tokens[plan[0]].says("ráng", "tranh", "cố") and self.found.tokens[done[0]].says(
             "được", "dc", "đc"
         )
-        if tried and done[0] - plan[1] == 1:
+        if tried and done[0] - plan[1] <= 1:
             return False  # "cũng ráng đi được 6 hộ"
         urged = self.found.tokens[plan[0]].says("cố", "ráng", "phấn", "quyết", "nhớ")
         if urged and self.found.tokens[done[0]].says("đạt", "hoàn"):

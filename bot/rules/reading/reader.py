@@ -54,6 +54,7 @@ class _Reader:
         self.sentences = Sentences(found, words)
         self.is_correction = self.sentences.is_correction
         self.figures = Figures(found, words)
+        self.register = Register(found, words)
 
     def reading(self) -> Reading:
         self.sentences.settle()
@@ -70,15 +71,16 @@ class _Reader:
             return Reading(kind, items, tuple(ask), day, place, people, self.found.text, register)
         if kind == "zero":
             return Reading(kind, items, (), day, place, note=self.found.text)
-        if kind == "nothing" and register:
-            return Reading(kind, day=day, unit=place, note=self.found.text, register=register)
+        open_ones = self.register.ask() if kind == "nothing" else ()
+        if kind == "nothing" and (register or open_ones):
+            return Reading(kind, (), (), day, place, None, self.found.text, register, open_ones)
         if kind == "plan":
             return Reading(kind, day=when.ahead(), unit=place, note=self.found.text)
         return Reading(kind, note=self.found.text)
 
     def _register(self) -> tuple[Item, ...]:
         """Numbers of the teams' register, and what is told of by them alone."""
-        register, figures = Register(self.found, self.words), self.figures
+        register, figures = self.register, self.figures
         if self.is_correction:
             return ()
         items = register.items()

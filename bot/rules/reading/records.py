@@ -76,7 +76,7 @@ class Reading:
     """`day` None: none was said. `unit`: the team's place as said, "Ấp 3". `people`: how many of the team took part.
 
     `note`: the whole message, to be kept beside the figures. `register`: how many teams (TO) and members (TV) there
-    are, which is no activity.
+    are, which is no activity; `register_ask`: which of the two is not certain.
     """
 
     kind: Kind
@@ -87,3 +87,4 @@ class Reading:
     people: int | None = None
     note: str = ""
     register: tuple[Item, ...] = ()
+    register_ask: tuple[Question, ...] = ()

@@ -6,11 +6,13 @@ models that were founded or are kept. How many of a team took part today is `Rea
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.rules.reading.grammar import Grammar
 from bot.rules.reading.message import LINE, Said, Scan, Topic
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.quantities import Quantity
-from bot.rules.reading.records import Item
+from bot.rules.reading.records import Item, Question
 from bot.rules.reading.words import MODEL, OUTING
 
 TEAMS, MEMBERS = "TO", "TV"
@@ -46,6 +48,18 @@ class Register(Grammar):
         """ "96 đội với gần 1.500 bạn trẻ hỗ trợ dân", "3.000 đoàn viên chia thành 211 đội" """
         self.counted.append(crew.amount)
         return Item(self.outing or "", crew.amount.value, "đội", crew.amount.qualifier)
+
+    def ask(self) -> tuple[Question, ...]:
+        """ "mỗi tổ 6 thành viên", "tổ thôn 5–8 người": how many members, all in all?"""
+        tokens = self.found.tokens
+        per_team = any(token.says("mỗi") and after.key in ("to", "doi") for token, after in pairwise(tokens))
+        open_ones = [one.amount.why for one in self.found.said if self._is_open(one)]
+        is_asked = open_ones and (per_team or self.found.teams) and not any(one.is_off for one in self.found.said)
+        return (Question(MEMBERS, open_ones[0]),) if is_asked and open_ones[0] else ()
+
+    def _is_open(self, said: Said) -> bool:
+        is_person = self._is_ours(said) or said.amount.unit == "người"
+        return is_person and said.amount.why in ("each", "range", "vague")
 
     def on_duty(self, items: list[Item]) -> Item | None:
         """ "60 đoàn viên phụ bà con làm dịch vụ công": who helped at the desk, where nobody counted the dossiers."""

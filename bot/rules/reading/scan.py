@@ -224,7 +224,10 @@ class _Scanner:
         return (
             isinstance(mention.said, Offset)
             and mention.said.days > 0
-            and self.tokens[mention.first].says("trong")
+            and (
+                self.tokens[mention.first].says("trong")
+                or (self.tokens[mention.first].says("sau") and mention.first == 0)
+            )
             and not any(token.says("sẽ", "phải", "xong", "hạn") for token in self.tokens)
         )
 

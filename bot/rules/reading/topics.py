@@ -73,7 +73,8 @@ class Topics:
             hit.is_bare and at > 0 and self.tokens[at - 1].key in ("mo", "cai", "nop", "dk", "lam", "tao", "lap")
         )  # "mo vi"
         is_weak = is_general and not is_set_up and not hit.unit and code not in self.clear_verbs
-        self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=hit.unit))
+        unit = hit.unit or ("người" if self.tokens[at].says("người") else "")  # "người học"
+        self.found.topics.append(Topic(at, hit.end, code, is_weak, is_aside, unit=unit))
 
     def _is_for_whom(self, at: int) -> bool:
         """ "hồ sơ DVC nộp hộ bà con là 6": for them; what was done is named before."""

@@ -65,9 +65,15 @@ class Uncounted(Grammar):
             for one in found.said
         ):
             return True  # "42 học viên biết dùng dịch vụ công"
+        on_duty = any(item.category == self.duty and item.unit == "người" for item in self.figures.items)
+        helps = any(
+            token.says("phụ", "giúp", "hỗ", "đỡ") for token in found.tokens[max(0, topic.first - 5) : topic.first]
+        )
+        if on_duty and helps and topic.code == self.words.owner("hồ sơ"):
+            return True  # "15 đoàn viên trực bàn đón tiếp, phụ dân làm dịch vụ công"
         led = found.tokens[max(0, topic.first - 2) : topic.first]
         is_loud = any(self.words.own_unit[one.code] == "lượt phát" and one.first < topic.first for one in found.topics)
-        if is_loud and any(token.says("về", "vụ", "chuyện") for token in led):
+        if is_loud and any(token.says("về", "vụ", "chuyện", "báo", "nhắc", "truyền") for token in led):
             return True  # "phát loa 3 lần về vụ giả danh công an"
         if any(name == "assign" and -16 <= at - topic.first < 0 for at, _, name in found.marks):
             return True  # "họp tổ phân công người đi từng nhà"
@@ -81,7 +87,8 @@ class Uncounted(Grammar):
 
     def _goes_up(self, said: Said, topic: Topic) -> bool:
         """ "27 sản phẩm OCOP của xã lên Postmart" """
-        is_up = topic.first > 0 and self.found.tokens[topic.first - 1].says("lên")
+        before = self.found.tokens[max(0, topic.first - 3) : topic.first]
+        is_up = bool(before) and (before[-1].says("lên") or (before[0].says("lên") and before[-1].says("và", "với")))
         return is_up and said.end <= topic.first and not any(self.found.breaks[said.end : topic.first + 1])
 
     def _is_done(self, topic: Topic) -> bool:

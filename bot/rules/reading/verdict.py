@@ -58,7 +58,7 @@ class Verdict:
             for mention in found.days
             if any(at == mention.first for at, _, name in found.marks if name == "plan")
         ]
-        ahead = ahead or [at for at, _, name in found.marks if name == "plan" and at <= 1]
+        ahead = [at for at, _, name in found.marks if name == "plan" and at <= 1] or ahead
         meant = any(token.says("tính", "sẽ", "định", "dự") for token in found.tokens)
         is_told = any(one.amount.noun == "unit" for one in found.said) and not found.text.rstrip().endswith("?")
         return bool(ahead) and ahead[0] <= 1 and meant and is_told

@@ -19,7 +19,7 @@ UNITS: dict[str, str] = {
         |người khuyết tật|thí sinh|bệnh nhân|người bệnh|hành khách|du khách|chủ vườn|chủ ghe|cựu chiến binh|ccb
         |cử tri|xã viên|nhân viên|phụ lão|bác sĩ|y tá|sư cô|tu sĩ|thương binh|người nghèo|người có công
         |cán bộ hưu trí|hưu trí|sinh viên|thực khách|chủ trại|chủ tiệm|chủ cửa hàng|bảo vệ|đoàn khách|người bán hàng
-        |chủ quán|người mua bán""",
+        |chủ quán|người bán|người mua bán""",
     "lượt người": """lượt người|lượt ng|lượt ng dân|lượt cô bác|lượt cô chú|lượt người dân|lượt dân|lượt bà con
         |lượt công dân|lượt khách|lượt hội viên""",
     "lượt": "lượt|lược|lược lượt|lượt loa|lượt phát loa|lượt phát thanh",
@@ -28,7 +28,7 @@ UNITS: dict[str, str] = {
         |nhà dân cư|household|house|hộ bà con|hộ cận nghèo|hộ nông dân|gia đình chính sách|hộ chính sách|mái nhà
         |hộ bán hàng|hộ buôn bán|hộ mua bán""",
     "hộ kinh doanh": "hộ kinh doanh|hộ kd|hộ sản xuất kinh doanh|hộ sxkd",
-    "tiểu thương": "tiểu thương|chủ sạp|người bán|tt nhỏ",
+    "tiểu thương": "tiểu thương|chủ sạp|tt nhỏ",
     "hồ sơ": "hồ sơ|hs|bộ hồ sơ|bộ hs|hso|hsơ|hồ sơ trực tuyến|hồ xơ|bộ giấy tờ|hồ sơ giấy tờ|h.sơ",
     "tài khoản": "tài khoản|tk|acc|account|tài khoảng|tkhoan|t.khoản|nick",
     "lớp": "lớp|lớp học|class|lớp tập huấn",
@@ -283,7 +283,8 @@ TAGS: dict[str, str] = {
         |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|gọi zalo|gọi video zalo|gọi video
         |gọi hình zalo|xài zalo|dùng zalo|nhắn tin zalo|nhắn zalo|coi zalo|chơi zalo|{no} có gì vướng mắc
         |{no} có vướng mắc|{no} vướng mắc|tính là|nhà cổ|nhà thờ tổ|muốn xỉu|muốn khóc|muốn chết|muốn bể|tính cho
-        |tính giùm|tính giúp|trả lời đề nghị|theo đề nghị|sắp xếp|mong xã thông cảm|mong thông cảm|xin thông cảm
+        |tính giùm|tính giúp|trả lời đề nghị|theo đề nghị|sắp xếp|sáp nhập|định kỳ|rồi nghỉ|xong nghỉ|mới nghỉ|về nghỉ
+        |mong xã thông cảm|mong thông cảm|xin thông cảm
         |quên gởi|nói thay|tính sơ
         |tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
         |tạm trú|thường trú|khai tử|vi tính|máy vi tính|nhắc lại|cho chắc|cho chắc ăn|trà sữa|hộp sữa

@@ -41,7 +41,7 @@ _KIN = ("anh", "chị", "cô", "chú", "bác", "bà", "ông", "dì", "em", "thí
 def some_day_at(tokens: Tokens, at: int) -> Mention | None:
     length = phrase_at(tokens, at, *SOME_DAY)
     # A bare "hom" is the beginning of "hôm qua".
-    if not length or (length == 1 and tokens[at].is_bare):
+    if not length or (length == 1 and tokens[at].is_bare) or phrase_at(tokens, at, *OFFSETS) > length:
         return None
     near = next(near for phrase, near in SOME_DAY.items() if phrase_at(tokens, at, phrase) == length)
     return Mention(at, at + length, SomeDay(near))
