@@ -8,6 +8,7 @@ what An is told; "only": in this mode.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import unicodedata
@@ -19,6 +20,7 @@ import aiohttp
 import pytest
 
 from bot.chat import door
+from storage import photos
 from storage.db import Db
 from tests import engine
 from tests.channels.ear import until
@@ -200,6 +202,8 @@ async def test_forged_requests_leave_no_trace(tmp_path: Path) -> None:
     async with town(tmp_path, "webhook", limits=LIMITS) as here:
         await until(lambda: here.api.updates.webhook)
         attack = Attack(here)
+        while not await here.store.run(photos.folder_name):  # which is given in the background after the start
+            await asyncio.sleep(0.01)
         before = await here.store.run(kept)
         for case in CASES:
             if case.get("status", 200) != 200:
