@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.chat.turn import Turn
 from bot.rules import vietnamese
-from bot.rules.reading import Category, Counted, Question, Reading, known, known_unit, read
+from bot.rules.reading import PERSON_UNITS, Category, Counted, Item, Question, Reading, known, known_unit, read
 from storage import categories, counted
 
 MOST_CLAUSES, MOST_LENGTH = 12, 600  # of a longer message no parts are looked at, only the whole
@@ -23,10 +23,19 @@ _POLITE = frozenset(
 
 def hear(turn: Turn, text: str) -> Reading:
     """What a message reports; whether a figure of a longer time is the day's own is asked."""
-    reading = _read(text, turn.today, kinds(turn), units(turn))
+    known_kinds = kinds(turn)
+    reading = _read(text, turn.today, known_kinds, units(turn))
+    reading = replace(reading, items=tuple(_in_full(item, known_kinds) for item in reading.items))
     longer = [Question(one.category, "longer", (one.count,), one.unit) for one in reading.items if one.is_cumulative]
     items = tuple(one for one in reading.items if not one.is_cumulative)
     return replace(reading, items=items, ask=(*reading.ask, *longer)) if longer else reading
+
+
+def _in_full(item: Item, known_kinds: tuple[Category, ...]) -> Item:
+    """ "loa 7" and "thêm 1 lượt loa" are counted in one unit: the kind's own, of which the other is the first word."""
+    own = next(one.units[0] for one in known_kinds if one.code == item.category)
+    is_short = own.startswith(f"{item.unit} ") and own not in PERSON_UNITS
+    return replace(item, unit=own) if is_short else item
 
 
 def _read(text: str, today: date, known_kinds: tuple[Category, ...], known_units: tuple[Counted, ...]) -> Reading:

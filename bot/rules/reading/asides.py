@@ -34,6 +34,7 @@ class Asides(Grammar):
             self._is_given(one.said)
             or self._is_population(one.said)
             or self._is_missing(one.said)
+            or self._is_described(one.said)
             or (self._is_couple(one.said) and len(self.found.said) > 1)
         ):
             return True
@@ -93,6 +94,15 @@ class Asides(Grammar):
         goes = one.said.first > 0 and tokens[one.said.first - 1].says("đi")
         has_more = any(said is not one.said and not said.is_off for said in self.found.said)
         return goes and has_more and tokens[one.said.end - 1].says("bữa") and self.is_loose_session(one)
+
+    def _is_described(self, said: Said) -> bool:
+        """ "2 cụ, một cụ 81 tuổi một cụ 77 tuổi", "cũng 3 người đó": those told of before."""
+        tokens = self.found.tokens
+        after = tokens[said.end : said.end + 2]
+        has_age = len(after) == 2 and after[0].kind == "number" and after[1].says("tuổi")
+        is_again = said.first > 0 and tokens[said.first - 1].says("cũng") and after[:1] and after[0].says("đó")
+        earlier = any(one.first < said.first and one.amount.unit == said.amount.unit for one in self.found.said)
+        return said.amount.is_person and earlier and bool(has_age or is_again)
 
     def _is_couple(self, said: Said) -> bool:
         """ "hai vợ chồng anh Chín Lúa": who they are, by name."""

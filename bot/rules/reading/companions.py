@@ -38,7 +38,7 @@ class Companions(Grammar):
             is_last = end >= len(found.tokens) or bool(found.breaks[end]) or found.tokens[end].kind == "sign"
             if token.says("phụ", "trợ", "giúp", "theo", "tiếp") and is_last:
                 return any(one is not said and not one.is_off for one in found.said)
-            if token.kind != "word" or found.breaks[end - 1]:
+            if token.kind != "word" or found.breaks[end - 1] or token.says("điểm", "bàn", "ghé", "tới", "đến"):
                 break
         return False
 

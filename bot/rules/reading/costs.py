@@ -162,7 +162,10 @@ class Costs:
     def _goes_on_duty(self, said: Said, topic: Topic) -> bool:
         between = self.found.tokens[said.end : topic.first]
         is_on_duty = self.found.tokens[topic.end - 1].says("trực") or self.found.tokens[topic.first].says("trực")
-        goes = all(token.says("ra", "đi", "thay", "phiên", "đứng", "đến", "xuống", "tới", "sang") for token in between)
+        goes = all(
+            token.says("ra", "đi", "thay", "nhau", "luân", "phiên", "đứng", "đến", "xuống", "tới", "sang")
+            for token in between
+        )
         return bool(between) and goes and is_on_duty
 
     def _events(self) -> list[Topic]:
@@ -228,8 +231,10 @@ class Costs:
             return cost + 0.9
         if amount.noun == "bare":
             return cost
-        if amount.unit == "lượt" and unit == "lượt người" and self._is_spoken_over(topic):
+        if amount.unit in ("lượt", "lần") and unit == "lượt người" and self._is_spoken_over(topic):
             cost += 0.9  # "loa thôn đọc cảnh báo lừa đảo 14 lượt"
+        if amount.unit == "tấm" and amount.own not in (None, topic.code):
+            cost += 1.0  # "… hướng dẫn kỹ năng số, treo 6 tấm pano"
         is_street = amount.unit in ("tuyến đường", "tuyến phố", "di tích")
         if is_street and topic.code not in (self.lexicon.owner("số hóa"), self.lexicon.owner("mô hình")):
             cost += 1.5

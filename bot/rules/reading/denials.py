@@ -97,6 +97,9 @@ class Denials(Stretches):
         ):
             said.is_off = True  # "con 3 nha cuoi ap chua toi"
             return
+        acts = end < len(self.found.hits) and any("verb" in hit.tags for hit in self.found.hits[end][:1])
+        if acts:
+            return  # "lại còn treo 3 tấm pano"
         if said is None or said.first - end > 1 or said.amount.noun != "unit" or self.plans.is_rest_done(end - 2, stop):
             return
         if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):

@@ -80,7 +80,7 @@ class Figures(Grammar):
             is_all = len(after) == 2 and after[0].says("hết") and after[1].says("trơn", "luôn", "ráo")
             if not topic.is_off and (is_all or any(token.says("toàn", "đều") for token in said)):
                 for one in people:  # "sáng 5 người, chiều 7 người, toàn cài vneid"
-                    one.group, one.is_doubtful = Group([topic]), True
+                    one.group = Group([topic])
         if about and not counted and len(people) == 1 and self.general:
             people[0].group = Group(about[:1])
             people[0].is_doubtful = True
@@ -137,9 +137,10 @@ class Figures(Grammar):
         if one.group is None or not one.is_after:
             return ""
         at = one.group.first
-        while at > 0 and not self.found.breaks[at]:
+        while at > 0 and not self.found.breaks[at] and not self.found.tokens[at - 1].is_sign(":"):
             at -= 1
-        is_person = self.found.tokens[at].text.lower() == "người" and self.found.tokens[one.said.first - 1].says("là")
+        words = self.found.tokens[at : one.said.first]
+        is_person = words[0].text.lower() in ("người", "hộ") and not any(token.is_sign(":=") for token in words)
         if self.found.tokens[at].key != "so" and not is_person:
             return ""
         at += 0 if is_person else 1

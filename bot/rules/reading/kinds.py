@@ -33,7 +33,7 @@ class Kinds(Grammar):
             codes = list(dict.fromkeys(topic.code for topic in one.group.topics))
             if amount.own in codes and amount.unit not in ("người", "lượt người"):
                 codes = [amount.own] if len(codes) > 1 else codes
-            if (whole := self._spread(one)) is not None:
+            if (whole := self._spread(one) or self._headed(one)) is not None:
                 return [whole]
             strong = [topic.code for topic in one.group.topics if not topic.is_weak]
             codes = list(dict.fromkeys(strong)) or codes
@@ -60,6 +60,16 @@ class Kinds(Grammar):
             ),
             None,
         )
+
+    def _headed(self, one: Pair) -> str | None:
+        """ "sản phẩm đưa lên sàn 112", "sp lên sàn: 11": what the label begins with."""
+        if one.group is None or not one.is_after or one.said.amount.noun != "bare":
+            return None
+        at = one.group.first
+        while at > 0 and not self.found.breaks[at]:
+            at -= 1
+        is_product = self.found.tokens[at].text.lower() in ("sp", "sản")
+        return self.words.owner("sản phẩm") if is_product and at < one.group.first else None
 
     def _beside_last(self, one: Pair) -> str | None:
         """ "số hóa 3 di tích và 1 tuyến đường" """

@@ -47,6 +47,9 @@ class Nouns:
             kind = "money"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
             kind = "bare"
+        following = self.tokens[quantity.end : quantity.end + 3]
+        if kind == "bare" and len(following) == 3 and following[0].is_sign(",-–") and following[2].says("tuổi"):
+            kind = "age" if following[1].kind == "number" else kind  # "toàn 60, 70 tuổi"
         before = self.tokens[max(0, quantity.first - 3) : quantity.first]
         is_helped = any(token.says("cho", "giúp", "dẫn", "chỉ", "dạy") for token in before)
         volunteer = volunteer and not is_helped and not self._is_done_for(quantity.first)

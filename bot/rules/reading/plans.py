@@ -92,7 +92,7 @@ class Plans(Stretches):
         if not tokens[max(0, at)].says("còn"):
             return False
         goes_on = tokens[at + 2 : at + 3] and tokens[at + 2].says("đi", "ghé", "cài", "làm", "mở", "nộp", "hướng")
-        return bool(goes_on) or any(token.says("xong", "rồi") for token in tokens[at + 2 : stop])
+        return bool(goes_on) or any(token.says("xong", "rồi", "được", "hết") for token in tokens[at + 2 : stop])
 
     def _is_reached(self, at: int) -> bool:
         before = self.found.tokens[max(0, at - 2) : at]

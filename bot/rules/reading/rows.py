@@ -49,12 +49,15 @@ class Rows:
                 and self.tokens[start].says("là", "được")
             ):
                 start += 1
-            numeral = read_numeral(self.tokens, start)
+            numeral = None if self._is_line(start) else read_numeral(self.tokens, start)
             if numeral is None or numeral.value is None or numeral.high is not None:
                 continue
             yield numeral.end
             is_counted = hit.codes and not hit.unit and numeral.end < len(self.tokens)
             yield from (unit.end for unit in self.hits[numeral.end] if unit.unit) if is_counted else ()
+
+    def _is_line(self, at: int) -> bool:
+        return at < len(self.tokens) and self.breaks[at] == LINE
 
     def _is_stop(self, at: int) -> bool:
         if at >= len(self.tokens) or self.tokens[at].is_sign(".;!?,)") or self.breaks[at] == LINE:

@@ -18,6 +18,8 @@ _STRICT = (
     "cách mạng công nghiệp", "quyết định số", "nghị định số", "công văn số", "android", "ios", "đại hội", "lần thứ",
     "giai đoạn", "version", "sđt", "trường cấp", "số điện thoại", "điều", "khoản", "stt", "công nghiệp",
 )  # fmt: skip
+# Whose number may stand after a colon: "số: 12", "STT: 3"; not "trong kỳ: 26".
+_WITH_COLON = ("số", "công", "văn", "sđt", "hotline", "stt", "mã", "quyết", "nghị", "mức")
 _STRICT_KEYS = frozenset(tuple(spell(word).key for word in name.split()) for name in _STRICT if " " in name)
 _OFFICE = re.compile(r"[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹa-z]{1,6}")
 _MANY_DIGITS = 8
@@ -104,7 +106,7 @@ class Names(Named):
         if hit is None or hit.end >= len(tokens) or self.is_counted(at) or (self.hits[at][0].end > hit.end):
             return 0
         number = hit.end
-        if tokens[number].says("số") or tokens[number].is_sign(":"):
+        if tokens[number].says("số") or (tokens[number].is_sign(":") and tokens[at].says(*_WITH_COLON)):
             number += 1
         if number < len(tokens) and tokens[at].says("mức", "cấp") and tokens[number].says("một", "hai"):
             return number + 1

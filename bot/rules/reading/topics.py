@@ -119,7 +119,7 @@ class Topics:
         while at < len(self.tokens) and (
             self.tokens[at].is_sign(":=-–>")
             or self.tokens[at].says("là", "được", "đạt", "dc", "đc", "có", "khoảng", "thì")
-            or (self.tokens[at].says("đi", "vô", "tới", "ghé") and self.tokens[at - 1].says("thì"))
+            or (self.tokens[at].says("đi", "vô", "tới", "ghé", "mở", "mới") and self.tokens[at - 1].says("thì", "mở"))
             or (self.tokens[at].says("đúng") and self.tokens[at + 1 : at + 2] and self.tokens[at + 1].says("là"))
         ):
             at += 1

@@ -40,7 +40,7 @@ class Totals(Grammar):
         rest = [one for one in pairs if not one.said.is_total and one.said.amount.why is None]
         for total in totals:
             parts = [one for one in rest if self._is_result(one)]
-            if self._sums_up(total, parts):
+            if self._sums_up(total, parts) or self._is_told_beside(total, parts):
                 continue
             if len(parts) > 1 and sum(one.said.amount.value for one in parts) == total.said.amount.value:
                 same = {one.code for one in parts}
@@ -55,6 +55,13 @@ class Totals(Grammar):
             elif parts and all(one.said.is_more for one in parts):
                 # "thêm 3 mã nữa, tổng là 12": the total is of a longer time.
                 total.said.is_off = True
+
+    def _is_told_beside(self, total: Pair, parts: list[Pair]) -> bool:
+        """ "tổng cộng 40 người được hỗ trợ, trong đó 25 người cài VNeID và 15 người mở ví": both are told."""
+        after = [one for one in parts if one.said.first > total.said.first]
+        between = self.found.tokens[total.said.end : after[0].said.first] if after else ()
+        kinds = {one.code for one in after if one.group is not None}
+        return any(token.says("đó") for token in between) and bool(kinds) and total.code not in kinds
 
     def _settle_each_kind(self, pairs: list[Pair]) -> None:
         """ "chị Sáu: 4 vneid, anh Dũng: 6 vneid … cả tổ: 10 vneid, 3 hs": each kind with its own total."""
@@ -142,7 +149,8 @@ class Totals(Grammar):
             parts = []
             for after in pairs[place + 1 :]:
                 is_loose = after.said.amount.noun in ("bare", "unknown") and amount.unit == "hồ sơ"
-                if after.group is not None or not (is_loose or after.said.is_part):
+                is_named = after.group is not None and not (is_loose and after.code == one.code)
+                if is_named or not (is_loose or after.said.is_part):
                     break
                 parts.append(after)
             if len(parts) > 1 and sum(part.said.amount.value for part in parts) == amount.value:

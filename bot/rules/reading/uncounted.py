@@ -72,6 +72,16 @@ class Uncounted(Grammar):
         if on_duty and helps and topic.code == self.words.owner("hồ sơ"):
             return True  # "15 đoàn viên trực bàn đón tiếp, phụ dân làm dịch vụ công"
         led = found.tokens[max(0, topic.first - 2) : topic.first]
+        is_posted = any(
+            one.amount.unit in posts and one.end <= topic.first and not any(found.breaks[one.end : topic.first + 1])
+            for one in found.said
+        )
+        if is_posted and any(
+            token.says("về", "nhắc", "vụ") for token in found.tokens[max(0, topic.first - 5) : topic.first]
+        ):
+            return True  # "đăng zalo 1 bài nhắc bà con coi chừng lừa đảo"
+        if topic.first > 1 and found.tokens[topic.first - 1].says("có") and found.tokens[topic.first - 2].says("cũng"):
+            return True  # "nhà nào cũng có VNeID rồi"
         is_loud = any(self.words.own_unit[one.code] == "lượt phát" and one.first < topic.first for one in found.topics)
         if is_loud and any(token.says("về", "vụ", "chuyện", "báo", "nhắc", "truyền") for token in led):
             return True  # "phát loa 3 lần về vụ giả danh công an"

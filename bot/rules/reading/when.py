@@ -8,6 +8,8 @@ from bot.rules.reading.message import Scan
 from bot.rules.vietnamese.dates import Unclear, day_of, place
 from bot.rules.vietnamese.mentions import Mention, Period, SomeDay, Written
 
+_A_PAIR = 2  # figures of more days are of a longer time
+
 
 class When:
     """Chooses among the days that were said."""
@@ -28,7 +30,10 @@ class When:
         day = day_of(found.text, found.tokens, mentions, self.today)
         if isinstance(day, Unclear):
             is_period = (
-                found.has("length") or self._are_ends(mentions) or all(self._is_long(mention) for mention in mentions)
+                (day.reason == "two_days" and len(day.candidates) > _A_PAIR)
+                or found.has("length")
+                or self._are_ends(mentions)
+                or all(self._is_long(mention) for mention in mentions)
             )
             return None, None if is_period else day
         return day, None

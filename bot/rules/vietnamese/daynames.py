@@ -84,6 +84,8 @@ def _is_beside_time(tokens: Tokens, at: int) -> bool:
     """Alone, after sáng/chiều or an hour, or before an hour."""
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if before is None and tokens[at].says("qua") and after is not None and after.kind == "number":
+        return False  # "qua 2 đợt ra quân"
     if before is None and (after is None or after.kind != "word" or after.says(*PARTS_OF_DAY, "lúc", "nha", "ạ")):
         return True
     if before is not None and (before.says(*PARTS_OF_DAY, "giờ", "h", "g", "rưỡi", "trước", "xong")):
