@@ -185,6 +185,8 @@ def photos(talk: Talk) -> None:
     talk.turn.did("photo")
     told = telling.with_photos(talk.told, talk.turn.keep_files())
     told = told if told.has_content else replace(told, photos_at=talk.turn.now)
+    if told.part == telling.FIX:  # which part was asked, and they are one: next comes the card that sends it
+        told = replace(told, part="")
     talk.keep(told)
     talk.captioned = True
     if talk.is_asking:

@@ -2,7 +2,7 @@
 
 from bot.rules.reading.behalf import Behalf, behalf, others
 from bot.rules.reading.reader import known, known_unit, read
-from bot.rules.reading.records import Category, Counted, Item, Question, Reading
+from bot.rules.reading.records import Category, Counted, Item, Kind, Question, Reading
 from bot.rules.reading.register import MEMBERS, TEAMS
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Category",
     "Counted",
     "Item",
+    "Kind",
     "Question",
     "Reading",
     "behalf",
