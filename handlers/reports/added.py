@@ -190,6 +190,6 @@ def photos(talk: Talk) -> None:
     talk.keep(told)
     talk.captioned = True
     if talk.is_asking:
-        talk.notice = talk.turn.t("chat.got_photos", count=len(told.files))
+        talk.notice = talk.turn.t("chat.got_photos", count=talk.photos)
     talk.ask.joins = True
     talk.ask.heard = replace(said, files=False) if said.text.strip() else None

@@ -180,7 +180,7 @@ def what(talk: Talk) -> Told:
     def text() -> Text:
         told = talk.told
         note = talk.turn.t("reports.note", note=told.note) if told.note else ()
-        got = talk.turn.t("chat.got_photos", count=len(told.files)) if told.files else ()
+        got = talk.turn.t("chat.got_photos", count=talk.photos) if talk.photos else ()
         return talk.turn.t("reports_told.what", got=lines(got, note))
 
     return talk.ask.once("what", answer, lambda: talk.prompt(text(), choices(talk), gathers=True))

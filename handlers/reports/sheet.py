@@ -243,7 +243,7 @@ def _photos(talk: Talk, _: int) -> Told:
         (talk.label("reports_told.buttons.no_photo"), "clear"),
     ]
     rows = [fewer if told.files else [], [(talk.label("chat.buttons.done"), "done"), _back(talk)]]
-    text = talk.turn.t("reports_told.which_photos", count=len(told.files))
+    text = talk.turn.t("reports_told.which_photos", count=talk.photos)
     return talk.ask.once("photos", answer, lambda: talk.prompt(text, rows))
 
 
