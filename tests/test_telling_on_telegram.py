@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.channels.ear import until
 from tests.test_whole_job import Town, town
 
@@ -29,6 +31,29 @@ async def test_an_album_with_words_in_between_is_one_card(tmp_path: Path) -> Non
         await here.presses(here.an, "Gửi")
         await here.an.sees("em ghi nhận B-0001")
         assert await here.look("SELECT day, note FROM reports") == [("2026-11-23", "bà con vui lắm")]
+        assert await here.look(FOUR) == [(4,)]
+        assert await here.look("SELECT * FROM surprises") == []
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_three_messages_and_four_photos_within_a_minute_are_one_card(tmp_path: Path, mode: str) -> None:
+    """As they come in the group: a photo, what was done in words, an album, the figures, what people said of it."""
+    async with town(tmp_path, mode) as here:
+        await here.an.sends_photo()
+        await here.an.sees("làm việc gì")
+        await here.an.says("hom nay to di van dong ba con o nha van hoa")
+        await here.an.sees("Ghi chú: hom nay to di van dong")
+        album = asyncio.create_task(here.an.sends_album(3))
+        await here.an.says("vneid 12, dvc 7 hồ sơ")
+        await here.an.says("ba con vui lam")
+        await album
+        card = await here.an.sees("ba con vui lam")
+        await until(lambda: "4 hình" in card.text)
+        assert "✔ 12 tài khoản" in card.text
+        assert "Ghi chú: hom nay to di van dong ba con o nha van hoa\nba con vui lam" in card.text
+        assert [message.id for message in here.an.messages if message.from_bot] == [card.id], "nothing else was said"
+        await here.presses(here.an, "Gửi")
+        await here.an.sees("em ghi nhận B-0001")
         assert await here.look(FOUR) == [(4,)]
         assert await here.look("SELECT * FROM surprises") == []
 

@@ -16,6 +16,8 @@ MOST_SIGNS = 40  # of a code and the spaces about it; 4,000 spaces would take th
 _THING = re.compile(r"\s*([BVTY])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
 _PRACTICE = re.compile(r"\s*b\s*[-–. ]?\s*tap\s*[-–. ]?\s*0*(\d{1,10})\s*")
 
+_NAMED = re.compile(r"(?<![\w-])B ?[-–] ?(\d{4,10})(?![\w-])", re.IGNORECASE)  # as the bot writes it
+
 _LOGGED = re.compile(r"\s*(DS|[BVTYĐD])\s*[-–. ]?\s*0*(\d{1,10})\s*", re.IGNORECASE)
 
 
@@ -41,6 +43,18 @@ def read_thing(text: str) -> tuple[str, int] | None:
         return "B", -int(practised[1])
     match = _THING.fullmatch(text)
     return (match[1].upper(), int(match[2])) if match else None
+
+
+def named_report(text: str) -> tuple[int, str] | None:
+    """(12, "sửa  vneid 15") of "sửa B-0012 vneid 15": the report that is named among other words, and those words;
+    None where none is, or several are."""
+    found = list(_NAMED.finditer(text))
+    return (int(found[0][1]), without_codes(text)) if len(found) == 1 else None
+
+
+def without_codes(text: str) -> str:
+    """A text without the codes of reports in it: their digits count nothing."""
+    return _NAMED.sub(" ", text).strip() if "-" in text or "–" in text else text
 
 
 def read_logged(text: str) -> str:

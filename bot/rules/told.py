@@ -14,6 +14,7 @@ MOST_PHOTOS = 10  # of one report
 MOST_QUESTIONS = 3  # what is still not certain then stays a note
 MOST_NOTE = 1000
 MOST_SAID = 4000
+FIX = "fix"  # of `part`: it is asked which part is to be changed
 
 QUALIFIERS = {"": "", "~": "khoảng", ">": "hơn", "<": "gần"}
 """The reader's signs as words that are kept beside the number."""

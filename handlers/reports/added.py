@@ -185,9 +185,11 @@ def photos(talk: Talk) -> None:
     talk.turn.did("photo")
     told = telling.with_photos(talk.told, talk.turn.keep_files())
     told = told if told.has_content else replace(told, photos_at=talk.turn.now)
+    if told.part == telling.FIX:  # which part was asked, and they are one: next comes the card that sends it
+        told = replace(told, part="")
     talk.keep(told)
     talk.captioned = True
     if talk.is_asking:
-        talk.notice = talk.turn.t("chat.got_photos", count=len(told.files))
+        talk.notice = talk.turn.t("chat.got_photos", count=talk.photos)
     talk.ask.joins = True
     talk.ask.heard = replace(said, files=False) if said.text.strip() else None

@@ -50,11 +50,15 @@ def change(turn: Turn, pressed: Change) -> Said:
 
 @router.said(rank=10, practice=True)
 def by_code(turn: Turn) -> Said:
-    """Somebody typed B-0012."""
-    thing = codes.read_thing(turn.incoming.text)
-    if thing is None or thing[0] != "B":
+    """Somebody typed B-0012, or said something of it: "sửa B-0012 vneid 15"."""
+    text = turn.incoming.text
+    thing = codes.read_thing(text)
+    if thing is not None:
+        return show(turn, thing[1]) if thing[0] == "B" else None
+    named = codes.named_report(text)
+    if named is None or turn.incoming.files:
         return None
-    return show(turn, thing[1])
+    return mend.as_said(turn, get(turn, named[0]), named[1]) or show(turn, named[0])
 
 
 def show(turn: Turn, report_id: int) -> Reply:

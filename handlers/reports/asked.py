@@ -21,6 +21,7 @@ from storage.reports import Item
 MOST_UNIT = 20
 MOST_OFFERED = 6
 MOST_COUNT = 1_000_000
+MOST_NAME = 4  # words: what is longer names no kind of activity
 TEXTS = {
     "missing": "reports_told.how_many",
     "vague": "reports_told.vague",
@@ -140,11 +141,11 @@ def _category(talk: Talk, doubt: Doubt) -> Told:
     amounts = [talk.turn.say.write(value) for value in doubt.values[:MOST_OFFERED]]
     unit = talk.any_unit(doubt.unit)
     said = " / ".join(f"{one} {unit}".strip() for one in amounts) or unit
-    return talk.ask.once(
-        talk.question,
-        answer,
-        lambda: talk.prompt(talk.turn.t("reports_told.of_what", said=said), [*choices(talk), talk.skip]),
-    )
+
+    def text() -> Text:  # without a number that can be said, it is not asked of what "" is
+        return talk.turn.t("reports_told.of_what", said=said) if said else talk.turn.t("reports_told.what", got=())
+
+    return talk.ask.once(talk.question, answer, lambda: talk.prompt(text(), [*choices(talk), talk.skip]))
 
 
 def choices(talk: Talk) -> list[list[tuple[str, str]]]:
@@ -152,12 +153,15 @@ def choices(talk: Talk) -> list[list[tuple[str, str]]]:
     return talk.ask.pages(kinds_of_activity(talk.turn))
 
 
-def kind(talk: Talk, said: Heard) -> str | None:
-    """The kind of activity that was chosen or named; None: the words are a report themselves. Raises Miss."""
+def kind(talk: Talk, said: Heard, *, notes: bool = False) -> str | None:
+    """The kind of activity that was chosen or named; None: the words are a report themselves, or (with `notes`) a whole
+    sentence to be noted. Raises Miss."""
     try:
         return talk.ask.chosen(kinds_of_activity(talk.turn), said)
     except Miss:
         if said.text and heard.hear(talk.turn, said.text).kind in added.REPORTS:
+            return None
+        if notes and len(said.text.split()) > MOST_NAME and "only" not in talk.ask.draft.view:
             return None
         raise
 
@@ -168,15 +172,15 @@ def what(talk: Talk) -> Told:
     def answer(said: Heard) -> Told:
         if said.value is None and talk.captioned:
             return added.words(talk, said.text)
-        code = kind(talk, said)
+        code = kind(talk, said, notes=True)
         if code is None:
-            return added.words(talk, said.text, notes=False)
+            return added.words(talk, said.text)
         return replace(talk.told, doubts=(Doubt("missing", code),), photos_at=0)
 
     def text() -> Text:
         told = talk.told
         note = talk.turn.t("reports.note", note=told.note) if told.note else ()
-        got = talk.turn.t("chat.got_photos", count=len(told.files)) if told.files else ()
+        got = talk.turn.t("chat.got_photos", count=talk.photos) if talk.photos else ()
         return talk.turn.t("reports_told.what", got=lines(got, note))
 
     return talk.ask.once("what", answer, lambda: talk.prompt(text(), choices(talk), gathers=True))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.chat.turn import Turn
-from bot.rules import vietnamese
+from bot.rules import codes, vietnamese
 from bot.rules.reading import PERSON_UNITS, Category, Counted, Item, Question, Reading, known, known_unit, read
 from storage import categories, counted
 
@@ -33,14 +33,14 @@ def hear(turn: Turn, text: str) -> Reading:
 
 def _in_full(item: Item, known_kinds: tuple[Category, ...]) -> Item:
     """ "loa 7" and "thêm 1 lượt loa" are counted in one unit: the kind's own, of which the other is the first word."""
-    own = next(one.units[0] for one in known_kinds if one.code == item.category)
+    own = next((one.units[0] for one in known_kinds if one.code == item.category and one.units), "")
     is_short = own.startswith(f"{item.unit} ") and own not in PERSON_UNITS
     return replace(item, unit=own) if is_short else item
 
 
 def _read(text: str, today: date, known_kinds: tuple[Category, ...], known_units: tuple[Counted, ...]) -> Reading:
     """What a unit alone makes a figure of a kind no longer in use is of no kind: it is asked what it was."""
-    reading = read(text, today, known_kinds, known_units)
+    reading = read(codes.without_codes(text), today, known_kinds, known_units)
     gone = {one.code for one in known_kinds if not one.names}
     if not any(item.category in gone for item in reading.items):
         return reading
@@ -136,7 +136,9 @@ def is_more(text: str) -> bool:
 def says_mend(text: str) -> bool:
     """That something is to be changed, and not what."""
     return bool(
-        re.fullmatch(r"(da |em |cho |minh |tui |toi |muon )*sua (lai|bao cao)( (nha|nhe|voi|a|giup em))*", _bare(text))
+        re.fullmatch(
+            r"(da |em |cho |minh |tui |toi |muon )*sua( lai)?( bao cao)?( (nha|nhe|voi|a|giup em))*", _bare(text)
+        )
     )
 
 

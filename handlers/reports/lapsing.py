@@ -15,7 +15,7 @@ from bot.rules.told import Told
 from handlers.reports.cards import in_short, named
 from handlers.reports.talk import STORE
 from handlers.reports.told import told as dialog
-from storage import drafts
+from storage import drafts, files
 from storage import people as roster
 from storage.drafts import Draft
 
@@ -50,4 +50,6 @@ def _view(turn: Turn, draft: Draft) -> View:
 
 def _what(turn: Turn, say: Voice, told: Told) -> str:
     items = in_short(say, named(turn, told.items), told.items)
-    return items or (told.words[:200] if told.said else say.label("reports.photos", count=len(told.files)))
+    return items or (
+        told.words[:200] if told.said else say.label("reports.photos", count=files.count_shown(turn.db, told.files))
+    )

@@ -12,7 +12,7 @@ from bot.chat.router import Router, Said
 from bot.chat.turn import Turn
 from bot.rules import reports as rules
 from bot.rules import told as telling
-from bot.rules.reading import Reading
+from bot.rules.reading import Kind, Reading
 from bot.rules.refused import Refused
 from handlers.reports import added, behalf, heard, sheet
 from handlers.reports.cards import author_of, named, what
@@ -44,6 +44,15 @@ def newest(turn: Turn) -> Said:
     last = max(turn.when(kept.created_at).date() for kept in found)
     lately = [kept for kept in found if turn.when(kept.created_at).date() == last]
     return _one_of(turn, rules.newest_of_each(lately, lambda kept: abs(kept.id)), "")
+
+
+def as_said(turn: Turn, kept: Report, words: str) -> Said:
+    """What is said of a report that was named by its code, to be looked at; None: nothing that would change it."""
+    reading = heard.hear(turn, words)
+    if reading.kind in ("report", "correction"):
+        kind: Kind = "report" if heard.is_more(words) else "correction"
+        return _opened(turn, kept, words, replace(reading, kind=kind))
+    return change(turn, kept) if heard.says_mend(words) else None
 
 
 @router.dialog("mended")

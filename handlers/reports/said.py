@@ -14,7 +14,7 @@ from bot.rules import reports as rules
 from bot.rules import rights
 from bot.rules import told as telling
 from bot.rules.told import Told
-from handlers.reports import added, behalf, heard, keeping, mend
+from handlers.reports import added, behalf, heard, keeping, mend, unread
 from handlers.reports.actions import NotThese, OfOther
 from handlers.reports.cards import card_of, get, unit_of
 from handlers.reports.closing import check_change
@@ -55,7 +55,8 @@ def tell(turn: Turn) -> Said:
         return _photos(turn, text) if sent else None
     if reading.kind == "correction" and not sent:
         return mend.correct(turn, text, reading)
-    return begin(turn, _with_photos(turn, added.reported(turn, anew(turn), text, reading)))
+    first = added.reported(turn, anew(turn), text, reading)
+    return begin(turn, _with_photos(turn, unread.with_them(first, unread.take(turn))))
 
 
 def _says_send(turn: Turn, text: str) -> bool:
@@ -73,8 +74,10 @@ def _photos(turn: Turn, caption: str) -> Said:
     """Photos belong to what was sent some minutes ago; else they begin a report."""
     kept = _just_sent(turn)
     if kept is None:
-        first = _with_photos(turn, anew(turn))
-        return begin(turn, telling.with_note(replace(first, said=(caption,)), caption) if caption else first)
+        first = _with_photos(turn, unread.with_them(anew(turn), unread.take(turn)))
+        return begin(
+            turn, telling.with_note(replace(first, said=(*first.said, caption)), caption) if caption else first
+        )
     after = telling.with_note(telling.with_photos(mend.sent(turn, kept), turn.keep_files()), caption)
     changed = keeping.change(turn, kept.id, after, unit_of(turn, kept))
     late = files.late(turn.db, kept.id, _since(turn, kept))

@@ -14,12 +14,10 @@ from handlers.reports import added, asked, doubts, heard, own, whose
 from handlers.reports.choosing import options_of_teams
 from handlers.reports.talk import BACK, Rows, Talk
 
-FIX = "fix"
-
 
 def begin(told: Told) -> Told:
     """What is changed on purpose may be asked about anew."""
-    return replace(told, part=FIX, asked=0)
+    return replace(told, part=telling.FIX, asked=0)
 
 
 def change(talk: Talk) -> Told | None:
@@ -78,7 +76,7 @@ def _parts(talk: Talk, _: int) -> Told | None:
         return replace(told, part=said.value)
 
     rows = [*([one] for one in (*items, *open_ones)), *_pairs(others), [(talk.label("chat.buttons.unchanged"), BACK)]]
-    return talk.ask.once(FIX, answer, lambda: talk.prompt(talk.turn.t("reports_told.fix_what"), rows))
+    return talk.ask.once(telling.FIX, answer, lambda: talk.prompt(talk.turn.t("reports_told.fix_what"), rows))
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> Rows:
@@ -245,12 +243,12 @@ def _photos(talk: Talk, _: int) -> Told:
         (talk.label("reports_told.buttons.no_photo"), "clear"),
     ]
     rows = [fewer if told.files else [], [(talk.label("chat.buttons.done"), "done"), _back(talk)]]
-    text = talk.turn.t("reports_told.which_photos", count=len(told.files))
+    text = talk.turn.t("reports_told.which_photos", count=talk.photos)
     return talk.ask.once("photos", answer, lambda: talk.prompt(text, rows))
 
 
 _PARTS: Mapping[str, Callable[[Talk, int], Told | None]] = {
-    FIX: _parts,
+    telling.FIX: _parts,
     "item": _item,
     "kind": _kind,
     "answer": _answer,

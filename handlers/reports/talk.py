@@ -97,6 +97,11 @@ class Talk:
     def skip(self) -> list[tuple[str, str]]:
         return [(self.label("reports_told.buttons.skip"), SKIP)]
 
+    @property
+    def photos(self) -> int:
+        """How many there are, without those that could not be kept."""
+        return files.count_shown(self.turn.db, self.told.files)
+
     def category(self, code: str) -> Category:
         if code not in self.known:
             self.known[code] = categories.get(self.turn.db, code)

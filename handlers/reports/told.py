@@ -135,9 +135,8 @@ def _card(talk: Talk) -> Prompt:
 
 def _shown(talk: Talk) -> Text:
     told, turn, day = talk.told, talk.turn, date.fromisoformat(talk.told.day)
-    photos = files.count_shown(turn.db, told.files)
     shown = lines(
-        lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, photos, told.place),
+        lines_of(turn, turn.say, told.items, day, _unit(talk), told.note, talk.photos, told.place),
         whose.line(talk),
         *_open_ones(talk),
         *_warnings(talk),

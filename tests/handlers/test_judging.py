@@ -7,7 +7,7 @@ import pytest
 from bot.chat.message import Press
 from handlers.reports.actions import Accept, AcceptAll, SendBack, Waiting
 from tests.handlers.test_reports import send
-from tests.rig import Village, log_in_words
+from tests.rig import JPEG, Village, log_in_words
 
 
 async def total(here: Village) -> object:
@@ -55,6 +55,21 @@ async def test_returned_mended_and_counted_again(here: Village) -> None:
     await here.lan.sees("Nguyễn Văn An đã sửa lại B-0001")
     await here.lan.says("/duyet")
     await here.lan.sees("1 báo cáo chưa xem", "B-0001")
+
+
+async def test_the_photo_that_was_asked_for_brings_the_card_that_sends_it(here: Village) -> None:
+    await here.an.says("dvc 6 hồ sơ")
+    await here.an.presses("Gửi")
+    await here.lan.says("b 1")
+    await here.lan.presses("Trả lại")
+    await here.lan.presses("Cho xin thêm hình")
+    await here.an.presses("Sửa", within="xem lại báo cáo B-0001")
+    await here.an.sees("muốn sửa phần nào")
+    await here.an.says("", JPEG)
+    await here.an.sees("em sửa B-0001", "📷 1 hình")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001", "📷 1 hình")
+    await here.lan.sees("đã sửa lại B-0001")
 
 
 async def test_what_is_mended_while_the_reason_is_asked_is_looked_at_first(here: Village) -> None:

@@ -47,6 +47,25 @@ async def test_what_is_no_photo_is_said_to_be_so_and_the_report_stays(here: Vill
     assert "📷 1 hình" in await here.an.sees("ghi nhận B-0001")
 
 
+async def test_what_could_not_be_kept_is_counted_no_more(here: Village) -> None:
+    """Neither where it is asked what they are of, nor where photos are changed, nor beside a question."""
+    an = here.an
+    await an.says("", photo(1), b"%PDF-1.7 a contract")
+    await an.sees("Em đã nhận 2 hình")
+    await here.photos_settle()
+    await an.says("zzz")
+    await an.sees("Em đã nhận 1 hình")
+    await an.says("vài người cài vneid")
+    await an.sees("con số chắc")
+    await an.says("", photo(2))
+    await an.sees("Em đã nhận 2 hình", "con số chắc")
+    await an.says("3")
+    await an.sees("✔ 3 người", "📷 2 hình")
+    await an.presses("✏️ Sửa" if an.offers("✏️ Sửa") else "Sửa")
+    await an.presses("Hình")
+    await an.sees("đang có 2 hình")
+
+
 async def test_a_photo_that_turns_out_bad_after_its_report_was_sent(here: Village) -> None:
     await here.app._end("clock")  # nobody fetches photos for a while
     await here.an.says("báo cáo")

@@ -307,6 +307,53 @@ async def test_a_burst_is_one_card(here: Village) -> None:
     assert await here.look("SELECT COUNT(*) FROM report_files") == [(4,)]
 
 
+async def test_words_of_a_burst_that_nobody_understood_are_its_note(here: Village) -> None:
+    """Before the figures, with photos or without; they are no report, and what was answered is not said again."""
+    await here.an.says("hom nay to di van dong ba con o nha van hoa")
+    await here.an.sees("em chưa hiểu ý")
+    await here.an.says("ba con den dong lam")
+    assert "em chưa hiểu ý" not in await here.an.sees("gọi Đoàn Văn Tâm")
+    assert await cards(here.an) == 0
+    await here.an.says("vneid 12")
+    await here.an.sees("✔ 12 tài khoản", "Ghi chú: hom nay to di van dong ba con o nha van hoa\nba con den dong lam")
+    await here.bay.says("", *photos(2))
+    await here.bay.sees("làm việc gì")
+    await here.bay.says("hom nay to di van dong ba con o nha van hoa")
+    await here.bay.sees("2 hình", "Ghi chú: hom nay to di", "làm việc gì")
+    await here.bay.says("dvc 7 hồ sơ")
+    await here.bay.sees("✔ 7 hồ sơ", "2 hình", "Ghi chú: hom nay to di")
+    await here.ut.says("hom nay to di van dong ba con")
+    await here.passes(minutes=2)
+    await here.ut.says("vneid 3")
+    assert "Ghi chú" not in await here.ut.sees("✔ 3 tài khoản"), "what was said a while ago is of something else"
+    assert await here.look("SELECT COUNT(*) FROM drafts") == [(3,)]
+
+
+async def test_a_report_is_named_by_its_code_among_other_words(here: Village) -> None:
+    """Its digits count nothing; new figures open it to be changed, anything else shows it, and nobody else's opens."""
+    await here.an.says("vneid 21, dvc 7 hồ sơ")
+    await here.an.presses("Gửi")
+    await here.an.says("sửa B-0001 vneid 12")
+    await here.an.sees("em sửa B-0001", "✔ 12 tài khoản", "✔ 7 hồ sơ")
+    await here.an.presses("✅ Sửa lại" if here.an.offers("✅ Sửa lại") else "Sửa lại")
+    await here.an.sees("em đã sửa B-0001")
+    await here.an.says("thêm 3 hồ sơ vào B-0001")
+    await here.an.sees("✔ 10 hồ sơ", "✔ 12 tài khoản")
+    await here.an.presses("Bỏ")
+    await here.an.says("hủy báo cáo B-0001 giúp em")
+    await here.an.sees("Báo cáo B-0001 của Nguyễn Văn An", "✔ 12 tài khoản")
+    await here.an.says("sửa B-0001")
+    await here.an.sees("muốn sửa phần nào")
+    await here.an.presses("Bỏ")
+    await here.bay.says("sửa B-0001 vneid 1")
+    await here.bay.sees("không tìm thấy B-0001")
+    assert sorted(await here.look(ITEMS)) == [("DVC", 7, "hồ sơ"), ("VNE", 12, "tài khoản")]
+    await here.bay.says("vneid 5")
+    await here.bay.sees("✔ 5 tài khoản")
+    await here.bay.says("nhu trong B-0001 do")
+    await here.bay.sees("✔ 5 tài khoản", "Ghi chú: nhu trong B-0001 do")
+
+
 async def test_a_caption_is_read(here: Village) -> None:
     await here.an.says("12 ng cai vneid", *photos(2))
     await here.an.sees("✔ 12 người", "2 hình")
@@ -477,6 +524,7 @@ def test_a_day_without_a_press_puts_it_aside_kindly(plain: bool) -> None:
     desk.says("bay", "/viec")
     desk.says("ut", "ssk 3 người")
     desk.presses("ut", "Bỏ")
+    desk.says("tam", "hom nay to di van dong ba con")  # which nobody understood: it lapses unsaid
     desk.now += 23 * HOUR_MS
     desk.rings("reports.lapse")
     assert "✔ 12 tài khoản" in desk.reads("an")

@@ -30,7 +30,7 @@ class When:
         day = day_of(found.text, found.tokens, mentions, self.today)
         if isinstance(day, Unclear):
             is_period = (
-                (day.reason == "two_days" and len(day.candidates) > _A_PAIR)
+                (day.reason == "two_days" and len(mentions) > _A_PAIR and found.has("total"))
                 or found.has("length")
                 or self._are_ends(mentions)
                 or all(self._is_long(mention) for mention in mentions)

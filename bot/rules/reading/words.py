@@ -160,7 +160,8 @@ TAGS: dict[str, str] = {
         |hay sao|chưa ta|{no} ta|được {no} ạ|chưa ạ|tại sao|vì sao|đúng {no}|hay chưa|mấy người|mấy hộ|mấy bữa
         |đâu rồi|ntn|xem giúp|coi giùm|chỉ em với|chỉ tui với""",
     "correction": """đếm lại|tính lại|kiểm lại|coi lại|nhập sai|nhập nhầm|nhập lộn|bỏ số cũ|số mới là|báo dư
-        |báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu|xin sửa|xin sửa lại|hiệu chỉnh|đề nghị hiệu chỉnh|đề nghị điều chỉnh|đề nghị sửa|đề nghị đính chính|xin đính chính|xin điều chỉnh|xin báo lại
+        |báo thiếu|báo sót|tính dư|ghi dư|ghi thiếu|xin sửa|xin sửa lại|hiệu chỉnh|đề nghị hiệu chỉnh
+        |đề nghị điều chỉnh|đề nghị sửa|đề nghị đính chính|xin đính chính|xin điều chỉnh|xin báo lại
         |cho em sửa|cho tui sửa|cho sửa|sửa lại|sữa lại|sửa|đính chính|báo lộn|báo nhầm|báo sai|ghi lộn|ghi nhầm
         |ghi sai|nhầm|lộn|nhắn nhầm|nhắn lộn|gõ nhầm|gõ lộn|đánh nhầm|đánh lộn|điều chỉnh|điều chỉnh lại|chỉnh lại
         |cập nhật lại|bấm lộn|bấm nhầm|ghi trật|báo trật|gõ trật|tính trật|sai rồi|trật rồi|thiệt ra là|thiệt ra
@@ -283,7 +284,8 @@ TAGS: dict[str, str] = {
         |để mình đếm lại|để chị đếm lại|để anh đếm lại|để đếm kỹ lại|thường trực|gọi zalo|gọi video zalo|gọi video
         |gọi hình zalo|xài zalo|dùng zalo|nhắn tin zalo|nhắn zalo|coi zalo|chơi zalo|{no} có gì vướng mắc
         |{no} có vướng mắc|{no} vướng mắc|tính là|nhà cổ|nhà thờ tổ|muốn xỉu|muốn khóc|muốn chết|muốn bể|tính cho
-        |tính giùm|tính giúp|trả lời đề nghị|theo đề nghị|sắp xếp|sáp nhập|định kỳ|phải là|rồi nghỉ|xong nghỉ|mới nghỉ|về nghỉ
+        |tính giùm|tính giúp|trả lời đề nghị|theo đề nghị|sắp xếp|sáp nhập|định kỳ|phải là|rồi nghỉ|xong nghỉ|mới nghỉ
+        |về nghỉ
         |mong xã thông cảm|mong thông cảm|xin thông cảm
         |quên gởi|nói thay|tính sơ
         |tính ra|tính hết|đề nghị ghi nhận|ngủ ngon|cư trú
