@@ -17,7 +17,7 @@ from bot.rules.told import Told
 from handlers.reports import added, behalf, heard, keeping, mend, unread
 from handlers.reports.actions import NotThese, OfOther
 from handlers.reports.cards import card_of, get, unit_of
-from handlers.reports.closing import check_change
+from handlers.reports.closing import check_change, may_change
 from handlers.reports.told import anew, begin, left, told
 from storage import drafts, files, reports
 from storage.reports import Report
@@ -73,6 +73,8 @@ def _with_photos(turn: Turn, first: Told) -> Told:
 def _photos(turn: Turn, caption: str) -> Said:
     """Photos belong to what was sent some minutes ago; else they begin a report."""
     kept = _just_sent(turn)
+    if kept is None and not caption and (returned := _returned(turn)) is not None:
+        return begin(turn, telling.with_photos(mend.sent(turn, returned), turn.keep_files()), editing=returned.id)
     if kept is None:
         first = _with_photos(turn, unread.with_them(anew(turn), unread.take(turn)))
         return begin(
@@ -111,6 +113,14 @@ def _just_sent(turn: Turn) -> Report | None:
         and newest.state in ("kept", "practice")
     )
     return newest if is_fresh else None
+
+
+def _returned(turn: Turn) -> Report | None:
+    """What was given back to be mended, and waits for it: a photo without words is the one that was asked for."""
+    oldest = (turn.today - timedelta(days=rules.OLDEST_DAYS)).isoformat()
+    there = reports.open_of(turn.db, turn.me.id, oldest, turn.today.isoformat(), turn.practice is not None)
+    found = [kept for kept in there if kept.author_id == turn.me.id and kept.state == "returned"]
+    return found[0] if len(found) == 1 and may_change(turn, found[0]) else None
 
 
 @router.on(NotThese, practice=True)

@@ -72,6 +72,21 @@ async def test_the_photo_that_was_asked_for_brings_the_card_that_sends_it(here: 
     await here.lan.sees("đã sửa lại B-0001")
 
 
+async def test_the_photo_that_was_asked_for_is_sent_without_a_word(here: Village) -> None:
+    await here.an.says("dvc 6 hồ sơ")
+    await here.an.presses("Gửi")
+    await here.lan.says("b 1")
+    await here.lan.presses("Trả lại")
+    await here.lan.presses("Cho xin thêm hình")
+    await here.an.sees("xem lại báo cáo B-0001")
+    await here.an.says("", JPEG)
+    await here.an.sees("em sửa B-0001", "📷 1 hình")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001", "📷 1 hình")
+    await here.lan.sees("đã sửa lại B-0001")
+    assert await here.look("SELECT COUNT(*) FROM reports") == [(1,)]
+
+
 async def test_what_is_mended_while_the_reason_is_asked_is_looked_at_first(here: Village) -> None:
     """And a reason that is too long is not cut: it is asked for anew."""
     await send(here.an, "12")
