@@ -714,6 +714,9 @@ def pressed(turn: Turn, action: Answer | Resume) -> Said:
     left = next((one for one in drafts.aside(turn.db, where.channel, where.chat) if one.id == action.draft), None)
     if isinstance(action, Resume) and left is None:
         raise Refused("chat.draft_gone")
+    if left is not None and isinstance(action, Answer) and action.value == "~drop" and left.view.get(drafts.DROPPED):
+        turn.feature = "chat"
+        return leave(turn, left)  # a second tap of the same finger: dropped it stays
     if left is not None:  # what was put aside is looked at again before anything is done with it
         drafts.resume(turn.db, left, turn.now)
     draft = drafts.active(turn.db, where.channel, where.chat)

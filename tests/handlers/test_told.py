@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.dialog import Answer
+from bot.chat.dialog import Answer, Resume
 from bot.chat.message import Press
 from handlers.reports.actions import Change, NotThese, OfOther
 from tests.handlers.test_reports import ITEMS
@@ -657,6 +657,24 @@ async def test_it_is_complete_in_english(here: Village) -> None:
 
 
 # What goes wrong
+
+
+async def test_dropped_by_two_taps_it_stays_dropped(here: Village) -> None:
+    """The second tap once brought the question back, and the next message went onto it."""
+    await here.an.says("vneid 12, cài ví 3-4 người")
+    await here.an.sees("em ghi số nào")
+    ((draft,),) = await here.look("SELECT id FROM drafts")
+    assert isinstance(draft, int)
+    drop = Press(Answer(draft, "q0", "~drop").pack(), "0")
+    for _ in range(2):
+        await here.an.does(press=drop)
+        await here.an.sees("chưa ghi gì")
+    await here.an.says("qr 2 điểm")
+    assert "12 tài khoản" not in await here.an.sees("Em ghi như vầy", "✔ 2 điểm")
+    await here.an.presses("Bỏ")
+    await here.an.sees("chưa ghi gì")
+    await here.an.does(press=Press(Resume(draft).pack(), "0"))
+    await here.an.sees("em ghi số nào")
 
 
 async def test_pressed_twice_heard_twice_and_pressed_late(here: Village) -> None:
