@@ -155,7 +155,7 @@ def _open_ones(talk: Talk) -> list[Text]:
     """What nobody was asked for any more: it goes along as words, not as a number."""
     names = [talk.category(one.category).name(talk.turn.say.language) for one in talk.told.doubts if one.category]
     numbers = [str(one.values[0]) for one in talk.told.doubts if one.why == "category" and one.values]
-    return [talk.turn.t("reports_told.open", what=name) for name in (*names, *numbers)]
+    return [talk.turn.t("reports_told.open", what=name) for name in dict.fromkeys((*names, *numbers))]
 
 
 def _warnings(talk: Talk) -> list[Text]:

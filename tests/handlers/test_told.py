@@ -160,6 +160,21 @@ async def test_a_kind_told_twice_is_asked(here: Village) -> None:
     await here.an.sees("✔ 12 tài khoản")
 
 
+async def test_what_is_left_open_twice_is_said_once(here: Village) -> None:
+    await here.an.says("vneid 12, dvc 5, qr 2")
+    await here.an.sees("Em ghi như vầy")
+    await here.an.says("vneid 3, dvc 4, qr 1")
+    for _ in range(3):
+        await here.an.sees("cộng vào hay thay số cũ")
+        await here.an.presses("Giữ số cũ")
+    await here.an.sees("Em ghi như vầy")
+    await here.an.says("vneid 4")
+    await here.an.sees("✔ 12 tài khoản", "❓ Cài VNeID mức 2: chưa rõ")
+    await here.an.says("vneid 6, qr 9")
+    card = await here.an.sees("❓ Cài VNeID mức 2: chưa rõ", "❓ Điểm bán có mã QR: chưa rõ")
+    assert card.count("❓") == 2
+
+
 async def test_to_mend_what_was_sent_last_it_is_enough_to_say_so(here: Village) -> None:
     await here.an.says("cho em sửa lại")
     await here.an.sees("em chưa hiểu")
