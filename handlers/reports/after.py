@@ -10,7 +10,7 @@ from bot.chat.turn import Turn, shown_files
 from bot.rules import codes
 from bot.rules import reports as rules
 from bot.rules.refused import Refused
-from handlers.reports import keeping, mend
+from handlers.reports import heard, keeping, mend
 from handlers.reports.actions import Change, Photos, Restore, Undo
 from handlers.reports.cards import author_of, card_of, get, tell_head, unit_of
 from handlers.reports.keeping import in_words, note
@@ -59,6 +59,14 @@ def by_code(turn: Turn) -> Said:
     if named is None or turn.incoming.files:
         return None
     return mend.as_said(turn, get(turn, named[0]), named[1]) or show(turn, named[0])
+
+
+@router.said(rank=49, practice=True)
+def sent_by_mistake(turn: Turn) -> Said:
+    """ "hoàn tác", "gửi lộn rồi": what was sent last, with the button that takes it back."""
+    says_so = heard.says_take_back(turn.incoming.text) and not turn.incoming.files
+    last = mend.last(turn) if says_so else None
+    return show(turn, last.id) if last else None
 
 
 def show(turn: Turn, report_id: int) -> Reply:

@@ -14,6 +14,12 @@ from storage import categories, counted
 MOST_CLAUSES, MOST_LENGTH = 12, 600  # of a longer message no parts are looked at, only the whole
 MOST_DAY, MOST_DAY_WORDS = 40, 4  # what is longer says more than a day
 _CLAUSE = re.compile(r"[^\n.,;!?]+(?:[.,](?=\d)[^\n.,;!?]+)*[.,;!?]*")
+_TAKE_BACK = re.compile(
+    "(?:(?:da|em|cho|minh|tui|toi|muon|giup) )*"
+    "(?:hoan tac|undo|(?:xoa|huy|go|rut)(?: lai)? (?:bao cao|bc)(?: (?:nay|do|vua roi|hoi nay|luc nay))?"
+    "|(?:gui|ghi|bao) (?:lon|nham)(?: roi)?(?:,? (?:bo|xoa|huy)(?: di)?)?)"
+    "(?: (?:nha|nhe|voi|a|em|gium|giup|di|roi))*"
+)
 _POLITE = frozenset(
     """da thua chao xin em anh chi co chu bac minh moi nguoi mn nha nhe nhen nghen hen a ah oi cam on bao cao bc to ad
     admin sep lanh dao roi xong het vay thoi ok oke okie dung duoc vang u um ro hom nay hum hai ghi nhan giup dum gium
@@ -140,6 +146,11 @@ def says_mend(text: str) -> bool:
             r"(da |em |cho |minh |tui |toi |muon )*sua( lai)?( bao cao)?( (nha|nhe|voi|a|giup em))*", _bare(text)
         )
     )
+
+
+def says_take_back(text: str) -> bool:
+    """That what was sent is to be taken out again."""
+    return bool(_TAKE_BACK.fullmatch(_bare(text)))
 
 
 def _bare(text: str) -> str:

@@ -46,6 +46,12 @@ def newest(turn: Turn) -> Said:
     return _one_of(turn, rules.newest_of_each(lately, lambda kept: abs(kept.id)), "")
 
 
+def last(turn: Turn) -> Report | None:
+    """What this person sent last, of these days."""
+    found = _open(turn, turn.today - timedelta(days=DAYS_BACK), turn.today)
+    return max(found, key=lambda kept: abs(kept.id), default=None)
+
+
 def as_said(turn: Turn, kept: Report, words: str) -> Said:
     """What is said of a report that was named by its code, to be looked at; None: nothing that would change it."""
     reading = heard.hear(turn, words)

@@ -593,6 +593,44 @@ async def test_a_correction_finds_its_report(here: Village) -> None:
     assert await here.look(counts) == [(5,), (12,), (4,)]
 
 
+async def test_a_code_among_the_words_says_which_report_is_meant(here: Village) -> None:
+    """It was once read past, so that the newest report was mended, or as a number."""
+    await sends(here.an, "dvc 21 hồ sơ, vneid 5")
+    await sends(here.an, "dvc 7 hồ sơ")
+    for said in ("sửa B-0001 dvc thành 12", "b-0001 dvc 12"):
+        await here.an.says(said)
+        await here.an.sees("em sửa B-0001", "Trước: 21 hồ sơ", "✔ 12 hồ sơ", "✔ 5 tài khoản")
+        await here.an.presses("Bỏ")
+        await here.an.sees("chưa ghi gì")
+    await here.an.says("xóa giùm B-0002")
+    assert "là làm việc gì" not in await here.an.sees("Báo cáo B-0002 của Nguyễn Văn An", "✔ 7 hồ sơ")
+    assert here.an.offers_now("Sửa")
+    await here.an.presses("Hoàn tác")
+    await here.an.sees("em đã gỡ B-0002")
+
+
+async def test_who_names_a_report_that_is_not_theirs_changes_none(here: Village) -> None:
+    await sends(here.an, "dvc 21 hồ sơ")
+    await sends(here.bay, "dvc 4 hồ sơ")
+    await here.bay.says("sửa B-0001 dvc thành 5")
+    await here.bay.sees("B-0001")
+    assert not here.bay.offers_now("Sửa lại")
+    assert await here.look("SELECT count FROM report_items ORDER BY report_id") == [(21,), (4,)]
+
+
+async def test_to_take_back_what_was_sent_last_it_is_enough_to_say_so(here: Village) -> None:
+    await here.an.says("gửi lộn rồi, bỏ đi")
+    await here.an.sees("em chưa hiểu")
+    for at, said in enumerate(("hoan tac", "gửi lộn rồi, bỏ đi", "xóa báo cáo này giùm"), start=1):
+        await sends(here.an, f"dvc {at} hồ sơ")
+        await here.an.says("trời ơi")
+        await here.an.sees("em chưa hiểu")
+        await here.an.says(said)
+        await here.an.sees(f"Báo cáo B-{at:04d} của Nguyễn Văn An")
+        await here.an.presses("Hoàn tác")
+        await here.an.sees(f"em đã gỡ B-{at:04d}")
+
+
 async def test_other_work_told_while_a_report_is_mended_is_asked_about(here: Village) -> None:
     await sends(here.an, "qr 10 sạp, vneid 3")
     await here.an.says("sửa qr là 9")
