@@ -51,7 +51,7 @@ class Told:
     `twice`: ids of sent reports that say the same, while it is asked about them; `apart`: of those it was asked about.
     `against`: of those that say figures where this says nothing was done, or the other way round; `instead`: those that
     are taken back for this. `whose`: id of the team-mate it is reported for (0: oneself); `among`: of those it may be,
-    while it is asked.
+    while it is asked; `stranger`: somebody was named who is in none of the teams, so that it is one's own.
     `version`: of the sent report that is being changed, as it was looked at.
     """
 
@@ -79,6 +79,7 @@ class Told:
     instead: tuple[int, ...] = ()
     whose: int = 0
     among: tuple[int, ...] = ()
+    stranger: bool = False
 
     @property
     def doubt(self) -> Doubt | None:

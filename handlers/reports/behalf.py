@@ -95,7 +95,7 @@ def is_of_other(told: Told, opening: Opening | None) -> bool:
 def given(turn: Turn, told: Told, opening: Opening) -> Told:
     """What is told is theirs; of several it is asked whose; of nobody known the words are a note."""
     if not opening.among:
-        return telling.with_note(told, opening.words)
+        return telling.with_note(replace(told, stranger=not told.whose), opening.words)
     if len(opening.among) > 1:
         return replace(told, whose=0, among=opening.among)
     return theirs(turn, told, opening.among[0])
@@ -104,7 +104,7 @@ def given(turn: Turn, told: Told, opening: Opening) -> Told:
 def theirs(turn: Turn, told: Told, person_id: int) -> Told:
     """It is theirs, and of the team they are in; of oneself it is one's own."""
     if person_id == turn.me.id:
-        return replace(told, whose=0, among=())
+        return replace(told, whose=0, among=(), stranger=False)
     teams = [unit.id for unit, person in _team(turn) if person.id == person_id]
     team = told.team if told.team in teams or not teams else teams[0]
-    return replace(told, whose=person_id, among=(), team=team)
+    return replace(told, whose=person_id, among=(), team=team, stranger=False)

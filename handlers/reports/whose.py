@@ -61,5 +61,7 @@ def line(talk: Talk) -> Text:
     turn, kept = talk.turn, talk.kept
     if kept is not None:
         return turn.t("behalf.of", name=author_of(turn, kept)) if kept.author_id != turn.me.id else ()
+    if talk.told.stranger:
+        return turn.t("behalf.stranger")
     person = roster.get(turn.db, talk.told.whose) if talk.told.whose else None
     return turn.t("behalf.theirs", name=person.name) if person else ()

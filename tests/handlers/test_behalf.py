@@ -88,14 +88,28 @@ async def test_oneself_may_be_meant_too(here: Village) -> None:
     assert await here.look(WHOSE) == [(here.an.id, None)] * 2
 
 
-async def test_nobody_of_that_name_is_a_note(here: Village) -> None:
+async def test_nobody_of_that_name_is_a_note_and_the_card_says_whose_it_is_then(here: Village) -> None:
     """Also who is of another team."""
     for said in ("báo giúp chị Tư Lành: dvc 5", "báo giùm anh Hai: dvc 6"):
         await here.an.says(said)
-        assert "👤" not in await here.an.sees("Em ghi như vầy", f"Ghi chú: {said.partition(':')[0]}")
+        card = await here.an.sees("Em ghi như vầy", f"Ghi chú: {said.partition(':')[0]}", "không thấy ai tên vậy")
+        assert "Báo giùm" not in card
         await here.an.presses("Gửi")
         await here.an.sees("em ghi nhận B-")
     assert await here.look(WHOSE) == [(here.an.id, None)] * 2
+
+
+async def test_whose_it_is_is_chosen_where_nobody_is_called_so(here: Village) -> None:
+    await here.an.says("báo giúp chị Tư Lành: dvc 5")
+    await here.an.sees("không thấy ai tên vậy trong tổ, nên ghi là của anh/chị")
+    await here.an.presses("Sửa")
+    await here.an.sees("sửa phần nào")
+    await here.an.presses("Của ai")
+    await here.an.sees("của ai ạ")
+    await here.an.presses("Phạm Thị Bảy")
+    assert "không thấy ai" not in await here.an.sees("Em ghi như vầy", "👤 Báo giùm Phạm Thị Bảy")
+    await here.an.presses("Gửi")
+    await here.an.sees("B-0001 em ghi cho Phạm Thị Bảy")
 
 
 async def test_a_number_that_might_be_a_name_stays_a_number(here: Village) -> None:
