@@ -50,8 +50,9 @@ def lead_text(found: Weekly, say: Voice, unit: Unit) -> Text:
 def _silent(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text:
     if children:
         silent = [child for child in children if not found.now.reports_by_unit[child.id]]
-        kinds = {child.kind for child in silent}
-        kind = kinds.pop() if len(kinds) == 1 else say.label("summaries.place")
+        if not silent:
+            return say("summaries.all_units_reported", count=len(children), kind=_kind(say, children))
+        kind = _kind(say, silent)
         names = [child.name for child in silent]
         said = say("summaries.silent_units", count=len(names), kind=kind, names=some(names))
     else:
@@ -61,6 +62,12 @@ def _silent(found: Weekly, say: Voice, unit: Unit, children: list[Unit]) -> Text
         names = [m.person.name for m in team if not found.now.reports_by_author[m.person.id]]
         said = say("summaries.silent_people", count=len(names), names=some(names))
     return said if names else say("summaries.all_reported")
+
+
+def _kind(say: Voice, those: list[Unit]) -> str:
+    """What all of them are; of several kinds only that they are places."""
+    kinds = {one.kind for one in those}
+    return kinds.pop() if len(kinds) == 1 else say.label("summaries.place")
 
 
 def _late(found: Weekly, say: Voice, unit: Unit) -> Text:
