@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.chat.message import Buttons, Text
+from bot.chat.plainly import bare
 from bot.chat.reply import Reply
 from bot.chat.router import Router
 from bot.chat.texts import lines, paragraphs
@@ -81,13 +82,15 @@ def hint(turn: Turn) -> Text:
 
 def _before(turn: Turn, at: str) -> Text:
     """What has to be there before a lesson can be done: a card to be sent, or one that was sent."""
-    is_told = drafts.active(turn.db, turn.address.channel, turn.address.chat) is not None
+    draft = drafts.active(turn.db, turn.address.channel, turn.address.chat)
+    is_told = draft is not None
     if at == "changed" and not is_told and _just_sent(turn):
         return turn.t("practice.on_what_was_sent")
     if at in NEED_CARD and not is_told:
         return turn.t("practice.tell_first")
-    if at in ("undone", "nothing") and is_told:
-        return turn.t("practice.send_above")
+    if at in ("undone", "nothing") and draft is not None:
+        key = "reports_told.buttons.mend" if draft.params.get("editing") else "chat.buttons.send"
+        return turn.t("practice.send_above", button=bare(turn.say.label(key)))
     return turn.t("practice.tell_and_send_first") if at == "undone" and not _just_sent(turn) else ()
 
 

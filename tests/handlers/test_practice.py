@@ -392,6 +392,21 @@ async def test_a_lead_looks_at_an_invented_team(here: Village) -> None:
     await marked(lan)
 
 
+async def test_a_lesson_names_the_button_that_stands_there(here: Village) -> None:
+    """On what was sent already it is not called Gửi."""
+    an = here.an
+    await an.says("/tapsu")
+    await an.says(SAID)
+    await an.presses("Gửi")
+    await an.sees("Bài 2/7: ở báo cáo vừa gửi")
+    await an.presses("Sửa")
+    await an.sees("sửa phần nào")
+    await an.says("vneid 6")
+    await an.sees("Bài 4/7: báo cáo ở trên thì", "Sửa lại trước đã")
+    await an.presses("Sửa lại")
+    await an.sees("Bài 4/7: lỡ gửi thì")
+
+
 async def test_a_lesson_says_what_has_to_be_there_first(here: Village) -> None:
     an = here.an
     await an.says("/tapsu")
