@@ -47,7 +47,7 @@ async def test_my_reports_page_by_page(here: Village) -> None:
 async def test_by_words_and_days(here: Village) -> None:
     await a_past(here)
     await here.an.says("/lichsu vneid")
-    assert "B-0002 " not in await here.an.sees("Báo cáo của anh/chị: 4 có “vneid”", "B-0001", "B-0007")
+    assert "B-0002 " not in await here.an.sees("Báo cáo của anh/chị: 4 có chữ “vneid”", "B-0001", "B-0007")
     await here.an.presses("Tìm")
     await here.an.sees("anh/chị muốn tìm báo cáo nào")
     await here.an.says("Hồ sơ 4/11")
@@ -62,7 +62,7 @@ async def test_a_search_that_does_not_see_all_says_so(rich: Village, monkeypatch
     monkeypatch.setattr(searching, "MOST_SEARCHED", 4)
     await a_past(rich)
     await rich.an.says("/lichsu vneid")
-    await rich.an.sees("Báo cáo của anh/chị: 2 có “vneid”", "Em tìm trong 4 báo cáo mới nhất", "ghi thêm tháng")
+    await rich.an.sees("Báo cáo của anh/chị: 2 có chữ “vneid”", "Em tìm trong 4 báo cáo mới nhất", "ghi thêm tháng")
 
 
 async def test_what_was_undone_is_shown_to_its_author_only(here: Village) -> None:
@@ -80,11 +80,11 @@ async def test_a_lead_looks_through_the_unit(here: Village) -> None:
     await a_past(here)
     await here.lan.says("/lichsu bà tư")
     await here.lan.presses("Xã Đại Điền")
-    await here.lan.sees("Báo cáo của Xã Đại Điền: 1 có “ba tu”", "B-0009 thứ Sáu 30/10, Võ Văn Hai (Ấp 2): 5 người")
+    await here.lan.sees("Báo cáo của Xã Đại Điền: 1 có chữ “ba tu”", "B-0009 thứ Sáu 30/10, Võ Văn Hai (Ấp 2): 5 người")
     await here.lan.presses("Của tôi")
-    await here.lan.sees("Báo cáo của anh/chị: 0 có “ba tu”")
+    await here.lan.sees("Báo cáo của anh/chị: 0 có chữ “ba tu”")
     await here.quan.says("/lichsu hai")
-    await here.quan.sees("Báo cáo của Tỉnh Bến Tre: 1 có “hai”", "B-0009")
+    await here.quan.sees("Báo cáo của Tỉnh Bến Tre: 1 có chữ “hai”", "B-0009")
 
 
 async def test_nobody_looks_into_a_unit_that_is_not_theirs(here: Village) -> None:

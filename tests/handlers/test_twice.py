@@ -27,7 +27,9 @@ async def test_a_team_mate_said_the_same(here: Village) -> None:
     await tell_and_send(here.bay, "dvc 12")
     await tell(here.an, "giup 12 nguoi nop dvc")
     await here.an.presses("Gửi")
-    await here.an.sees("Hôm nay đã có báo cáo y như vậy", "B-0001 của Phạm Thị Bảy: 12 hồ sơ", "cùng một việc không")
+    await here.an.sees(
+        "Hôm nay đã có báo cáo giống con số này", "B-0001 của Phạm Thị Bảy: 12 hồ sơ", "cùng một việc không"
+    )
     await here.an.presses("Cùng một việc")
     await here.an.sees("em không gửi thêm, vì đã có B-0001")
     assert await here.look(COUNT) == [(1,)]
