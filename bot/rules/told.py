@@ -201,11 +201,12 @@ def _ask(told: Told, question: Question, mends: bool, numbers: tuple[int, ...]) 
 
 
 def mend(told: Told, doubt: Doubt, numbers: tuple[int, ...]) -> Told:
-    """ "12 chứ hỏng phải 21": of the items that of 21, or the only one; else it is asked which."""
+    """ "12 chứ hỏng phải 21": of the items that of 21; the only one, if no other number was named; else it is asked."""
     count = doubt.values[0]
     old = [at for at, one in enumerate(told.items) if one.count in numbers and one.count != count]
     found = old if len(old) == 1 else range(len(told.items))
-    if len(found) == 1:
+    names_another = not old and any(number != count for number in numbers)
+    if len(found) == 1 and not names_another:
         item = told.items[found[0]]
         unit = doubt.unit or item.unit
         return change(told, found[0], replace(item, count=count, unit=unit, qualifier=""))

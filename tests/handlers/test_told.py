@@ -753,3 +753,12 @@ async def test_pressed_twice_heard_twice_and_pressed_late(here: Village) -> None
     for action in (NotThese(1, 0), OfOther(1, 0)):
         await here.bay.does(press=Press(action.pack(), "0"))
         await here.bay.sees("không tìm thấy B-0001")
+
+
+async def test_a_number_that_nobody_told_changes_no_other(here: Village) -> None:
+    await here.an.says("qr 3 quán")
+    await here.an.presses("Gửi")
+    await here.an.says("sửa 5 thành 50")
+    await here.an.sees("số 50 là sửa cho mục nào")
+    assert not here.an.offers_now("Sửa lại"), "which figure is meant is asked first"
+    assert await here.look("SELECT category, count, unit FROM report_items") == [("QR", 3, "quán")]
