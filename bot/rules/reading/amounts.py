@@ -86,6 +86,8 @@ class Amounts:
         """ "mấy mệ khen dễ", "cho mấy người đó", "mấy bữa bận gặt": who and when, not how many."""
         if quantity.is_person and after.says(*_OF_SOMEBODY):
             return True
+        if after.says("còn") and quantity.noun == "unit":
+            return True  # "mấy hộ còn lại"
         is_pointed = quantity.noun == "unit" and after.says("đó", "ấy", "kia")
         return is_pointed or (quantity.unit == "buổi" and self.tokens[quantity.end - 1].says("bữa"))
 
@@ -156,6 +158,10 @@ class Amounts:
             return True
         token = self.tokens[at]
         before = self.tokens[at - 1] if at > 1 else None
+        following = self.tokens[at + 1 : at + 2]
+        calls = before is not None and before.says("là") and self.tokens[at - 2].says("con", "em", "tui", "tôi", "cháu")
+        if calls and token.kind == "word" and following and following[0].says("ở", "ấp", "tổ", "khóm", "bên"):
+            return True  # "dạ con là bảy ở ấp 2"
         if before is not None and _is_name(token) and _is_name(before) and not self.breaks[at]:
             return True  # "chợ Đông Ba"
         is_ten = numeral.end > at + 1 or (

@@ -98,7 +98,8 @@ class Asides(Grammar):
     def _is_described(self, said: Said) -> bool:
         """ "2 cụ, một cụ 81 tuổi một cụ 77 tuổi", "cũng 3 người đó": those told of before."""
         tokens = self.found.tokens
-        after = tokens[said.end : said.end + 2]
+        skip = said.end < len(tokens) and tokens[said.end].says("trên", "hơn", "gần", "ngoài", "cụ")
+        after = tokens[said.end + skip : said.end + skip + 2]
         has_age = len(after) == 2 and after[0].kind == "number" and after[1].says("tuổi")
         is_again = said.first > 0 and tokens[said.first - 1].says("cũng") and after[:1] and after[0].says("đó")
         earlier = any(one.first < said.first and one.amount.unit == said.amount.unit for one in self.found.said)

@@ -33,6 +33,8 @@ class Denials(Stretches):
         start, stop = self.piece_of(at)
         after = self.after(end, stop)
         said = self.before(at, start)
+        if said is not None and self._is_reason(said.end, at):
+            return  # "11 nhà thôi, tại nước lớn đi hổng được nữa"
         if after is not None and after.first == end and after.amount.noun == "bare":
             said = after  # "được 9, không được 3"
         elif said is None and after is not None and after.first - end <= 2:
@@ -42,6 +44,9 @@ class Denials(Stretches):
         for topic in self.found.topics:
             if start <= topic.first < stop:
                 topic.is_aside = True
+
+    def _is_reason(self, first: int, end: int) -> bool:
+        return any(token.says("tại", "vì", "do", "bởi") for token in self.found.tokens[first:end])
 
     def negate(self, at: int, end: int, name: str) -> None:
         start, stop = self.piece_of(at)

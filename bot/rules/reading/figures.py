@@ -43,6 +43,7 @@ class Figures(Grammar):
         found = self.found
         pairs, left = pair(found, self.words)
         self._doubt_about(pairs, left)
+        self._settle_alone(pairs, left)
         paired = {one.said.first for one in pairs}
         self.done += self.team.taught([one for one in found.said if not one.is_off and one.first not in paired])
         self.totals.settle_totals(pairs)
@@ -84,6 +85,23 @@ class Figures(Grammar):
         if about and not counted and len(people) == 1 and self.general:
             people[0].group = Group(about[:1])
             people[0].is_doubtful = True
+
+    def _settle_alone(self, pairs: list[Pair], left: list[Topic]) -> None:
+        """The one kind that was named without a number, and the one number that names none.
+
+        "cài vneid cho ông Bảy, bà Tư, chị Út. tổng 3 người", "làm căn cước lưu động 1 đợt, nhận 64 hồ sơ".
+        """
+        named = [topic for topic in left if not (topic.is_off or topic.is_weak or topic.is_aside)]
+        if len({topic.code for topic in named}) != 1:
+            return
+        for one in pairs:
+            is_all = one.said.is_total and one.said.amount.is_person and len(pairs) == 1
+            own = self.words.own_unit[named[0].code]
+            is_of_it = one.said.amount.unit == own == "hồ sơ" and one.said.amount.own != named[0].code
+            if one.group is None and (is_all or is_of_it) and named[0].first < one.said.first:
+                one.group, one.is_after = Group(named[:1]), True
+                left.remove(named[0])
+                return
 
     def _take(self, one: Pair) -> None:
         if one.said.is_off or self.totals.is_repeated_part(one):

@@ -63,7 +63,10 @@ class Moods(Stretches):
         if (
             word.is_bare
             and word.key == "moi"
-            and not any(hit.unit or {"unit name", "place", "time"} & hit.tags for hit in following)
+            and (
+                not any(hit.unit or {"unit name", "place", "time"} & hit.tags for hit in following)
+                or self.found.tokens[end].key == "co"
+            )
             and not any(token.key == "dua" for token in self.found.tokens[end : end + 1])  # "moi dua 5 ho"
         ):
             return  # "mới"

@@ -30,7 +30,10 @@ class Nouns:
         kind, unit, end, volunteer, own = self.noun(quantity.end)
         last = self.tokens[quantity.end - 1]
         is_sum = last.text.lower() in ("k", "tr") or last.says("triệu", "tỷ")
-        is_sum = is_sum or any(token.text.lower() == "tr" for token in self.tokens[quantity.first : quantity.end])
+        is_sum = is_sum or any(
+            token.text.lower() == "tr" or token.says("triệu", "tỷ")
+            for token in self.tokens[quantity.first : quantity.end]
+        )
         spent = self.tokens[max(0, quantity.first - 5) : quantity.first]
         is_price = last.says("ngàn", "nghìn") and any(
             token.says(
@@ -213,7 +216,8 @@ class Nouns:
             goes = any(
                 one.says("đi", "ghé", "đến", "thăm", "xuống", "vô", "gõ", "hết", "từng", "tới") for one in before
             )
-            if following is not None and following.says("do", "vì", "mà", "thôi"):
+            is_first = at > 1 and self.tokens[at - 2].is_sign(":")  # "chị Năm: 5 nha, 3 nguoi"
+            if is_first or (following is not None and following.says("do", "vì", "mà", "thôi", "tại")):
                 return False  # "chi dc 3 nha do nuoc lon"
             is_counted = (
                 following is not None

@@ -222,6 +222,8 @@ def _fits(entry: _Entry, tokens: Tokens, at: int, end: int, known: Container[str
         return end == at + 1 and tokens[at].key == "".join(word.key for word in phrase)
     slips = 0
     for word, token in zip(phrase, tokens[at:end], strict=True):
+        if entry.is_strict and _is_itself(token, word, known):
+            return False
         if token.kind == "word" and not _agrees(spell(token.text), word):
             slips += 1
             is_clear = len(phrase) == 1 and len(word.letters) > 4 and token.key == word.key
@@ -232,6 +234,14 @@ def _fits(entry: _Entry, tokens: Tokens, at: int, end: int, known: Container[str
             if slips > 1 or entry.is_strict or (len(phrase) == 1 and not is_clear):
                 return False
     return slips == 0 or sum(len(word.letters) for word in phrase) > 4
+
+
+def _is_itself(token: Token, word: Spelling, known: Container[str]) -> bool:
+    """ "chú không có mạng" is no "chứ không": typed with its marks it is another word that is known."""
+    if token.kind != "word" or token.is_bare or token.key != word.key or token.text.casefold() not in known:
+        return False
+    given = spell(token.text)
+    return (given.marks, given.tone) != (word.marks, word.tone)
 
 
 def _agrees(given: Spelling, word: Spelling) -> bool:

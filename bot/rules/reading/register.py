@@ -52,7 +52,10 @@ class Register(Grammar):
     def ask(self) -> tuple[Question, ...]:
         """ "mỗi tổ 6 thành viên", "tổ thôn 5–8 người": how many members, all in all?"""
         tokens = self.found.tokens
-        per_team = any(token.says("mỗi") and after.key in ("to", "doi") for token, after in pairwise(tokens))
+        per_team = any(
+            (token.says("mỗi") and after.key in ("to", "doi")) or (token.says("tổ", "đội") and after.says("nào"))
+            for token, after in pairwise(tokens)
+        )
         open_ones = [one.amount.why for one in self.found.said if self._is_open(one)]
         is_asked = open_ones and (per_team or self.found.teams) and not any(one.is_off for one in self.found.said)
         return (Question(MEMBERS, open_ones[0]),) if is_asked and open_ones[0] else ()

@@ -58,6 +58,9 @@ class Sentences:
         """ "vneid 8 → 10", "18 thành 16" """
         for left, right in pairwise(self.found.said):
             between = "".join(token.text.lower() for token in self.found.tokens[left.end : right.first])
+            before = [one.amount.value for one in self.found.said if one.first < right.first]
+            if len(before) > 1 and sum(before) == right.amount.value:
+                continue  # "2 khai tử, 1 kết hôn, 4 thường trú => 7 hs"
             if between in ("→", "->", "=>", "➡", "-->", "thành", "thanh"):
                 return True
         return False

@@ -225,7 +225,7 @@ TAGS: dict[str, str] = {
         |chữ|lời|số|trang|bước|nội dung|nhiệm vụ|việc|đầu việc|đầu mục|công việc|chuyện|vấn đề|câu hỏi|lý do|ảnh|hình
         |hình ảnh|tấm hình|cách|mặt
         |phần|loại|kiểu|chương trình|kế hoạch|văn bản|công văn|vòng|bên|vợ|chồng|đứa con|mũi|liều|lít|gb|mb|g|sao
-        |like|điểm 10|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà
+        |like|màu|tầng|hàng ghế|ứng dụng|app|phần mềm|tính năng|đề tài|giải|giải thưởng|phần quà|quà|suất quà
         |ổ|cặp|bàn|ghế|tách|trái|quả|con gà|con heo|mẫu ruộng|tin nhắn|mã otp|số điện thoại|thứ|cuốn|quyển|vé|tiết
         |chiếc xe|xe đạp|tổ công nghệ số|tổ|tổ cnscđ|tổ công nghệ số cộng đồng|tổ chuyển đổi số cộng đồng
         |tổ cđscđ|tổ chuyển đổi số|tổ hợp tác|ngành""",
