@@ -178,7 +178,8 @@ class Amounts:
         if token.key == "sau" and token.is_bare and self.is_marked:
             return True  # "sau buổi họp"
         if token.is_bare and token.text.lower() in ("nam", "sau", "bay", "tam", "ba", "chin", "bon", "khong", "mot"):
-            return not self._is_wanted(at, numeral.end)
+            counts_itself = numeral.end + 1 < len(self.tokens) and self.tokens[numeral.end + 1].kind == "number"
+            return counts_itself or not self._is_wanted(at, numeral.end)  # "bay ban 37 san pham"
         return False
 
     def _is_father(self, at: int) -> bool:

@@ -237,7 +237,7 @@ class Doubts(Grammar):
             return False
         if one.said.is_total:
             return True  # "vneid với sổ sức khỏe tổng cộng 17 người"
-        return not any(token.says("cả", "lẫn", "đều", "vừa") for token in self._around(one))
+        return not any(token.text.lower() in ("cả", "lẫn", "đều", "vừa", "deu") for token in self._around(one))
 
     def _around(self, one: Pair) -> list[Token]:
         """The words from a number to the last kind it counts, or the other way round."""

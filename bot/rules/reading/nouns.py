@@ -10,6 +10,7 @@ from bot.rules.reading.rows import Rows
 from bot.rules.reading.words import EVENT_UNITS, PERSON_UNITS
 from bot.rules.vietnamese.numerals import Tokens
 
+_NO_COUNT = 1_000_000  # so many of anything were never done: "mất 5tr vì tin app giả"
 _OF_DAYS = ("qua", "nay", "rày", "giờ", "kia", "ni")
 _GLUED_ONLY = ("h", "g", "p", "t", "k", "đ", "tr", "m", "n", "d", "c", "a")
 
@@ -46,6 +47,8 @@ class Nouns:
         spends = any(token.says("tiền", "xăng", "phí", "giá") for token in spent)
         if is_sum and spends and kind != "money" and not self.topic_at(end):
             kind, unit, own, end, volunteer = "money", "", None, quantity.end, False
+        if kind == "bare" and is_sum and quantity.value >= _NO_COUNT:
+            kind = "money"
         if kind == "bare" and is_sum and not self.topic_at(end) and (quantity.value >= 1000 or quantity.why):
             kind = "money"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
@@ -83,6 +86,8 @@ class Nouns:
             return "unknown", "", at + 1, False, None  # "18 nữ với 13 nam"
         if token.says("sáng", "chiều", "tối") and self.tokens[at - 1].text.lower() == "một":
             return "time", "", at + 1, False, None  # "chỉ một sáng mà …"
+        if token.text.lower() == "co" and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "number":
+            return bare  # "Tan Thach 2 co 33 nguoi"
         if token.text == "to" and not self.is_marked and not self.topic_at(at):
             is_team = any(one.key in ("kien", "vien", "lap") for one in self.tokens)
             return ("thing", "", at + 1, False, None) if is_team else bare  # tổ or tờ
