@@ -78,12 +78,13 @@ class Waiting(Action, code="rw"):
 @dataclass(frozen=True, slots=True)
 class AcceptAll(Action, code="rl"):
     """All that waited up to this report when there were so many; `versions`: the sum of theirs, which any change to
-    one of them raises."""
+    one of them raises. `sure`: 1 where all of them were to be seen at once, or it was asked again."""
 
     unit: int
     newest: int
     count: int
     versions: int
+    sure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

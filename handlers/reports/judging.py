@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.chat import pick
@@ -81,7 +82,8 @@ def _page(turn: Turn, unit: Unit, number: int) -> Reply:
     if (number + 1) * PAGE < len(waiting):
         turning.append(turn.button("past.buttons.older", Waiting(unit.id, number + 1)))
     if len(waiting) > 1:
-        everything = AcceptAll(unit.id, waiting[0], len(waiting), sum(versions.values()))
+        is_whole = int(len(waiting) <= PAGE)
+        everything = AcceptAll(unit.id, waiting[0], len(waiting), sum(versions.values()), is_whole)
         turning.append(turn.button("judging.buttons.all", everything, count=len(waiting)))
     below = (tuple(codes[:3]), tuple(codes[3:]), tuple(turning))
     text = paragraphs(turn.t("judging.title", unit=unit.name, count=len(waiting)), lines(*rows))
@@ -177,6 +179,13 @@ def _returned(turn: Turn, back: Report) -> View:
 # Many
 
 
+def _asked_again(turn: Turn, pressed: AcceptAll) -> Reply:
+    """More than one page: whoever presses has not seen them all."""
+    everything = turn.button("judging.buttons.all", replace(pressed, sure=1), count=pressed.count)
+    on = turn.button("judging.buttons.on", Waiting(pressed.unit, 1))
+    return Reply(turn.t("judging.all_unseen", count=pressed.count), ((everything,), (on,)), card="judging")
+
+
 @router.on(AcceptAll)
 def accept_all(turn: Turn, pressed: AcceptAll) -> Said:
     """All that stood there when the button was made, and nothing that came or changed since."""
@@ -184,6 +193,8 @@ def accept_all(turn: Turn, pressed: AcceptAll) -> Said:
     those = {report: version for report, version in _waiting(turn, unit).items() if report <= pressed.newest}
     if (len(those), sum(those.values())) != (pressed.count, pressed.versions):
         return _page(turn, unit, 0)
+    if not pressed.sure:
+        return _asked_again(turn, pressed)
     of: defaultdict[int, list[Report]] = defaultdict(list)
     for kept in reports.several(turn.db, list(those)).values():
         of[kept.author_id].append(_accept(turn, kept))

@@ -137,6 +137,22 @@ async def test_all_at_once_and_one_message_to_each(here: Village) -> None:
     assert await here.look("SELECT COUNT(*) FROM reports WHERE accepted_at IS NOT NULL") == [(3,)]
 
 
+async def test_more_than_a_page_is_asked_about_before_all_are_accepted(here: Village) -> None:
+    for count in range(11, 18):
+        await send(here.an, str(count))
+    await here.lan.says("/duyet")
+    await here.lan.sees("7 báo cáo chưa xem")
+    await here.lan.presses("Nhận cả 7")
+    await here.lan.sees("nhiều hơn một trang")
+    assert await here.look("SELECT COUNT(*) FROM reports WHERE accepted_at IS NOT NULL") == [(0,)]
+    await here.lan.presses("Xem tiếp")
+    await here.lan.sees("B-0001")
+    await here.lan.presses("Nhận cả 7")
+    await here.lan.sees("nhiều hơn một trang")
+    await here.lan.presses("Nhận cả 7")
+    await here.lan.sees("đã nhận 7 báo cáo của 1 người")
+
+
 async def test_what_came_or_changed_since_is_looked_at_first(here: Village) -> None:
     """The button of before accepts nothing that was not seen."""
     await send(here.an, "12")
