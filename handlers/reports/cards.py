@@ -71,7 +71,9 @@ def card_of(turn: Turn, kept: Report, heading: Text) -> Reply:
     if mine and rules.is_there(kept):
         row = [turn.button("reports.buttons.change", Change(kept.id))] if changes else []
         if kept.state == "returned" or turn.now - kept.created_at <= turn.settings.undo_minutes * 60_000:
-            row.append(turn.button("reports.buttons.undo", Undo(kept.id)))
+            # After a change "undo" would sound like taking back the change.
+            key = "reports.buttons.undo" if kept.version == 1 else "reports.buttons.withdraw"
+            row.append(turn.button(key, Undo(kept.id)))
         rows += [*([tuple(row)] if row else []), (turn.button("reports.buttons.more", More()),)]
         rows += _of_whom(turn, kept) if changes else []
     rows += _to_judge(turn, kept)
