@@ -58,11 +58,11 @@ class Sentences:
         """ "vneid 8 → 10", "18 thành 16" """
         for left, right in pairwise(self.found.said):
             between = "".join(token.text.lower() for token in self.found.tokens[left.end : right.first])
+            if between not in ("→", "->", "=>", "➡", "-->", "thành", "thanh"):
+                continue
             before = [one.amount.value for one in self.found.said if one.first < right.first]
-            if len(before) > 1 and sum(before) == right.amount.value:
-                continue  # "2 khai tử, 1 kết hôn, 4 thường trú => 7 hs"
-            if between in ("→", "->", "=>", "➡", "-->", "thành", "thanh"):
-                return True
+            if len(before) < 2 or sum(before) != right.amount.value:
+                return True  # not "2 khai tử, 1 kết hôn, 4 thường trú => 7 hs"
         return False
 
     def drop_questions(self) -> None:

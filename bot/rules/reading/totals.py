@@ -10,6 +10,8 @@ from bot.rules.reading.message import LINE
 from bot.rules.reading.pair import Pair
 from bot.rules.reading.words import EVENT_UNITS
 
+_MOST_PARTS = 40  # a whole with more parts than this nobody writes into a message
+
 
 class Totals(Grammar):
     """Switches off what another figure tells as well."""
@@ -102,7 +104,7 @@ class Totals(Grammar):
             if amount.why is not None or one.said.is_off or amount.noun != "unit" or not self._leads(one):
                 continue
             parts = []
-            for after in pairs[place + 1 :]:
+            for after in pairs[place + 1 : place + 1 + _MOST_PARTS]:
                 same = after.said.amount.noun in ("bare", "unknown") or after.said.amount.unit == amount.unit
                 same = same or (amount.own is not None and after.said.amount.own == amount.own)
                 if after.group is not None or not same or self._ends(one, after):
@@ -129,7 +131,7 @@ class Totals(Grammar):
         """ "30 học viên, gồm 18 nữ với 13 nam": more parts than there are."""
         for place, one in enumerate(pairs):
             parts = []
-            for after in pairs[place + 1 :]:
+            for after in pairs[place + 1 : place + 1 + _MOST_PARTS]:
                 if not after.said.is_part or after.group is not None or after.said.amount.noun == "unit":
                     break
                 parts.append(after.said.amount.value)
@@ -147,7 +149,7 @@ class Totals(Grammar):
             if amount.noun != "unit" or amount.why is not None:
                 continue
             parts = []
-            for after in pairs[place + 1 :]:
+            for after in pairs[place + 1 : place + 1 + _MOST_PARTS]:
                 is_loose = after.said.amount.noun in ("bare", "unknown") and amount.unit == "hồ sơ"
                 is_named = after.group is not None and not (is_loose and after.code == one.code)
                 if is_named or not (is_loose or after.said.is_part):
@@ -178,7 +180,7 @@ class Totals(Grammar):
         """ "12 người (8 VNeID, 4 ví)": the parts are the result, where they make up the whole."""
         for place, one in enumerate(pairs):
             parts = []
-            for after in pairs[place + 1 :]:
+            for after in pairs[place + 1 : place + 1 + _MOST_PARTS]:
                 if not after.said.is_part:
                     break
                 parts.append(after)
