@@ -11,7 +11,7 @@ from bot.rules import people, vietnamese
 from bot.rules import reports as rules
 from bot.rules import told as telling
 from bot.rules.places import with_words
-from bot.rules.reading import MEMBERS, TEAMS, Reading
+from bot.rules.reading import MEMBERS, TEAMS, Question, Reading
 from bot.rules.reading import Item as Read
 from bot.rules.refused import Refused
 from bot.rules.told import Doubt, Told
@@ -88,7 +88,7 @@ def reported(turn: Turn, told: Told, text: str, reading: Reading, *, same_day: b
         return replace(told, doubts=(*told.doubts, Doubt("other_day", days=(other.isoformat(),), words=text)))
     told = _with_photos_of_old(turn, told)
     if reading.kind == "correction":
-        reading = _with_units_kept(turn, told, text, reading)
+        reading = _of_what_was_told(turn, told, text, _with_units_kept(turn, told, text, reading))
     told = telling.take(told, reading, more=heard.is_more(text), numbers=heard.numbers(text))
     told = _with_place(turn, _with_day(turn, told, reading.day), reading.unit)
     told = telling.with_note(told, "; ".join(heard.unread(turn, text, reading)), *_sayings(turn, reading))
@@ -131,6 +131,18 @@ def _with_units_kept(turn: Turn, told: Told, text: str, reading: Reading) -> Rea
         return replace(item, unit=unit)
 
     return replace(reading, items=tuple(kept(item) for item in reading.items))
+
+
+def _of_what_was_told(turn: Turn, told: Told, text: str, reading: Reading) -> Reading:
+    """ "sửa lại 21 người", of twelve who installed something: another number of what was told, and no other kind."""
+    there = {item.category for item in told.items}
+    if all(item.category in there for item in reading.items):
+        return reading
+    unsaid = {(code, count) for code, count in heard.by_unit_alone(turn, text) if code not in there}
+    of_told = [item for item in reading.items if (item.category, item.count) in unsaid]
+    asked = [Question(None, "category", (item.count,), item.unit) for item in of_told]
+    items = tuple(item for item in reading.items if item not in of_told)
+    return replace(reading, items=items, ask=(*reading.ask, *asked))
 
 
 def _with_day(turn: Turn, told: Told, day: date | None) -> Told:

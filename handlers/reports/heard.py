@@ -8,7 +8,18 @@ from datetime import date
 
 from bot.chat.turn import Turn
 from bot.rules import codes, vietnamese
-from bot.rules.reading import PERSON_UNITS, Category, Counted, Item, Question, Reading, known, known_unit, read
+from bot.rules.reading import (
+    PERSON_UNITS,
+    PERSON_WORDS,
+    Category,
+    Counted,
+    Item,
+    Question,
+    Reading,
+    known,
+    known_unit,
+    read,
+)
 from storage import categories, counted
 
 MOST_CLAUSES, MOST_LENGTH = 12, 600  # of a longer message no parts are looked at, only the whole
@@ -59,6 +70,15 @@ def kinds(turn: Turn) -> tuple[Category, ...]:
     """The kinds of activity, always in one order: the reader remembers what it made of them. Of those no longer in use
     it knows what they were counted in, so that a unit two of them had is not the other's alone."""
     return tuple(known(one) for one in categories.by_code(turn.db).values())
+
+
+def by_unit_alone(turn: Turn, text: str) -> set[tuple[str, int]]:
+    """The figures of people (kind, count) of which no word says what was done: "21 người"."""
+    nameless = tuple(
+        replace(one, names=(), words=tuple(word for word in one.words if word in PERSON_WORDS)) for one in kinds(turn)
+    )
+    items = read(codes.without_codes(text), turn.today, nameless, units(turn)).items
+    return {(item.category, item.count) for item in items if item.unit in PERSON_UNITS}
 
 
 def units(turn: Turn) -> tuple[Counted, ...]:

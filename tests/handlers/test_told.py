@@ -593,6 +593,34 @@ async def test_a_correction_finds_its_report(here: Village) -> None:
     assert await here.look(counts) == [(5,), (12,), (4,)]
 
 
+async def test_people_alone_are_another_number_of_what_was_told_and_no_other_kind(here: Village) -> None:
+    """ "Sửa lại 21 người" once stood beside the twelve as twenty-one who were shown something."""
+    await here.an.says("vneid 12")
+    await here.an.says("sửa lại 21 người")
+    assert "12" not in await here.an.sees("Em ghi như vầy", "✔ 21 người")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0001")
+    await here.an.says("sua lai 20 ng chu hong phai 21")
+    await here.an.sees("em sửa B-0001", "Trước: 21 người", "✔ 20 người")
+    await here.an.presses("Sửa lại")
+    await here.an.sees("em đã sửa B-0001")
+    assert [row[:2] for row in await here.look(ITEMS)] == [("VNE", 20)]
+
+
+async def test_people_alone_are_of_the_kind_that_counts_people_or_it_is_asked_of_which(here: Village) -> None:
+    await here.an.says("vneid 12, hướng dẫn 5 người")
+    await here.an.says("sửa lại 6 người")
+    await here.an.sees("✔ 12 tài khoản", "✔ 6 người")
+    await here.an.presses("Bỏ")
+    await here.an.says("vneid 12, dvc 7 hồ sơ")
+    await here.an.says("sửa lại 8 người")
+    await here.an.sees("số 8 là sửa cho mục nào")
+    await here.an.presses("12 tài khoản")
+    await here.an.sees("✔ 8 người – Cài đặt", "✔ 7 hồ sơ")
+    await here.an.says("sửa lại vneid 9 người, hướng dẫn 4 người")
+    await here.an.sees("✔ 9 người – Cài đặt", "✔ 7 hồ sơ", "✔ 4 người – Người dân")
+
+
 async def test_a_code_among_the_words_says_which_report_is_meant(here: Village) -> None:
     """It was once read past, so that the newest report was mended, or as a number."""
     await sends(here.an, "dvc 21 hồ sơ, vneid 5")

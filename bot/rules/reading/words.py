@@ -87,6 +87,7 @@ SHARED_UNITS = (
     "tuyến đường", "gian hàng", "cái", "di tích", "trang", "trường hợp",
 )  # fmt: skip
 PERSON_UNITS = ("người", "lượt người", "học viên", "lượt thành viên")
+PERSON_WORDS = frozenset(word.strip() for unit in PERSON_UNITS for word in UNITS.get(unit, "").split("|"))
 EVENT_UNITS = ("lớp", "buổi", "đợt", "cuộc", "lượt phát", "nhóm", "mô hình", "tin bài", "tờ", "lần", "lượt")
 # Ways of saying no; "{no}" in a phrase stands for each of them.
 NEGATIONS = "không|ko|k|hk|kg|khg|kh|hông|hổng|hỏng|hong|hok|hem|chẳng"
