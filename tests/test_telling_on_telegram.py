@@ -117,13 +117,31 @@ async def test_a_live_place_is_where_it_was_first_and_a_venue_brings_its_name(tm
         await here.an.sees("✔ 12 tài khoản")
         live = await here.an.shares_place(*HERE)
         await here.an.sees("📍 9.931, 106.344")
-        assert await here.an.moves_on(live, 9.95, 106.4) == 0, "nobody is followed"
+        await here.an.moves_on(live, 9.95, 106.4)
         await here.an.sends_venue("Nhà văn hóa Ấp 3", 9.94, 106.35)
         card = await here.an.sees("📍 Nhà văn hóa Ấp 3 (9.940, 106.350)")
         assert "106.344" not in card.text
+        assert not any("106.400" in message.text for message in here.an.messages), "nobody is followed"
         await here.an.sends_venue("thẻ căn cước 079204031234", 9.94, 106.35)
         await here.an.sees("căn cước")
         await here.presses(here.an, "Gửi")
         await here.an.sees("em ghi nhận B-0001")
         assert await here.look(PLACES) == [("Nhà văn hóa Ấp 3 (9.940, 106.350)",)]
+        assert await here.look("SELECT * FROM surprises") == []
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_who_changes_what_they_said_hears_that_it_stands_as_it_was(tmp_path: Path, mode: str) -> None:
+    async with town(tmp_path, mode) as here:
+        await here.an.says("vneid 12")
+        await here.an.sees("✔ 12 tài khoản")
+        await here.an.rewords("vneid 21")
+        await here.an.sees("vừa sửa một tin đã nhắn")
+        await here.an.says("sửa lại 21 người")
+        await here.an.sees("✔ 21 người")
+        await here.presses(here.an, "Gửi")
+        await here.an.sees("em ghi nhận B-0001")
+        await here.an.rewords("vneid của 079204031234")
+        await here.an.sees("căn cước")
+        assert await here.look("SELECT count FROM report_items") == [(21,)]
         assert await here.look("SELECT * FROM surprises") == []

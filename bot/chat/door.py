@@ -51,6 +51,7 @@ def clean(incoming: Incoming) -> Incoming:
         language=_plain(incoming.language, MOST_KIND),
         album=_id(incoming.album),
         order=_number(incoming.order),
+        edited=incoming.edited,
     )
 
 

@@ -78,7 +78,7 @@ class Incoming:
 
     `at` is UTC milliseconds. `start` is the payload of a deep link ("" for a bare start, None when it was not a start).
     `album`: this is a part of one, more may follow; `order` is its place. What a handler hears is the whole: one
-    Incoming with several files and the caption as text.
+    Incoming with several files and the caption as text. `edited`: the words of something said before were changed.
     """
 
     address: Address
@@ -94,6 +94,7 @@ class Incoming:
     language: str = ""
     album: str = ""
     order: int = 0
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -393,7 +393,8 @@ def plain_about(say: Voice, command: Command) -> str:
 def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
     """Take one update in: everything it causes, or nothing. A repeated update does nothing.
 
-    A part of an album only waits, until `ripen` or until its chat goes on.
+    A part of an album only waits, until `ripen` or until its chat goes on. What was said before and is changed now was
+    read already, and perhaps sent: that it stands as it was is all that is said.
     """
     brought, incoming = incoming, door.clean(incoming)
     where = incoming.address
@@ -402,6 +403,8 @@ def run(db: Db, incoming: Incoming, now: int, around: Surroundings) -> Outcome:
     forbidden = door.forbidden(incoming)
     if forbidden is not None:
         return _turn_away(db, incoming, now, around, forbidden)
+    if incoming.edited:
+        return _instead(db, incoming, now, around, "chat.edited", "edited")
     if incoming.album:
         albums.keep(db, incoming, now)
         return Outcome(Heard(), feature="chat", result="part")

@@ -94,6 +94,14 @@ def test_largest_photo_that_can_be_fetched() -> None:
     assert [(file.kind, file.ref, file.unique, file.size) for file in found.files] == [("photo", "m", "um", 0)]
 
 
+@pytest.mark.parametrize("content", [{"text": "/start m-x7"}, {"photo": [], "caption": "/start m-x7"}])
+def test_of_what_was_edited_only_the_words_are_read_and_the_day_of_the_edit(content: dict[str, Any]) -> None:
+    edited = message(**content, edit_date=1_700_000_060, media_group_id="1")["message"]
+    found = heard({"update_id": 3, "edited_message": edited})
+    assert found
+    assert (found.edited, found.at, found.start, found.files, found.album) == (True, 1_700_000_060_000, None, (), "")
+
+
 def test_document() -> None:
     document = {
         "file_id": "d",
@@ -146,6 +154,7 @@ def test_what_cannot_be_read_is_still_answered(content: dict[str, Any]) -> None:
         message(text="hi", chat={"id": -5, "type": "group", "title": "Tổ"}),
         message(pinned_message={}),
         {"update_id": 1, "edited_message": message(text="x")["message"]},
+        {"update_id": 1, "edited_message": message(location={}, edit_date=1_700_000_060)["message"]},
         {"update_id": 1, "channel_post": {}},
         {"update_id": 1, "my_chat_member": {}},
         {"update_id": 1, "message_reaction": {}},

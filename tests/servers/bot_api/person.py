@@ -148,16 +148,14 @@ class Person:
         return self.messages[-1].id
 
     async def moves_on(self, message_id: int, latitude: float, longitude: float) -> int:
-        """Be elsewhere while that is seen; returns the update's id (0: the bot does not want to hear of it)."""
-        edited = {
-            "message_id": message_id,
-            "from": self.chat.sender(),
-            "chat": self.chat.json(),
-            "date": int(time.time()),
-            "edit_date": int(time.time()),
-            "location": _live(latitude, longitude),
-        }
-        return self._updates.add("edited_message", edited, self.id)
+        """Be elsewhere while that is seen; returns the update's id."""
+        return self._edit(message_id, {"location": _live(latitude, longitude)})
+
+    async def rewords(self, text: str) -> int:
+        """Change the words of what they said last; returns the update's id."""
+        said = next(message for message in reversed(self.messages) if not message.from_bot)
+        said.text = text
+        return self._edit(said.id, {"text": text})
 
     async def sends_other(self, **content: Any) -> int:
         """Send anything else, such as sticker={}."""
@@ -207,6 +205,11 @@ class Person:
             "date": int(posted.at),
         }
         return self._updates.add("message", message | content, self.id)
+
+    def _edit(self, message_id: int, content: Json) -> int:
+        now = int(time.time())
+        message = {"message_id": message_id, "from": self.chat.sender(), "chat": self.chat.json()}
+        return self._updates.add("edited_message", message | {"date": now, "edit_date": now} | content, self.id)
 
     def _button(self, which: str | int, message: Message | None) -> tuple[Message, Button] | None:
         for shown in [message] if message else reversed(self.messages):
