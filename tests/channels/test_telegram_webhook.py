@@ -73,7 +73,7 @@ async def test_setting_it_asks_for_the_secret_and_only_for_what_is_heard() -> No
     async with BotApi() as api, hooked(api, Ear()):
         asked = api.called("setWebhook")[0].params
         assert asked["secret_token"] == SECRET
-        assert asked["allowed_updates"] == ["message", "callback_query"]
+        assert asked["allowed_updates"] == ["message", "edited_message", "callback_query"]
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ class Reporting(RuleBasedStateMachine):
         super().__init__()
         self.model: Model | None = None
         self.aside: dict[int, Model | None] = {}
+        self.dropped: set[int] = set()  # of those, what nobody turned away from but pressed "Bỏ"
         self.kept: list[tuple[str, int, int, str]] = []
         self.days: list[tuple[str, int, int]] = []
         self.presses: list[Incoming] = []
@@ -243,6 +244,7 @@ class Reporting(RuleBasedStateMachine):
     @rule()
     def drop(self) -> None:
         self.leave()
+        self.dropped.add(self._draft_id())
         self.press("Bỏ")
         self.model = None
 
@@ -261,6 +263,7 @@ class Reporting(RuleBasedStateMachine):
         if label:
             parked = self.parked
             self.aside.pop(self._parked_id())
+            self.dropped.discard(self._parked_id())
             self.press(label)
             self.model = parked
 
@@ -289,12 +292,14 @@ class Reporting(RuleBasedStateMachine):
             action.draft,
             action.step,
         ):
-            is_aside = action.draft in self._aside_ids()
+            stays = action.value == "~drop" and action.draft in self.dropped
+            is_aside = action.draft in self._aside_ids() and not stays
             going, going_id = self.model, self._draft_id()
             self.desk.count += 1
             self.desk.hear(replace(old, key=f"old {self.desk.count}"))
             if is_aside:  # one that was put aside is shown again, and goes on
                 self.model = self.aside.pop(action.draft)
+                self.dropped.discard(action.draft)
                 if going and going.is_answered:
                     self.aside[going_id] = going
 
