@@ -251,7 +251,7 @@ def posts(db: Db, person_id: int) -> list[Post]:
     """The posts held now, the highest unit first."""
     rows = db.all(
         f"SELECT o.person_id, o.role, o.id, o.since, {units.COLUMNS} FROM posts o JOIN units u ON u.id = o.unit_id"
-        f" WHERE o.person_id = :id AND o.until IS NULL ORDER BY LENGTH(u.path), {_RANK.format(role='o.role')}",
+        f" WHERE o.person_id = :id AND o.until IS NULL ORDER BY LENGTH(u.path), {_RANK.format(role='o.role')}, o.id",
         id=person_id,
     )
     return [Post(row[0], row[1], Unit(*row[4:]), row[2], row[3]) for row in rows]
