@@ -29,6 +29,7 @@ SECRET = "a-secret-of-the-webhook_01"
 UNLIMITED: dict[str, float] = {"burst": 0, "photo_burst": 0}
 CONSENT_DAYS = 30
 DAY_MS = 24 * 3600 * 1000
+SAYS_SO_ALREADY = "message is not modified"
 
 
 @dataclass
@@ -181,9 +182,9 @@ async def test_the_whole_job(tmp_path: Path, mode: str) -> None:
         await _sum_up_the_week(here)
         await _tell_everybody_but_the_one_who_blocked(here)
         await until(lambda: len(here.api.called("answerCallbackQuery")) >= here.pressed)
-        # An edit is refused where it would change nothing; what it showed is looked at above.
-        sent = [call for call in here.api.calls if not call.method.startswith("editMessage")]
-        refused = [(call.method, call.params.get("chat_id")) for call in sent if call.status >= 400]
+        # Telegram calls it an error that a card says so already: a broadcast that is slow to go out is at 0/8 twice.
+        wrong = [call for call in here.api.calls if call.status >= 400 and SAYS_SO_ALREADY not in call.why]
+        refused = [(call.method, call.params.get("chat_id")) for call in wrong]
         assert refused == [("sendMessage", here.ut.id)]
         if mode == "webhook":
             assert not here.api.called("getUpdates")
@@ -268,6 +269,7 @@ async def _one_more_report(here: Town) -> None:
     await here.bay.sees("Không có hoạt động")
     await here.presses(here.bay, "Gửi")
     await here.bay.sees("em ghi nhận B-")  # a number may be left out where PostgreSQL has a turn done again
+    assert await here.look("SELECT COUNT(*) FROM reports") == [(2,)]
 
 
 async def _hand_out_a_task(here: Town) -> None:
