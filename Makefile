@@ -1,6 +1,7 @@
 # Everything a new machine needs is set up by the first `make`; the second time it is quick.
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes
+export PYTHONDONTWRITEBYTECODE =  # else every program that the tests start compiles everything again
 COMPILE = .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 

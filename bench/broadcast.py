@@ -40,7 +40,7 @@ async def _measure(town: Town, folder: Path, core: int, per_second: float) -> No
         talkers = [Talker(api, chat) for chat in town.everybody[:: len(town.everybody) // TALKERS][:TALKERS]]
         admin = next(person for person in people if person.id == town.admin)
         config = write_config(folder, api, per_second=per_second, chat_per_second=1)
-        program = Program(folder, "bot", "run", "--config", str(config), core=core)
+        program = Program(folder, "bot", "run", "--config", str(config), cold=True, core=core)
         program.start()
         try:
             await _ask(admin)

@@ -25,7 +25,7 @@ REST_S = 4.0  # until the killed one of three is a full member again
 async def restarted(url: str | None, times: int) -> Times:
     """Kill the only process so often and start it again."""
     with tempfile.TemporaryDirectory() as folder:
-        async with killing(Path(folder), url or f"{folder}/apso.db", "bench", faults=False) as here:
+        async with killing(Path(folder), url or f"{folder}/apso.db", "bench", faults=False, cold=True) as here:
             return [await _kill(here) for _ in range(times)]
 
 
@@ -39,7 +39,7 @@ async def replaced(times: int) -> Times:
     """Kill the one of three that speaks, and wait for another."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
-        async with three(Path(folder)) as here:
+        async with three(Path(folder), cold=True) as here:
             here.people.begins()
             for _ in range(times):
                 await asyncio.sleep(REST_S)

@@ -207,13 +207,15 @@ def _ours(folder: Path, url: str, mode: str, count: int, core: int | None) -> Ca
         hook = {"webhook_url": "https://bot.example/telegram", "webhook_secret": "a-secret-of-the-bench_01"}
         api.methods.webhook_at = f"http://127.0.0.1:{port}/telegram"
         config = write_config(folder, api, url=url, port=port, mode=mode, **(hook if mode == "webhook" else {}))
-        return Bots([Program(folder, "bot", "run", "--config", str(config), core=core) for _ in range(count)])
+        return Bots(
+            [Program(folder, "bot", "run", "--config", str(config), cold=True, core=core) for _ in range(count)]
+        )
 
     return begin
 
 
 def _echo(folder: Path, module: str, python: str, core: int) -> Callable[[BotApi], Bots]:
-    return lambda api: Bots([Program(folder, module, api.token, api.base_url, python=python, core=core)])
+    return lambda api: Bots([Program(folder, module, api.token, api.base_url, cold=True, python=python, core=core)])
 
 
 def _free_port() -> int:

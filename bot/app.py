@@ -8,7 +8,7 @@ import pkgutil
 import time as clocks
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from datetime import time
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -63,11 +63,12 @@ def real_now() -> int:
     return clocks.time_ns() // 1_000_000
 
 
-def find_routers() -> list[Router]:
+@cache
+def find_routers() -> tuple[Router, ...]:
     """The `router` of every module in handlers/, however deep."""
     modules = pkgutil.walk_packages(handlers.__path__, f"{handlers.__name__}.")
     found = (getattr(import_module(module.name), "router", None) for module in modules)
-    return [router for router in found if isinstance(router, Router)]
+    return tuple(router for router in found if isinstance(router, Router))
 
 
 def check_schedule(config: Config) -> None:

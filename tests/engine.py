@@ -20,6 +20,7 @@ from bot.app import open_store
 from bot.config import Config
 from storage.db import Db, Store
 from storage.postgres import connect, open_postgres
+from storage.sqlite import OneHop, SqliteStore, _connect, blank
 
 VARIABLE = "APSO_TEST_ENGINE"
 TEMPLATE = "template_apso"
@@ -147,7 +148,27 @@ def url_of(place: str | Path) -> str:
 
 async def open_engine(place: str | Path, now: int) -> Store:
     """Open a store of the engine under test."""
+    if str(place) == ":memory:" and not is_postgres():
+        return await _open_copy_of_blank()
     return await open_store(Config.model_validate({"storage": {"url": url_of(place)}}), now)
+
+
+async def _open_copy_of_blank() -> Store:
+    """What `open_sqlite` makes of ":memory:", without doing every migration again."""
+    copy = _connect(":memory:")
+    _blank().backup(copy)
+    connection = OneHop(lambda: copy, iter_chunk_size=64)
+    await connection
+    return SqliteStore(connection, None)
+
+
+@cache
+def _blank() -> sqlite3.Connection:
+    kept = sqlite3.connect(":memory:")
+    atexit.register(kept.close)
+    with blank() as db:
+        db.connection.backup(kept)
+    return kept
 
 
 def peek(place: str | Path, sql: str) -> list[Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import IO
 
+from tests.nursery import Child, nursery
 from tests.servers.bot_api import BotApi
 
 ROOT = Path(__file__).parents[1]
@@ -48,14 +51,36 @@ def write_config(
     return file
 
 
-class Program:
-    """`python -m …`. `core`: the only processor it may use; `home`: where its output goes, program.log there."""
+async def apso(*arguments: str | Path, answer: str | bytes = "") -> tuple[int, str, str]:
+    """Run one command to its end; returns status, output and errors. `answer`: what it finds at standard input."""
+    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        told.write(answer if isinstance(answer, bytes) else answer.encode())
+        told.seek(0)
+        files = [told.fileno(), out.fileno(), err.fileno()]
+        child = nursery().start("bot", list(map(str, arguments)), files, os.environ)
+        status = await asyncio.to_thread(child.wait)
+        return status, _all_of(out), _all_of(err)
 
-    def __init__(self, home: Path, *arguments: str, python: str = sys.executable, core: int | None = None) -> None:
-        self._command = [python, "-m", *arguments]
+
+def _all_of(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
+
+
+class Program:
+    """`python -m …`; `home`: where its output goes, program.log there.
+
+    `cold`: with an interpreter of its own, which takes its time to begin, for who measures that. Then `python` is
+    which, and `core` the only processor it may use.
+    """
+
+    def __init__(
+        self, home: Path, *arguments: str, cold: bool = False, python: str = sys.executable, core: int | None = None
+    ) -> None:
+        self._arguments = arguments
+        self._cold, self._python, self._core = cold, python, core
         self._log = home / "program.log"
-        self._core = core
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Child | None = None
 
     @property
     def pid(self) -> int:
@@ -72,10 +97,14 @@ class Program:
         with self._log.open("ab") as out:
             self._process = self._begin(out)
 
-    def _begin(self, out: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _begin(self, out: IO[bytes]) -> subprocess.Popen[bytes] | Child:
+        if not self._cold:
+            module, *told = self._arguments
+            with open(os.devnull, "rb") as nothing:
+                return nursery().start(module, told, [nothing.fileno(), out.fileno(), out.fileno()], os.environ)
         core = self._core
         return subprocess.Popen(
-            self._command,
+            [self._python, "-m", *self._arguments],
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,

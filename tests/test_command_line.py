@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from pypdf import PdfReader
 from storage import dump, people, units
 from storage.db import Db
 from tests.engine import is_postgres, new_postgres, open_engine, url_of
-from tests.program import Program, write_config
+from tests.program import Program, apso, write_config
 from tests.servers.bot_api import BotApi
 from tests.storage.test_dump import PG_DUMP
 
@@ -41,16 +40,6 @@ def config(tmp_path: Path, api: BotApi) -> Path:
 
 def spoil_token(config: Path) -> None:
     config.write_text(config.read_text("utf-8").replace('token = "', 'token = "1'), "utf-8")
-
-
-async def apso(*arguments: str | Path) -> tuple[int, str, str]:
-    """Run one command; returns status, output and errors."""
-    command = [sys.executable, "-W", "error", "-m", "bot", *map(str, arguments)]
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, err = await process.communicate()
-    return process.returncode or 0, out.decode(), err.decode()
 
 
 async def test_begin_and_invite(config: Path, api: BotApi) -> None:

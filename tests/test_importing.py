@@ -15,9 +15,9 @@ from pathlib import Path
 import openpyxl
 
 from tests.engine import is_postgres, open_engine, peek, url_of
+from tests.program import ROOT, apso
 from tests.rules.roster.province import Province
 from tests.storage.test_dump import PG_DUMP
-from tests.test_command_line import ROOT, apso
 from tests.test_sheets import bomb
 
 

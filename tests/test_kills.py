@@ -36,10 +36,12 @@ FIRST_ANSWER_S = 2.0  # start of the program included, on an idle machine
 class Killing:
     """The program on its database, its Telegram and its people; what was killed and how soon it spoke again."""
 
-    def __init__(self, folder: Path, url: str, api: BotApi, people: Crowd, dice: random.Random) -> None:
+    def __init__(
+        self, folder: Path, url: str, api: BotApi, people: Crowd, dice: random.Random, *, cold: bool = False
+    ) -> None:
         self.folder, self.url, self.api, self.people, self.dice = folder, url, api, people, dice
         config = program.write_config(folder, api, url=url, more='[backup]\nat = ""\n')
-        self.program = program.Program(folder, "bot", "run", "--config", str(config))
+        self.program = program.Program(folder, "bot", "run", "--config", str(config), cold=cold)
         self.kills = 0
         self.in_hand = 0
         self.silences: list[float] = []
@@ -124,12 +126,14 @@ async def look(url: str, function: Callable[[Db], T]) -> T:
 
 
 @asynccontextmanager
-async def killing(folder: Path, url: str, seed: str, *, faults: bool = True) -> AsyncIterator[Killing]:
-    """A commune at work on the program; with `faults` some of what is said is never confirmed, or not even said."""
+async def killing(
+    folder: Path, url: str, seed: str, *, faults: bool = True, cold: bool = False
+) -> AsyncIterator[Killing]:
+    """A commune at work on the program, that begins `cold`; with `faults` some of what is said is never confirmed."""
     dice = random.Random(seed)
     async with BotApi() as api:
         found = await look(url, lambda db: crowd.settle(db, real_now()))
-        here = Killing(folder, url, api, Crowd(api, found, dice), dice)
+        here = Killing(folder, url, api, Crowd(api, found, dice), dice, cold=cold)
         for method in ("sendMessage", "editMessageText") if faults else ():
             api.faults.sometimes(method, "drop_after", 0.05, seed=dice.randrange(10**6))
             api.faults.sometimes(method, "drop_before", 0.01, seed=dice.randrange(10**6))

@@ -14,8 +14,9 @@ import pytest
 from bot.ledger import guarded
 from storage import audit, keeping
 from storage.db import Db
+from tests.program import ROOT
 from tests.rig import moment
-from tests.test_restore import ROOT, Operator, operator
+from tests.test_restore import Operator, operator
 
 
 def changes(db: Db) -> None:

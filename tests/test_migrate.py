@@ -17,8 +17,8 @@ from storage.db import StorageError
 from storage.migrations import Migration
 from tests import rig
 from tests.engine import new_postgres
+from tests.program import apso
 from tests.storage.test_dump import OF_AN_OLDER, PG_DUMP, pg_dump
-from tests.test_command_line import apso
 
 NEWEST = migrations.known()[-1].version
 NEXT = Migration(NEWEST + 1, "mascots", "CREATE TABLE mascots (\n    name TEXT NOT NULL PRIMARY KEY\n);\n")

@@ -29,7 +29,7 @@ from storage.postgres import connect, open_postgres
 from storage.sqlite import blank, open_sqlite
 from tests import rig
 from tests.engine import new_postgres
-from tests.test_command_line import apso
+from tests.program import apso
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_command_line import apso
+from tests.program import apso
 
 ONE_ENGINE = True
 

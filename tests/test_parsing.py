@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.program import apso
 
 
 async def parse(*arguments: str | Path, said: str | bytes = "") -> tuple[int, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-W", "error", "-m", "bot", "parse", *map(str, arguments)),
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate(said if isinstance(said, bytes) else said.encode())
-    return process.returncode or 0, out.decode(), err.decode()
+    return await apso("parse", *arguments, answer=said)
 
 
 async def test_each_line_gets_one_reading() -> None:

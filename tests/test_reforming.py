@@ -10,8 +10,8 @@ import pytest
 
 from handlers.reforms.announce import tell_the_rest
 from tests.engine import peek, url_of
+from tests.program import apso
 from tests.rig import is_internal, village
-from tests.test_command_line import apso
 
 PLAN = """old_district,old_code,old_ward,new_code,new_ward
 Huyện Thạnh Phú,xa,Xã Đại Điền,xa,Xã Đại Điền

@@ -28,9 +28,9 @@ from storage import backup, mydata, outbox, pauses
 from storage import restore as kept
 from storage.db import Db
 from tests.engine import new_postgres
+from tests.program import ROOT, apso
 from tests.rig import MONDAY, moment, settle
 
-ROOT = Path(__file__).parent.parent
 HOUR_MS = 3_600_000
 
 
@@ -44,11 +44,7 @@ class Operator:
 
     async def does(self, command: str, *told: str | Path, answer: str = "") -> tuple[int, str, str]:
         """Run a command; returns status, output and errors."""
-        words = [sys.executable, "-W", "error", "-m", "bot", command, *map(str, told), "--config", str(self.config)]
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe)
-        out, err = await process.communicate(answer.encode())
-        return process.returncode or 0, out.decode(), err.decode()
+        return await apso(command, *told, "--config", self.config, answer=answer)
 
     async def backs_up(self) -> Path:
         status, out, err = await self.does("backup")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from tests.program import apso
 from tests.test_killed import PATIENCE_S, REPORT, Killed, Step, killed
 
-ROOT = Path(__file__).parent.parent
 START = REPORT[0]
 
 
@@ -26,14 +25,11 @@ def ends(who: str) -> Step:
     return Step(who, "presses", "Gửi", "ghi nhận B-0002")
 
 
-async def apso(folder: Path, *command: str) -> str:
+async def operates(folder: Path, *command: str) -> str:
     """Run a command to its good end; returns what it printed."""
-    words = [sys.executable, "-W", "error", "-m", "bot", *command, "--config", str(folder / "config.toml")]
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=pipe, stderr=pipe)
-    out, err = await process.communicate()
-    assert process.returncode == 0, err.decode()
-    return out.decode()
+    status, out, err = await apso(*command, "--config", folder / "config.toml")
+    assert status == 0, err
+    return out
 
 
 async def makes_a_report(here: Killed, *steps: Step) -> None:
@@ -77,14 +73,14 @@ async def test_the_restore_drill(tmp_path: Path) -> None:
         here.api.faults.next("sendMessage", "late", delay=PATIENCE_S)
         await here.does(START)
         await here.sees(START)
-        copied = (await apso(tmp_path, "backup")).partition(": ")[0]
+        copied = (await operates(tmp_path, "backup")).partition(": ")[0]
         assert Path(copied).parent == tmp_path / "backups"
 
         # What came later is lost with the machine.
         await makes_a_report(here, *by("bay", "13"), ends("bay"))
         await confirmed(here)
         here.program.kill()
-        printed = await apso(tmp_path, "restore", copied, "--yes")
+        printed = await operates(tmp_path, "restore", copied, "--yes")
         assert "1 reports" in printed
         assert "On the wire when the backup was made, perhaps said: 1." in printed
 
@@ -98,7 +94,7 @@ async def test_the_restore_drill(tmp_path: Path) -> None:
         assert "The sender is PAUSED" in here.program.output
 
         # A person has looked and says go: each thing once more, as the policy of its kind has it.
-        assert "The sender goes on" in await apso(tmp_path, "resume")
+        assert "The sender goes on" in await operates(tmp_path, "resume")
         here.program.start()
         await here.phones["ut"].sees("/baocao", PATIENCE_S)
         await here.sees(START)

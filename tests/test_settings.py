@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine import peek, url_of
+from tests.program import apso
 from tests.rig import is_internal, village
-from tests.test_command_line import apso
 
 
 @pytest.fixture

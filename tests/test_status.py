@@ -16,10 +16,9 @@ from bot.web.app import build
 from bot.web.server import Server
 from storage.watching import Lane
 from tests import engine
-from tests.program import Program, write_config
+from tests.program import Program, apso, write_config
 from tests.rig import ZONE, moment
 from tests.servers.bot_api import BotApi
-from tests.test_command_line import apso
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ class Three:
 
 
 @asynccontextmanager
-async def three(folder: Path, schedule: str = "") -> AsyncIterator[Three]:
+async def three(folder: Path, schedule: str = "", *, cold: bool = False) -> AsyncIterator[Three]:
     """Three whole programs behind one address, and the commune on Telegram."""
     dice = random.Random(f"{SEED} three")
     print(f"\nAPSO_SEED={SEED}")
@@ -169,7 +169,7 @@ async def three(folder: Path, schedule: str = "") -> AsyncIterator[Three]:
         api.methods.webhook_at = f"http://127.0.0.1:{port}/telegram"
         api.methods.webhook_patience = TELEGRAM_WAITS_S
         found = await look(url, lambda db: crowd.settle(db, real_now()))
-        programs = {name: _program(folder / name, api, url, port, name, schedule) for name in NAMES}
+        programs = {name: _program(folder / name, api, url, port, name, schedule, cold) for name in NAMES}
         here = Three(api, url, Crowd(api, found, dice, in_order=False), programs, dice)
         for one in programs.values():
             one.start()
@@ -182,7 +182,7 @@ async def three(folder: Path, schedule: str = "") -> AsyncIterator[Three]:
                     one.kill()
 
 
-def _program(folder: Path, api: BotApi, url: str, port: int, name: str, schedule: str) -> program.Program:
+def _program(folder: Path, api: BotApi, url: str, port: int, name: str, schedule: str, cold: bool) -> program.Program:
     folder.mkdir()
     config = program.write_config(
         folder,
@@ -196,7 +196,7 @@ def _program(folder: Path, api: BotApi, url: str, port: int, name: str, schedule
         webhook_secret=SECRET,
         per_second=PER_SECOND,
     )
-    return program.Program(folder, "bot", "run", "--config", str(config))
+    return program.Program(folder, "bot", "run", "--config", str(config), cold=cold)
 
 
 def _free_port() -> int:
