@@ -90,7 +90,7 @@ async def _into_file(config: Config, file: Path, identity: Path | None, ask: boo
         if ask and not _agreed():
             return False
         again = await _prepare(new, config, _why(file), now, signs)
-        aside = database.with_name(f"{database.name}.replaced-{_stamp(config, now):%Y-%m-%dT%H%M%S}")
+        aside = database.with_name(f"{database.name}.replaced-{_stamp(config, now):%Y-%m-%dT%H%M%S}.{now % 1000:03}")
         todo = kept.put_in_place(new, database, aside)
     print(f"{database} is restored." + (f" What it was is kept in {aside}." if aside.exists() else ""))
     if todo:
@@ -112,7 +112,7 @@ def _into_server(config: Config, file: Path, identity: Path | None, ask: bool, n
         _show(config, file, found, _in_words(present) if present else "nothing")
         if ask and not _agreed():
             return False
-        aside = f"replaced_{_stamp(config, now):%Y%m%d_%H%M%S}"
+        aside = f"replaced_{_stamp(config, now):%Y%m%d_%H%M%S}_{now % 1000:03}"
         table = next(one.sql for one in migrations.known() if one.name == "pauses")
         dump.put_in_place(url, pg_dump, new, aside, table, _why(file), now)
     print(f"{config.storage.where} is restored. What it was is kept in its schema {aside}; when nobody misses it:")

@@ -33,6 +33,12 @@ TWICE = "cho em hỏi lại cho chắc"
 DAY_MS = 24 * 3600 * 1000
 AGAIN = {"REPLY", "NOTICE", "TASK", "REMINDER"}  # what may be said once more when nobody knows whether it arrived
 
+# A broadcast is over when its author has been told so, which is a letter more.
+NOT_OVER = (
+    "SELECT id, kind, state FROM outbox WHERE state IN ('queued', 'sending')"
+    " UNION ALL SELECT id, 'BROADCAST', 'running' FROM broadcasts WHERE finished_at IS NULL"
+)
+
 
 def crowded() -> float:
     """How much longer than on an idle machine things may take now."""

@@ -29,6 +29,7 @@ MEMORY = "memory"
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
 
 _made: set[str] = set()
+_kept: psycopg.Connection[tuple[Any, ...]] | None = None
 
 
 def is_postgres() -> bool:
@@ -103,17 +104,24 @@ def forget() -> None:
 
 def _is_emptied() -> bool:
     """Empty it; where a test broke it, it goes."""
-    with connect(_url(MEMORY)) as connection:
-        try:
-            _empty(connection)
-        except psycopg.Error:
-            broken = True
-        else:
-            broken = len(_tables(connection)) != len(_tables_of_template())
+    try:
+        _empty(_keeper())
+        broken = len(_tables(_keeper())) != len(_tables_of_template())
+    except psycopg.Error:
+        broken = True
     if broken:
+        _keeper().close()
         with connect(_url("postgres")) as connection:
             connection.execute(f"DROP DATABASE {MEMORY} WITH (FORCE)")
     return not broken
+
+
+def _keeper() -> psycopg.Connection[tuple[Any, ...]]:
+    """Who empties it is connected for good: to be let in takes longer than all the rest."""
+    global _kept
+    if _kept is None or _kept.closed:
+        _kept = connect(_url(MEMORY))
+    return _kept
 
 
 def _tables(connection: psycopg.Connection[tuple[Any, ...]]) -> list[str]:
@@ -131,10 +139,17 @@ def _empty(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
-    counters = connection.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'").fetchall()
-    emptied = [f"DELETE FROM {table}" for table in _tables(connection) if table != "schema_version"]
-    begun = [f"ALTER SEQUENCE {counter} RESTART" for (counter,) in counters]
+    kept = [name for name in _tables(connection) if name != "schema_version"]
+    looked = " UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in kept)
+    emptied = [f"DELETE FROM {name}" for (name,) in connection.execute(looked)]
+    begun = [f"SELECT setval('{name}', 1, false)" for name in _counters(connection)]
     connection.execute(";".join(["BEGIN", "SET LOCAL session_replication_role = replica", *emptied, *begun, "COMMIT"]))
+
+
+def _counters(connection: psycopg.Connection[tuple[Any, ...]]) -> list[str]:
+    """The sequences that something was numbered by."""
+    found = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+    return [row[0] for row in connection.execute(found)]
 
 
 def url_of(place: str | Path) -> str:

@@ -104,7 +104,7 @@ class Killing:
                 await asyncio.sleep(0.05)
 
     def _waits(self) -> int:
-        sql = "SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'sending')"
+        sql = f"SELECT COUNT(*) FROM ({crowd.NOT_OVER}) waits"
         if self.url.startswith("postgresql"):
             with psycopg.connect(self.url) as connection:
                 return _only(connection.execute(sql).fetchone())

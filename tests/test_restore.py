@@ -144,6 +144,14 @@ async def test_who_does_not_agree_keeps_what_is(here: Operator) -> None:
     assert await here.changes(lambda db: pauses.since(db, "sender")) is None
 
 
+async def test_two_at_once_leave_both_of_what_was(here: Operator) -> None:
+    file = await here.backs_up()
+    await here.changes(rename)
+    for _ in range(2):
+        assert (await here.does("restore", file, "--yes"))[0] == 0
+    assert len(list(here.place.glob("apso.db.replaced-*"))) == 2
+
+
 async def test_whoever_breaks_off_at_the_question_keeps_what_is(here: Operator) -> None:
     file = await here.backs_up()
     await here.changes(rename)

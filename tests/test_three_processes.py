@@ -32,7 +32,7 @@ NAMES = ("one", "two", "three")
 STORM_S = 60.0
 PER_SECOND = 28
 MOST_OF_ONE = 34  # two more answer people, and the network brings some closer together
-MOST_IN_A_SECOND = 42  # 30, and in the second of a take-over what its predecessor said since it last wrote that down
+SINCE_WRITTEN_DOWN = 12  # of a predecessor, on an idle machine: what it said since it last wrote that down
 REPLACED_S = 2.0  # another speaks so soon after the leader was killed …
 THAWED_S = 6.0  # … and after it was only stopped, and had to be found silent first
 WELL_AFTER_S = 4.0  # on a machine with three of them a process needs so long until it can step in
@@ -146,8 +146,7 @@ class Three:
 
     def _waiting(self) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url) as connection:
-            sql = "SELECT id, kind, state, epoch FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id LIMIT 9"
-            return connection.execute(sql).fetchall()
+            return connection.execute(f"{crowd.NOT_OVER} LIMIT 9").fetchall()
 
     async def stop(self) -> None:
         """Politely, all of them at once."""
@@ -269,7 +268,8 @@ async def test_a_minute_of_kills_and_stops(tmp_path: Path) -> None:
         _check_clock(here, runs, said, slot)
         _check_leaders(here)
         assert twins.extra <= here.in_hand + here.api.faults.kinds["drop_after"]
-        assert _busiest(here.people.written()) <= MOST_IN_A_SECOND, "whoever takes over counts what was said before"
+        most = MOST_OF_ONE + SINCE_WRITTEN_DOWN * crowd.crowded()
+        assert _busiest(here.people.written()) <= most, "whoever takes over counts what was said before"
         for name in NAMES:
             assert _busiest(here.people.written(name)) <= MOST_OF_ONE, name
 

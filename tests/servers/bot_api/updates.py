@@ -31,6 +31,7 @@ class Updates:
     def __init__(self) -> None:
         self.allowed: set[str] | None = None
         self.webhook: Webhook | None = None
+        self._changing = asyncio.Lock()
         self.pending: deque[Pending] = deque()
         self.last = b""
         self.added = 0
@@ -91,14 +92,15 @@ class Updates:
 
     async def set_webhook(self, webhook: Webhook | None) -> None:
         """Deliver by webhook from now on, or (None) no more."""
-        if self.webhook:
-            self.pending.extend(await self.webhook.stop())
-        self.webhook = webhook
-        if webhook:
-            self.end_poll(_WEBHOOK_SET)
-            webhook.start()
-            while self.pending:
-                webhook.queue(self.pending.popleft())
+        async with self._changing:  # of several who set it at once, the last one's goes on
+            if self.webhook:
+                self.pending.extend(await self.webhook.stop())
+            self.webhook = webhook
+            if webhook:
+                self.end_poll(_WEBHOOK_SET)
+                webhook.start()
+                while self.pending:
+                    webhook.queue(self.pending.popleft())
 
     @property
     def polling(self) -> bool:
