@@ -58,7 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what keeps something is run again: in one rendering, and said in one way."""
+    """Who is given more time than others begins first, so that nobody waits for it alone at the end.
+
+    On PostgreSQL only what keeps something is run again: in one rendering, and said in one way.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     if not engine.is_postgres():
         return
     kept = {_what_is_tested(item): item for item in reversed(items) if _keeps_anew(item)}

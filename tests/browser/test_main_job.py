@@ -16,7 +16,7 @@ from tests.browser.screen import OnePhone, opened
 from tests.demo.process import running
 from tests.web.echo import png
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 COMMUNE = "xã Đại Điền"
 WORK = "Phát tờ rơi phòng lừa đảo"
