@@ -58,24 +58,28 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Who is given more time than others begins first, so that nobody waits for it alone at the end.
+    """What is said in many ways is said in one of them as numbered text, and in one on PostgreSQL.
 
-    On PostgreSQL only what keeps something is run again: in one rendering, and said in one way.
+    There only what keeps something is run again. Who is given more time than others begins first, so that nobody waits
+    for it alone at the end.
     """
-    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
-    if not engine.is_postgres():
-        return
-    kept = {_what_is_tested(item): item for item in reversed(items) if _keeps_anew(item)}
+    kept: dict[str, pytest.Item] = {}
+    for item in filter(_keeps_anew, items):
+        kept.setdefault(_what_is_tested(item), item)
     config.hook.pytest_deselected(items=[item for item in items if kept.get(_what_is_tested(item)) is not item])
-    items[:] = reversed(kept.values())
+    items[:] = sorted(kept.values(), key=lambda item: item.get_closest_marker("timeout") is None)
 
 
 def _what_is_tested(item: pytest.Item) -> str:
-    """Outside of storage, the same for all ways of saying it: only what keeps it differs."""
-    return item.nodeid if "storage" in item.path.parts else item.nodeid.partition("[")[0]
+    """The same for all ways of saying it where only how it is drawn differs, or, outside of storage, what keeps it."""
+    if _rendering(item) == "numbers" or (engine.is_postgres() and "storage" not in item.path.parts):
+        return f"{item.nodeid.partition('[')[0]} {_rendering(item)}"
+    return item.nodeid
 
 
 def _keeps_anew(item: pytest.Item) -> bool:
+    if not engine.is_postgres():
+        return True
     module = getattr(item, "module", None)
     if _rendering(item) == "numbers":  # how a chat is drawn does not depend on what keeps it
         return False

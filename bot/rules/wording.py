@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.rules.reading import words as grammar
 from bot.rules.refused import Refused
@@ -24,8 +24,14 @@ _LITTLE = [
 
 def words_of(said: str) -> list[str]:
     """The words in a list parted by commas, semicolons or lines; each once, in small letters."""
+    return list(_words_of(said))
+
+
+@lru_cache(2048)
+def _words_of(said: str) -> tuple[str, ...]:
+    """Whoever is asked what kind of activity it was is asked with the words of all of them."""
     found = (" ".join(normalise(part).casefold().split()) for part in _PARTS.split(said))
-    return list(dict.fromkeys(word for word in found if word))
+    return tuple(dict.fromkeys(word for word in found if word))
 
 
 def check_words(found: Sequence[str]) -> None:
