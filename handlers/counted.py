@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.chat import settings
 from bot.chat.action import Action
 from bot.chat.dialog import Ask, Option
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -151,7 +151,7 @@ def _page(turn: Turn, number: int) -> Reply:
         Button(one.name if one.retired_at is None else f"⏸ {one.name}", Show(one.name).pack())
         for one in some[number * PAGE : (number + 1) * PAGE]
     ]
-    rows = [tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)]
+    rows = list(in_rows(shown, 2))
     turning = []
     if number:
         turning.append(turn.button("counted.buttons.previous", Page(number - 1)))

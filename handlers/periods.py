@@ -9,7 +9,7 @@ from bot.chat import periods as shown
 from bot.chat import settings
 from bot.chat.action import Action
 from bot.chat.dialog import Ask, Option
-from bot.chat.message import Text
+from bot.chat.message import Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -53,7 +53,7 @@ def show(turn: Turn) -> Said:
     _office(turn)
     told = [_line(turn, kind) for kind in KINDS]
     buttons = [turn.button(f"periods.buttons.{kind}", Show(kind)) for kind in KINDS]
-    rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    rows = in_rows(buttons, 2)
     return Reply(paragraphs(turn.t("periods.title"), lines(*told)), rows, card="periods")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.chat import settings
 from bot.chat.action import Action, Typed
-from bot.chat.message import Button
+from bot.chat.message import Button, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Done, Router, Said
 from bot.chat.settings import KINDS, Kind
@@ -68,7 +68,7 @@ def begin(turn: Turn) -> Said:
 
 
 def _in_pairs(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    return in_rows(buttons, 2)
 
 
 def _office(turn: Turn) -> Unit:

@@ -335,6 +335,19 @@ def newest_card(db: Db, person_id: int, channel: str, chat: str) -> str:
     return row[0] if row else ""
 
 
+def newest_showing(db: Db, person_id: int | None, channel: str, chat: str, card: str) -> str:
+    """What a card says in a person's chat, or is about to say ("": none, or nobody knows whether it arrived)."""
+    row = db.one(
+        "SELECT CASE WHEN state IN ('queued', 'sending', 'sent') THEN body ELSE '' END FROM outbox"
+        " WHERE person_id = :person AND channel = :channel AND chat = :chat AND card = :card ORDER BY id DESC LIMIT 1",
+        person=person_id,
+        channel=channel,
+        chat=chat,
+        card=card,
+    )
+    return row[0] if row else ""
+
+
 def show(db: Db, channel: str, chat: str, card: str, message_id: str, now: int) -> None:
     """The card is shown by this message from now on; what else was to be shown there is not any more."""
     db.run(

@@ -58,6 +58,7 @@ STAND_AGAIN_S = 0.2
 JOIN_S = 5.0
 SILENT_S = 2.0  # then whoever waits to look after the schema says so
 ASK_AGAIN_S = 0.1
+OLDEST = 140_000  # the first in which every statement of this program is understood
 MIGRATING = 0x6170736F  # "apso": the advisory lock of whoever changes the schema
 
 _SESSION = (
@@ -565,6 +566,7 @@ async def open_postgres(
 
 def _prepare(url: str, now: int, keep_copy: Callable[[int], object], give_up: threading.Event) -> None:
     with connect(url) as connection:
+        refuse_old(connection.info.server_version)
         row = connection.execute("SHOW server_encoding").fetchone()
         if row is None or row[0] != "UTF8":
             raise StorageError(
@@ -576,6 +578,14 @@ def _prepare(url: str, now: int, keep_copy: Callable[[int], object], give_up: th
             _migrate(connection, now, keep_copy)
         except psycopg.Error as error:
             raise StorageError(f"The database could not be brought up to date: {error}.") from error
+
+
+def refuse_old(version: int) -> None:
+    """`version` as the server numbers itself, 140_003 for 14.3. Raises StorageError."""
+    if version < OLDEST:
+        raise StorageError(
+            f"The database server is PostgreSQL {version // 10_000}, and apso needs {OLDEST // 10_000} or newer."
+        )
 
 
 def _be_the_only_one_to_change(connection: psycopg.Connection[Row], give_up: threading.Event) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+
+T = TypeVar("T")
 
 Style = Literal["", "b", "i", "code"]
 
@@ -122,6 +125,13 @@ class Button:
 
 
 Buttons = tuple[tuple[Button, ...], ...]
+
+
+def in_rows(choices: Sequence[T], wide: int) -> tuple[tuple[T, ...], ...]:
+    """So many beside each other, as they come."""
+    return tuple(tuple(choices[at : at + wide]) for at in range(0, len(choices), wide))
+
+
 """Rows of buttons under one message."""
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.chat import pick
 from bot.chat.action import Action, Typed
-from bot.chat.message import Address, Button, Span
+from bot.chat.message import Address, Button, Span, in_rows
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Command
 from bot.chat.texts import Voice, lines, some
@@ -116,7 +116,7 @@ def tell_givers(turn: Turn, parts: Sequence[Duty], name: str, but: Iterable[int]
 def work_buttons(say: Voice, codes_: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
     """A button to each thing that waits, and to all of it."""
     found = [Button(code, Typed(code).pack()) for code in dict.fromkeys(codes_)][:MOST_BUTTONS]
-    rows = [tuple(found[at : at + 3]) for at in range(0, len(found), 3)]
+    rows = list(in_rows(found, 3))
     return (*rows, (Button(say.label("handover.buttons.work"), Typed("/viec").pack()),))
 
 

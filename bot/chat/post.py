@@ -67,7 +67,7 @@ class Post:
         if waits and len(messages) == 1:
             self._wait(to, messages[0], reply, person_id)
             return
-        if edits and kind is not Kind.REPLY and self._replaced(to, reply.card, messages[-1]):
+        if edits and kind is not Kind.REPLY and self._is_shown(to, person_id, reply.card, messages[-1]):
             return
         for message in messages:
             last = message is messages[-1]
@@ -128,6 +128,12 @@ class Post:
 
     def _replaced(self, to: Address, card: str, message: Message) -> bool:
         return outbox.replace_queued(self.db, to.channel, to.chat, card, wire.pack(message), self.now)
+
+    def _is_shown(self, to: Address, person_id: int | None, card: str, message: Message) -> bool:
+        """Whether a letter that waits shows the card so now, or it says so already: nobody changes it to the same."""
+        if self._replaced(to, card, message):
+            return True
+        return outbox.newest_showing(self.db, person_id, to.channel, to.chat, card) == wire.pack(message)
 
     def _put(
         self,

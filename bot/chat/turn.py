@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import albums, answers, door, plainly
 from bot.chat.action import Action, Stale, Typed, unpack
-from bot.chat.message import KEPT, Abilities, Address, Button, File, Heard, Incoming, Message, Text
+from bot.chat.message import KEPT, Abilities, Address, Button, File, Heard, Incoming, Message, Text, in_rows
 from bot.chat.post import Post
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Command, Done, Handler, Routes, Said, Who
@@ -363,7 +363,7 @@ class Turn:
 
     def _menu(self, voice: Voice, posts: Sequence[people.Post]) -> tuple[tuple[str, ...], ...]:
         labels = [voice.label(command.menu) for command in self.around.routes.menu(posts)]
-        return tuple(tuple(labels[at : at + 2]) for at in range(0, len(labels), 2))
+        return in_rows(labels, 2)
 
     def use_commands(self) -> None:
         """Let the channel list the commands that are this person's."""

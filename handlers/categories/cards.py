@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat import settings
 from bot.chat.action import Typed
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.texts import lines, paragraphs
 from bot.chat.turn import Turn
@@ -76,7 +76,7 @@ def card_of(turn: Turn, one: Category, heading: Text = ()) -> Reply:
         doing.append(turn.button("categories.buttons.retire", Retire(0, one.code)))
     else:
         doing = [turn.button("categories.buttons.back", Back(one.code))]
-    rows = [tuple(doing[at : at + 2]) for at in range(0, len(doing), 2)]
+    rows = list(in_rows(doing, 2))
     rows.append((turn.button("categories.buttons.list", Page(0, 0)),))
     return Reply(paragraphs(heading, about(turn, one)), tuple(rows), card=f"category:{one.code}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -40,7 +40,7 @@ def board(turn: Turn) -> Said:
         lines(*rows, more),
         turn.t("mydata.how_to_answer", number=str(found[0].id)),
     )
-    return Reply(text, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)), card="requests")
+    return Reply(text, in_rows(buttons, 3), card="requests")
 
 
 def _line(turn: Turn, one: Request) -> Text:

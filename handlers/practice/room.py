@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.chat.dialog import offer_back
+from bot.chat.message import in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said, anyone
 from bot.chat.texts import lines, paragraphs
@@ -42,8 +43,7 @@ def _list(turn: Turn) -> Reply:
         title = turn.say.label(f"practice.lesson.{name}")
         rows.append(turn.t("practice.line", sign=sign, number=number, name=title))
         buttons.append(turn.button("practice.lesson_button", Lesson(name), number=number, name=title))
-    in_rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return Reply(paragraphs(turn.t("practice.lessons"), lines(*rows)), in_rows, card=LESSONS)
+    return Reply(paragraphs(turn.t("practice.lessons"), lines(*rows)), in_rows(buttons, 2), card=LESSONS)
 
 
 def _going_on(turn: Turn) -> Practice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import pick
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import counted, lines, paragraphs, some
@@ -99,7 +99,7 @@ def _inside(turn: Turn, unit: Unit) -> str:
 
 def _buttons(turn: Turn, unit: Unit, shown: list[Unit], first: int, total: int) -> tuple[tuple[Button, ...], ...]:
     names = [Button(one.name, Show(one.id, 0).pack()) for one in shown]
-    rows = [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
+    rows = list(in_rows(names, 2))
     page = first // PAGE
     turns = [turn.button("chat.buttons.previous", Show(unit.id, page - 1))] if first else []
     turns += [turn.button("chat.buttons.next", Show(unit.id, page + 1))] if first + PAGE < total else []
@@ -107,7 +107,7 @@ def _buttons(turn: Turn, unit: Unit, shown: list[Unit], first: int, total: int) 
     if unit.closed_at is None:
         acts = [act for act in ACTS if unit.parent_id is not None or act in ("rename", "open")]
         do = [turn.button(f"reforms.buttons.{act}", Begin(unit.id, act)) for act in acts]
-        rows += [tuple(do[at : at + 3]) for at in range(0, len(do), 3)]
+        rows += list(in_rows(do, 3))
     up = units.get(turn.db, unit.parent_id) if unit.parent_id else None
     last = []
     if up is not None and rights.may(turn.posts, "units", up):

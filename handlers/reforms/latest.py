@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines
@@ -38,7 +38,7 @@ def latest(turn: Turn, pressed: Latest) -> Said:
         for one in found
     ]
     buttons = [undo_button(turn, one) for one in found if one.state in ("done", "waiting")]
-    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    pairs = in_rows(buttons, 2)
     return Reply(lines(turn.t("reforms.latest"), *rows), pairs, card="reforms")
 
 

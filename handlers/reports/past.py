@@ -8,7 +8,7 @@ from datetime import date
 from bot.chat import pick
 from bot.chat.action import Typed
 from bot.chat.dialog import Ask
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -151,7 +151,7 @@ def _line(turn: Turn, found: Found, shelf: Shelf) -> Text:
 
 def _buttons(turn: Turn, asked: Past, shown: list[Found], total: int) -> tuple[tuple[Button, ...], ...]:
     codes = [Button(found.report.code, Typed(found.report.code).pack()) for found in shown]
-    rows = [tuple(codes[at : at + 3]) for at in range(0, len(codes), 3)]
+    rows = list(in_rows(codes, 3))
     turning = []
     if asked.page:
         turning.append(turn.button("past.buttons.newer", replace(asked, page=asked.page - 1)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.chat.action import Typed
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -27,7 +27,7 @@ def past(turn: Turn) -> Said:
     shown = _practised(turn)[:MOST]
     text = paragraphs(lines(*(_line(turn, one) for one in shown)), turn.t("practice.past"))
     codes = [Button(one.code, Typed(one.code).pack()) for one in shown]
-    return Reply(text, tuple(tuple(codes[at : at + 3]) for at in range(0, len(codes), 3)), card="practice past")
+    return Reply(text, in_rows(codes, 3), card="practice past")
 
 
 def _line(turn: Turn, one: Report) -> Text:

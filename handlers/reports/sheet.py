@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.chat.dialog import MOST_NOTE, Heard, Miss
+from bot.chat.message import in_rows
 from bot.chat.plainly import units
 from bot.rules import people
 from bot.rules import told as telling
@@ -75,12 +76,12 @@ def _parts(talk: Talk, _: int) -> Told | None:
             return replace(_done(told), doubts=(told.doubts[at], *rest))
         return replace(told, part=said.value)
 
-    rows = [*([one] for one in (*items, *open_ones)), *_pairs(others), [(talk.label("chat.buttons.unchanged"), BACK)]]
+    rows = [
+        *([one] for one in (*items, *open_ones)),
+        *map(list, in_rows(others, 2)),
+        [(talk.label("chat.buttons.unchanged"), BACK)],
+    ]
     return talk.ask.once(telling.FIX, answer, lambda: talk.prompt(talk.turn.t("reports_told.fix_what"), rows))
-
-
-def _pairs(pairs: list[tuple[str, str]]) -> Rows:
-    return [pairs[at : at + 2] for at in range(0, len(pairs), 2)]
 
 
 def _item(talk: Talk, at: int) -> Told:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.chat import pick
 from bot.chat.dialog import Ask, Leaving, Option
-from bot.chat.message import Button
+from bot.chat.message import Button, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -167,4 +167,4 @@ def _others(turn: Turn, unit: Unit, ago: int) -> list[tuple[Button, ...]]:
     others = [one for one in [*rights.offices(turn.posts, "watch"), *below] if one.id != unit.id][:12]
     names = pick.places(turn, others, 0)
     buttons = [Button(name[:40], Month(one.id, ago).pack()) for one, name in zip(others, names, strict=True)]
-    return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    return list(in_rows(buttons, 2))

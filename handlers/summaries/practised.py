@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat import periods
 from bot.chat.action import Typed
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -34,7 +34,7 @@ def results(turn: Turn) -> Said:
         turn.t("practice.results", month=month),
     )
     buttons = [Button(one.code, Typed(one.code).pack()) for one in mine[:MOST_LATEST]]
-    return Reply(text, tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3)), card="practice results")
+    return Reply(text, in_rows(buttons, 3), card="practice results")
 
 
 @router.stands_in("tuan")

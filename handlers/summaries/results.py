@@ -6,7 +6,7 @@ from collections import Counter
 
 from bot.chat import periods, pick, targets
 from bot.chat.action import Typed
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply
 from bot.chat.router import Router, Said
 from bot.chat.texts import lines, paragraphs
@@ -55,7 +55,7 @@ def results(turn: Turn) -> Said:
     )
     draw(turn, home.unit, anything=bool(sum_of(in_month)))
     buttons = [Button(one.code, Typed(one.code).pack()) for one in latest]
-    rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
+    rows = in_rows(buttons, 3)
     week_row = (
         turn.button("summaries.buttons.week_before", ShowWeek(1)),
         turn.button("summaries.buttons.past", Typed("/lichsu")),

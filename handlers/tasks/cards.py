@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from bot.chat.message import Button, Text, plain
+from bot.chat.message import Button, Text, in_rows, plain
 from bot.chat.reply import Reply, View
 from bot.chat.texts import LABEL_LIMIT, Voice, lines, paragraphs, some
 from bot.chat.turn import Turn
@@ -179,7 +179,7 @@ def _board_buttons(
     listed = _button(say, show, Board(task.id, int(not whole)))
     if task.cancelled_at is not None:
         return ((listed,),)
-    rows = [tuple(to_review[at : at + 2]) for at in range(0, len(to_review), 2)]
+    rows = list(in_rows(to_review, 2))
     if tally.waiting > 1:
         rows.append((Button(say.label("tasks.buttons.approve_all", count=tally.waiting), ApproveAll(task.id).pack()),))
     if tally.working + tally.overdue:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.chat.dialog import Ask
-from bot.chat.message import Button, Text
+from bot.chat.message import Button, Text, in_rows
 from bot.chat.reply import Reply, View
 from bot.chat.router import Router, Said
 from bot.chat.texts import Voice, lines, paragraphs
@@ -57,8 +57,7 @@ def mine(turn: Turn) -> Said:
     heading = turn.t("tasks.mine_title", count=len(duties)) if duties else nothing
     given_rows = [_given(turn, task, tally) for task, tally in given]
     text = paragraphs(lines(heading, *rows), lines(turn.t("tasks.given_title"), *given_rows) if given_rows else ())
-    in_rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
-    return Reply(text, in_rows, menu=not in_rows)
+    return Reply(text, in_rows(buttons, 3), menu=not buttons)
 
 
 def _open(code: str, action: Open | Board) -> Button:

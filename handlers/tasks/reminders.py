@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from itertools import groupby
 
-from bot.chat.message import Button
+from bot.chat.message import Button, in_rows
 from bot.chat.reply import Kind, Reply, View
 from bot.chat.router import Router
 from bot.chat.texts import Voice, lines, some
@@ -71,7 +71,6 @@ def _digest(late: list[tuple[Task, Part]]) -> View:
             who = some([f"{part.unit.name} – {part.person}" for _, part in pairs])
             rows.append(say("reminders.overdue_line", code=task.code, title=task.title, names=who))
             buttons.append(Button(task.code, Board(task.id, 0).pack()))
-        in_rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
-        return Reply(lines(say("reminders.overdue", count=len(late)), *rows), in_rows)
+        return Reply(lines(say("reminders.overdue", count=len(late)), *rows), in_rows(buttons, 3))
 
     return view

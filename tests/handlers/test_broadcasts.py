@@ -144,6 +144,7 @@ async def test_at_night_it_waits_for_the_morning(here: Village) -> None:
     assert "em sẽ gửi lúc 06:30 thứ Ba 24/11" in await fill(here)
     await here.quan.presses("Gửi")
     await here.quan.sees("T-0001 chờ gửi lúc 06:30 thứ Ba 24/11, tới 6 người")
+    await follow(here)
     await here.quan.reads()
     await here.turns_to("2026-11-24 06:29")
     await follow(here)

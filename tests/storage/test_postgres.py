@@ -23,6 +23,7 @@ from storage.postgres import (
     ddl_in_postgres,
     in_postgres,
     open_postgres,
+    refuse_old,
 )
 from tests.engine import forget, new_postgres
 
@@ -351,6 +352,12 @@ async def test_another_encoding_is_refused(url: str) -> None:
     finally:
         with connect(url) as connection:
             connection.execute("DROP DATABASE latin WITH (FORCE)")
+
+
+def test_a_server_that_is_too_old_is_refused_with_its_number() -> None:
+    refuse_old(140_000)
+    with pytest.raises(StorageError, match="is PostgreSQL 13, and apso needs 14 or newer"):
+        refuse_old(139_999)
 
 
 async def test_two_that_start_at_once_change_the_schema_once() -> None:

@@ -130,7 +130,12 @@ class Amounts:
         if at and self.tokens[at - 1].is_sign("-−") and self.tokens[at].glued and not self._follows(at - 1):
             return self.nouns.with_noun(replace(found, why="not_whole", values=(numeral.value,)))
         counted = self._joined(self.nouns.with_noun(found))
+        if counted.unit == "buổi" and self.tokens[counted.end : counted.end + 1] and self._is_half(counted.end):
+            return replace(counted, end=counted.end + 1, why="not_whole", values=(counted.value,))
         return None if self._is_year(at, counted) else counted
+
+    def _is_half(self, at: int) -> bool:
+        return self.tokens[at].says("rưỡi", "rưởi")
 
     def _next_number(self, numeral: Numeral, qualifier: str) -> Numeral | None:
         """ "khoảng 10 15 người": the second of two numbers, of which the first is the smaller."""

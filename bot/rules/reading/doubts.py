@@ -61,8 +61,9 @@ class Doubts(Grammar):
         if one.group is not None or not one.said.amount.is_person or not after:
             return None
         is_short = after[0].says("cài", "làm", "nộp", "mở") and (len(after) < 2 or after[1].says("xong", "được", "rồi"))
-        before = [topic for topic in found.topics if topic.end <= one.said.first and topic.is_off]
-        return before[-1].code if is_short and before else None
+        left_off = [topic for topic in found.topics if topic.is_off or (topic.is_aside and found.has("failed"))]
+        before = [topic for topic in left_off if topic.end <= one.said.first]
+        return before[0].code if is_short and before else None
 
     def _is_alike(self, one: Pair, last: Pair) -> bool:
         """ "lên sàn được 2 hộ bán bưởi 1 hộ bán kẹo": of the same kind, perhaps."""
@@ -237,7 +238,7 @@ class Doubts(Grammar):
             return False
         if one.said.is_total:
             return True  # "vneid với sổ sức khỏe tổng cộng 17 người"
-        return not any(token.text.lower() in ("cả", "lẫn", "đều", "vừa", "deu") for token in self._around(one))
+        return not any(token.text.lower() in ("cả", "lẫn", "đều", "vừa", "vua", "deu") for token in self._around(one))
 
     def _around(self, one: Pair) -> list[Token]:
         """The words from a number to the last kind it counts, or the other way round."""

@@ -26,7 +26,7 @@ class Implied(Grammar):
         found = []
         if self.class_code and self.attendee in told | asked and self.class_code not in told | asked:
             found += [Item(self.class_code, 1, "lớp")] if self._is_one_class() else []
-        if self.outing is not None and (self.outing in asked or not told) and self._is_one_outing():
+        if self.outing is not None and self.outing not in told and self._is_one_outing():
             found.append(Item(self.outing, 1, "đợt"))
         return found
 
@@ -60,4 +60,5 @@ class Implied(Grammar):
         days = [day for day in self.found.days if isinstance(day.said, Offset | Written | Weekday)]
         topics = [topic for topic in self.found.topics if topic.code == self.outing]
         words = [token.key for token in self.found.tokens[topics[0].first : topics[0].end]] if topics else []
-        return len(days) == 1 and words == ["ra", "quan"] and not topics[0].is_off
+        is_one = len(days) == 1 or sorted(type(day.said).__name__ for day in days) == ["Weekday", "Written"]
+        return is_one and words == ["ra", "quan"] and not topics[0].is_off

@@ -61,6 +61,13 @@ class Marks:
         token = self.tokens[at]
         if token.key == "chiu" and token.is_bare:
             return True  # chịu rather than chiều
+        if (
+            token.text.lower() == "nhieu"
+            and hit.end == at + 1
+            and at
+            and self.tokens[at - 1].says("hỏi", "đông", "rất")
+        ):
+            return True  # nhiều
         if token.key == "hem" and token.is_bare and at and self.tokens[at - 1].says(*_LEADS_TO_A_LANE):
             return True  # hẻm
         if token.key == "toi" and hit.end == at + 2 and self.tokens[at + 1].key == "day":

@@ -51,6 +51,10 @@ class Nouns:
             kind = "money"
         if kind == "bare" and is_sum and not self.topic_at(end) and (quantity.value >= 1000 or quantity.why):
             kind = "money"
+        if kind == "bare" and is_sum and quantity.value >= 1000 and self.tokens[end].says("quét", "trả", "chuyển"):
+            kind = "money"  # "ly cà phê 15k quét mã"
+        if tuple(token.key for token in self.tokens[max(0, quantity.first - 2) : quantity.first]) == ("tri", "gia"):
+            kind, unit, own, volunteer = "thing", "", None, False  # "trị giá 3 bộ máy là 36 triệu"
         if kind == "bare" and quantity.why == "not_whole" and not self.topic_at(end):
             kind = "bare"
         following = self.tokens[quantity.end : quantity.end + 3]

@@ -6,6 +6,7 @@ whole and half steps that say how often people write so; what they leave in doub
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from bot.rules.reading.costs import MEMBER, ONLY_EVENTS, Costs, Group, gap_break
 from bot.rules.reading.message import COMMA, LINE, NONE, Said, Scan, Topic
 from bot.rules.reading.phrases import Lexicon
 from bot.rules.reading.words import ATTENDEE, CLASS, DUTY, EVENT_UNITS, SHARED_UNITS
+from bot.rules.vietnamese.tokens import Token
 
 # Another way of pairing that costs hardly more makes the reading doubtful.
 MARGIN = 0.13
@@ -203,7 +205,14 @@ def _joined(found: Scan, left: Topic, right: Topic) -> str:
         return "nouns"
     places = range(right.first - len(between), right.first)
     is_verb = any("verb" in hit.tags and hit.end == right.first for at in places for hit in found.hits[at][:1])
-    return "verbs" if is_and and is_verb and len(rest) <= 2 else ""
+    is_both = _is_both(found, left, between)
+    return "verbs" if (is_and or is_both) and is_verb and len(rest) <= 2 else ""
+
+
+def _is_both(found: Scan, left: Topic, between: Sequence[Token]) -> bool:
+    """ "vừa cài VNeID vừa mở ví" """
+    before = found.tokens[max(0, left.first - 2) : left.first]
+    return any(token.says("vừa") for token in before) and any(token.says("vừa") for token in between)
 
 
 def _has_own(found: Scan, left: Topic, right: Topic) -> bool:

@@ -93,6 +93,8 @@ class Places:
                 return None
             return end, f"{label} {name}"
         spoken = next((value for word, value in _DIGITS.items() if token.says(word)), None)
+        if spoken is not None and self._is_name(at):
+            return None
         if token.says("một") and at + 1 < len(self.hits) and any("classifier" in hit.tags for hit in self.hits[at + 1]):
             return None  # "đầu ấp một cái wifi"
         if spoken is None or token.kind != "word" or (label in ("Tổ", "Đội", "Bản") and self.named.counts(at + 1)):
@@ -106,6 +108,12 @@ class Places:
             unit = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "lăm": 5}
             return at + 2, f"{label} {10 + next(value for word, value in unit.items() if following.says(word))}"
         return at + 1, f"{label} {spoken}"
+
+    def _is_name(self, at: int) -> bool:
+        """ "tổ dân phố Nam Sơn", "ấp Bảy Háp": what only begins like a number."""
+        if at + 1 >= len(self.tokens) or not self.named.has_small or self.tokens[at].text.isupper():
+            return False
+        return self.named.is_capital(at) and self.named.is_capital(at + 1) and not self.hits[at + 1]
 
     def _is_range(self, at: int) -> bool:
         """ "tổ thôn 5 - 8 người" """

@@ -44,6 +44,7 @@ class Plans(Stretches):
     def _piece(self, start: int, stop: int, state: str) -> str:
         found = self.found
         marks = [mark for mark in found.marks if start <= mark[0] < stop and mark[2] in ("plan", "done")]
+        marks = sorted([*marks, *self._turns_out(start, stop)]) if marks else marks
         marks = [mark for place, mark in enumerate(marks) if not (place and self._is_then(mark))]
         marks = [
             mark
@@ -76,6 +77,15 @@ class Plans(Stretches):
         last = [mark for mark in marks if mark[2] == "plan"][-1:]
         is_left = bool(last) and found.tokens[last[0][0]].says("hẹn", "còn", "thiếu", "hụt")
         return "done" if is_left else state
+
+    def _turns_out(self, start: int, stop: int) -> list[tuple[int, int, str]]:
+        """ "tính 10 hộ mà đi có 7 hộ thôi": after that it is told what was done."""
+        tokens = self.found.tokens
+        return [
+            (at, at + 1, "done")
+            for at in range(start + 1, stop)
+            if tokens[at].says("mà", "nhưng") and any(token.says("thôi") for token in tokens[at + 1 : stop])
+        ]
 
     def _is_no_plan(self, at: int, end: int, stop: int) -> bool:
         return (

@@ -18,6 +18,7 @@ from bot.rules.reading.quantities import is_marked
 from bot.rules.reading.results import Results
 from bot.rules.reading.saiddays import Days
 from bot.rules.reading.skips import Names
+from bot.rules.reading.tables import told_in_lines
 from bot.rules.reading.topics import Topics
 from bot.rules.vietnamese.days import find_days
 from bot.rules.vietnamese.mentions import Lunar, Mention, Offset, Period, SomeDay, Weekday, Written
@@ -31,7 +32,7 @@ _WITH = re.compile(r"(?<![^\W_])(?:vs|zới|dới)(?![^\W_])", re.IGNORECASE)
 
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
-    text = _WITH.sub("với", _INTO.sub("vô", _BOTH.sub("anh chị", normalise(text))))
+    text = _WITH.sub("với", _INTO.sub("vô", _BOTH.sub("anh chị", normalise(told_in_lines(text)))))
     text = repair(text, lexicon.single)
     tokens = tokenise(text)
     found = Scan(text, tokens, lexicon.hits(tokens), breaks=[NONE] * (len(tokens) + 1))

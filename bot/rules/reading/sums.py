@@ -47,6 +47,9 @@ class Sums(Grammar):
                 or (len(named) == len(same) and "" not in named)
             )
             values = tuple(item.count for _, item in same)
+            if len(values) > 2 and labels[0] == -1 and -1 not in labels[1:] and values[0] == sum(values[1:]):
+                self.items.append(first)  # "2 lần, sáng 1 lần chiều 1 lần"
+                continue
             if is_added or len(set(labels)) == len(labels):
                 wholes = [item.of for _, item in same]
                 whole = sum(part for part in wholes if part) if all(wholes) else None

@@ -239,6 +239,8 @@ class Topics:
         if hit.end - at < 2:
             return False
         following = self.hits[hit.end - 1]
+        if following and "number name" in following[0].tags and not self._is_number(following[0].end):
+            return False  # "chữ ký số nha anh": no number of a house
         return bool(following) and following[0].end > hit.end and bool({"place", "other"} & following[0].tags)
 
     def has_groups(self) -> bool:

@@ -131,14 +131,17 @@ class Totals(Grammar):
         """ "30 học viên, gồm 18 nữ với 13 nam": more parts than there are."""
         for place, one in enumerate(pairs):
             parts = []
+            is_all = any(token.says("gồm") for token in self.found.tokens[one.said.end : one.said.end + 3])
             for after in pairs[place + 1 : place + 1 + _MOST_PARTS]:
-                if not after.said.is_part or after.group is not None or after.said.amount.noun == "unit":
+                amount = after.said.amount
+                is_alike = is_all and amount.unit == one.said.amount.unit
+                if not after.said.is_part or after.group is not None or (amount.noun == "unit" and not is_alike):
                     break
-                parts.append(after.said.amount.value)
+                parts.append(amount.value)
             amount = one.said.amount
             labels = {after.said.label for after in pairs[place + 1 : place + 1 + len(parts)]}
             is_split = len(labels) == len(parts) and -1 not in labels and sum(parts) != amount.value
-            is_uneven = sum(parts) > amount.value or is_split
+            is_uneven = sum(parts) > amount.value or is_split or (is_all and sum(parts) != amount.value)
             if len(parts) > 1 and not one.said.is_part and is_uneven and amount.why is None:
                 one.said.amount = replace(amount, why="two_readings", values=(amount.value, sum(parts)))
 

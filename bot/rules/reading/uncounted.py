@@ -30,6 +30,10 @@ class Uncounted(Grammar):
             return
         counted = {one.end for one in found.said if not one.is_off}
         for topic in left:
+            if topic.code not in told and self._is_left_open(topic):
+                told.add(topic.code)
+                self.figures.ask.append(Question(topic.code, "missing"))
+                continue
             is_sold = topic.is_aside and any(
                 token.says("bán") for token in found.tokens[max(0, topic.first - 3) : topic.first]
             )
@@ -49,6 +53,11 @@ class Uncounted(Grammar):
                 continue  # "chuyển khoản mua bánh 250k"
             told.add(topic.code)
             self.figures.ask.append(Question(topic.code, "missing"))
+
+    def _is_left_open(self, topic: Topic) -> bool:
+        """ "Ví: ? (chưa đếm)" """
+        after = self.found.tokens[topic.end : topic.end + 2]
+        return len(after) == 2 and after[0].is_sign(":=") and after[1].is_sign("?")
 
     def _says_where(self, topic: Topic) -> bool:
         found = self.found

@@ -38,6 +38,10 @@ class Verdict:
             return "plan"
         if found.has("percent") and (not found.has("target") or any(token.says("đạt") for token in found.tokens)):
             return "nothing"
+        first = found.tokens[:2]
+        is_notice = len(first) == 2 and first[0].says("thông") and first[1].says("báo")
+        if is_notice and (not found.topics or (found.has("invite") and found.has("clock"))):
+            return "nothing"  # "Thông báo ngày mai cúp điện"
         off = any(one.is_off for one in found.everything)
         if found.has("clock") and found.has("plan") and not found.has("asked"):
             return "plan"
@@ -70,6 +74,11 @@ class Verdict:
         is_answer = last > 0 and (found.tokens[last - 1].is_sign(":") or found.tokens[last - 1].says("báo", "là"))
         if is_answer and not found.topics and any(at == last and name == "no" for at, _, name in found.marks):
             return True  # "báo cáo ngày 25/11: không"
+        if not found.topics and any(
+            end == last + 1 and name == "no" and at > 0 and found.tokens[at - 1].is_sign(":")
+            for at, end, name in found.marks
+        ):
+            return True  # "báo cáo ngày 25/11: không có"
         for at, end, name in found.marks:
             if name == "not yet" and any(one.amount.value and at - 4 <= one.end <= at for one in found.said):
                 continue  # "còn 5 nhà chưa đi"

@@ -44,7 +44,9 @@ class When:
         telling = found.tokens[mention.first : mention.end]
         said_of_telling = self.is_correction and telling[0].says("hồi") and telling[-1].says("nãy")
         is_next = any(at == mention.end and name == "plan" for at, _, name in found.marks)
-        return said_of_telling or (is_next and len(found.days) > 1)
+        after = found.tokens[mention.end : mention.end + 2]
+        is_late = len(after) == 2 and after[0].says("báo", "gửi", "gởi", "ghi") and after[1].says("bù")
+        return said_of_telling or ((is_next or is_late) and len(found.days) > 1)
 
     def _is_loose(self, mention: Mention) -> bool:
         """ "hổm rày …", "bữa trước than khó nên nay …": some day of which nothing is counted."""

@@ -16,7 +16,7 @@ SOME_DAY = {
     "hum bữa": None, "hum trước": None, "mấy hum nay": None, "hum nọ": None, "hổm bữa": None,
 }  # fmt: skip
 OFFSETS = {
-    "hôm nay": 0, "hôm này": 0, "hum nay": 0,
+    "hôm nay": 0, "hôm này": 0, "hum nay": 0, "hôm nya": 0, "hum nya": 0, "bữa nya": 0,
     "bữa nay": 0, "hnay": 0, "nãy giờ": 0, "hồi nãy": 0, "sáng giờ": 0, "hồi sáng": 0,
     "hồi trưa": 0, "hồi chiều": 0, "trong ngày": 0, "ngày hôm nay": 0, "nội trong ngày": 0,
     "ngày mai": 1, "mai": 1, "mơi": 1, "ngày mơi": 1, "bữa mai": 1,

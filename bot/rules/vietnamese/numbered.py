@@ -21,6 +21,8 @@ def written_at(tokens: Tokens, at: int) -> Mention | None:
     if label and at and tokens[at - 1].kind == "number":
         return None
     start = at + label
+    if label and start + 1 < len(tokens) and tokens[start].is_sign(":") and tokens[start + 1].kind == "number":
+        start += 1  # "Ngày: 21/11"
     if start >= len(tokens):
         return None
     if tokens[start].kind == "number":

@@ -122,9 +122,11 @@ class _Reader:
         return self._checked(Numeral(part.value, self.at, is_digit=is_digit_word, is_implied=implied))
 
     def _is_some(self, first: Token) -> bool:
-        """ "hai mươi mấy"; not "9 máy"."""
-        following = self.tokens[self.at]
-        return following.text.lower() == "mấy" or (following.is_bare and first.kind == "word")
+        """ "hai mươi mấy", "20 may nguoi"; not "9 máy"."""
+        following, counted = self.tokens[self.at], self.tokens[self.at + 1 : self.at + 2]
+        is_round = first.text.isdecimal() and int(first.text) % 10 == 0 and bool(counted)
+        are_people = is_round and counted[0].key in ("nguoi", "ng", "ho", "ba", "bac", "chi", "anh", "em", "hoc")
+        return following.text.lower() == "mấy" or (following.is_bare and (first.kind == "word" or are_people))
 
     def _checked(self, numeral: Numeral) -> Numeral:
         if numeral.value is not None and numeral.value > LARGEST:
@@ -221,7 +223,7 @@ class _Reader:
     def _below_hundred(self) -> _Part | None:
         if (number := self._integer()) is not None:
             return self._after_digits(number)
-        if self._says("hăm", "băm"):
+        if self._says("hăm", "băm") and (not self.tokens[self.at].is_bare or self._is_counted_on()):
             return self._after_tens_word(20 if self._says("hăm") else 30, must_follow=True)
         if self._says("mười"):
             return self._after_tens_word(10)
@@ -270,6 +272,11 @@ class _Reader:
         if must_follow:
             raise _Unreadable("ambiguous")
         return _Part(tens)
+
+    def _is_counted_on(self) -> bool:
+        """ "ham lam ho"; not "ham hoc" (fond of learning)."""
+        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
+        return following is not None and following.says("năm", *_UNITS, *_DIGITS)
 
     def _is_people(self) -> bool:
         """ "hai mươi bà con" typed "hai muoi ba con" is no 23."""

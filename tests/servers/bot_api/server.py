@@ -27,15 +27,13 @@ _HTML = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</b
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call the bot made, `via` which address. `status` 0: the connection was broken instead of an answer; `why`:
-    what was wrong with it, as the bot was told."""
+    """One call the bot made, `via` which address. `status` 0: the connection was broken instead of an answer."""
 
     method: str
     params: Json
     status: int
     at: float
     via: str = ""
-    why: str = ""
 
 
 class BotApi:
@@ -144,7 +142,7 @@ class BotApi:
         if fault and fault.kind != "late":
             self._note(method, params, 0, at, via)
             return _broken(request, fault)
-        self._note(method, params, status, at, via, "" if status == 200 else json.loads(body)["description"])
+        self._note(method, params, status, at, via)
         if fault:
             await asyncio.sleep(fault.delay)
         return _answer(status, body)
@@ -170,12 +168,10 @@ class BotApi:
             return 200, b'{"ok":true,"result":[' + b",".join(result) + b"]}"
         return 200, b'{"ok":true,"result":' + json.dumps(result).encode() + b"}"
 
-    def _note(
-        self, method: str, params: Json, status: int, at: float | None = None, via: str = "", why: str = ""
-    ) -> None:
+    def _note(self, method: str, params: Json, status: int, at: float | None = None, via: str = "") -> None:
         self.counts[method] += 1
         if self.record:
-            self.calls.append(Call(method, params, status, at or time.monotonic(), via, why))
+            self.calls.append(Call(method, params, status, at or time.monotonic(), via))
 
 
 def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
