@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.rules.reading.message import Said, Scan
 from bot.rules.reading.plans import Plans
@@ -92,6 +93,8 @@ class Denials(Stretches):
         """ "còn 6 hộ bữa khác": left to do, unless something done is named."""
         start, stop = self.piece_of(max(0, end - 1))
         said = self.after(end, stop)
+        if self._is_told_late(end, stop):
+            return
         if said is not None and said.first == end and said.amount.noun == "bare" and self._is_last(said):
             said.is_off = True  # "xong 2, còn 1"
             return
@@ -109,6 +112,11 @@ class Denials(Stretches):
             return
         if not any(start <= topic.first < stop and not topic.is_weak for topic in self.found.topics):
             said.is_off = True
+
+    def _is_told_late(self, start: int, stop: int) -> bool:
+        """ "còn 3 cô chú làm chữ ký số nữa mà em chưa ghi": done, and left out of what was told."""
+        words = self.found.tokens[start : stop + 1]
+        return any(one.says("chưa") and after.says("ghi", "báo", "gửi", "kê") for one, after in pairwise(words))
 
     def _is_last(self, said: Said) -> bool:
         tokens = self.found.tokens

@@ -7,6 +7,7 @@ from bot.rules.reading.lists import Lists
 from bot.rules.reading.message import LINE, Said, Scan
 from bot.rules.reading.pair import Pair
 from bot.rules.reading.phrases import Lexicon
+from bot.rules.reading.quantities import Quantity
 from bot.rules.reading.records import Why
 from bot.rules.reading.words import EVENT_UNITS
 from bot.rules.vietnamese.tokens import Token
@@ -228,9 +229,14 @@ class Doubts(Grammar):
         if own in (None, code, self.general, self.household) or one.group is None:
             return False
         after = [topic for topic in self.found.topics if topic.code == own and topic.first > one.said.end]
+        if after and any(0 <= other.first - after[0].end <= 3 and other.own != own for other in self._amounts()):
+            return False  # "cài ví cho 20 tiểu thương, qr cũng dán 18 sạp": that has its own number too
         if after and any(one.said.end <= other.first < after[0].first for other in self.found.said):
             return False  # "mở ví cho 8 tiểu thương, 5 sạp dán mã QR": that has its own number
         return bool(after) and max(self.found.breaks[one.said.end : after[0].first + 1]) < LINE
+
+    def _amounts(self) -> list[Quantity]:
+        return [said.amount for said in self.found.said if not said.is_off]
 
     def is_unshared(self, one: Pair, codes: list[str]) -> bool:
         """Several kinds share one number only where the same people did them all."""

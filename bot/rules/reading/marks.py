@@ -19,6 +19,7 @@ _MARKS = (
     "off by", "in turn",
 )  # fmt: skip
 
+_MUCH = ("hỏi", "đông", "rất", "xài", "dùng", "đi", "nói", "làm", "quá", "mất", "cũng", "còn")
 _LEADS_TO_A_LANE = ("ở", "đầu", "trong", "cuối", "vô", "ra", "ngoài", "con", "mấy", "các")
 
 
@@ -61,12 +62,7 @@ class Marks:
         token = self.tokens[at]
         if token.key == "chiu" and token.is_bare:
             return True  # chịu rather than chiều
-        if (
-            token.text.lower() == "nhieu"
-            and hit.end == at + 1
-            and at
-            and self.tokens[at - 1].says("hỏi", "đông", "rất")
-        ):
+        if token.text.lower() == "nhieu" and hit.end == at + 1 and at and self.tokens[at - 1].says(*_MUCH):
             return True  # nhiều
         if token.key == "hem" and token.is_bare and at and self.tokens[at - 1].says(*_LEADS_TO_A_LANE):
             return True  # hẻm

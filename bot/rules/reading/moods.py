@@ -189,7 +189,7 @@ class Moods(Stretches):
         tokens = self.found.tokens
         for at in range(len(tokens) - 1):
             if tokens[at].says("nhiều", "cao", "ít", "thấp") and tokens[at + 1].says("nhất"):
-                said = self.after(at + 2, at + 4)
+                said = self.after(at, at + 4)
                 if said is not None and any(one.first < said.first for one in self.found.said):
                     said.is_off = True
 

@@ -65,7 +65,8 @@ class People(Grammar):
         names = ("tổ", "đội", "tụi", "nhóm", "team", "hình")
         named = [at for at in range(start, said.first) if found.tokens[at].says(*names) and not self._is_helped(at)]
         acted = named and any("action" in hit.tags for at in range(named[-1] + 1, said.first) for hit in found.hits[at])
-        if named and not acted:
+        reached = named and any(token.says("mới", "được", "đạt") for token in found.tokens[named[-1] + 1 : said.first])
+        if named and not acted and not reached:
             return True
         if any(self._is_team(at) for at in range(said.end, min(said.end + 3, len(found.tokens)))):
             return True

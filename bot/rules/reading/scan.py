@@ -27,11 +27,13 @@ from bot.rules.vietnamese.text import normalise
 from bot.rules.vietnamese.tokens import tokenise
 
 _BOTH = re.compile(r"(?<![^\W\d_])a/c(?:/e)?(?![^\W_])", re.IGNORECASE)  # "6a/c"
+_CIRCLED = re.compile("[\u2460-\u2473\u2776-\u277f]")  # ① hộ 9 ② vneid 5
 _INTO = re.compile(r"(?<![^\W_])(?:zô|zo)(?![^\W_])", re.IGNORECASE)
 _WITH = re.compile(r"(?<![^\W_])(?:vs|zới|dới)(?![^\W_])", re.IGNORECASE)
 
 
 def scan(text: str, lexicon: Lexicon, today: date) -> Scan:
+    text = _CIRCLED.sub("\n- ", text)
     text = _WITH.sub("với", _INTO.sub("vô", _BOTH.sub("anh chị", normalise(told_in_lines(text)))))
     text = repair(text, lexicon.single)
     tokens = tokenise(text)

@@ -111,7 +111,9 @@ class Topics:
         if is_unit and not is_explicit and self._is_label(at):
             return True
         things = ("sơ", "hs", "khoản", "tk")
-        is_thing = at > 0 and self.tokens[at - 1].says(*things) and sum(one.says(*things) for one in self.tokens) == 1
+        parts = next((end for end, one in enumerate(self.tokens) if one.says("đó", "gồm")), len(self.tokens))
+        is_one = sum(one.says(*things) for one in self.tokens[:parts]) == 1
+        is_thing = at > 0 and self.tokens[at - 1].says(*things) and is_one
         is_visited = 0 < at < len(self.tokens) and self.tokens[at - 1].says("hộ") and self.tokens[at].says("được")
         is_thing = is_thing or is_visited
         if is_unit and (self._is_kind_of(at) or self._is_told_as(at) or (is_thing and self._ends_piece(at))):
@@ -163,12 +165,15 @@ class Topics:
 
     def _ends_piece(self, at: int) -> bool:
         """ "hồ sơ nộp giúp dân 17": the noun begins what is said, its number ends it."""
-        if at > 1 and not self.found.breaks[at - 1] and self.tokens[at - 2].kind != "sign":
+        start = at - (2 if self.tokens[at - 1].says("sơ", "khoản") else 1)
+        if start > 0 and not self.found.breaks[start] and self.tokens[start - 1].kind != "sign":
             return False
-        for place in range(at, min(at + 6, len(self.tokens))):
+        for place in range(at, min(at + 8, len(self.tokens))):
             if self.tokens[place].kind == "number":
                 is_last = place + 1 >= len(self.tokens) or self.tokens[place + 1].is_sign(",;.")
                 return place > at + 1 and is_last
+            if self.tokens[place].is_sign(":") and place > at and self._is_number(place + 1):
+                continue
             is_counted = any(hit.codes and "verb" not in hit.tags for hit in self.hits[place][:1])
             if self.tokens[place].kind != "word" or is_counted or "unit name" in self._tags(place):
                 return False
