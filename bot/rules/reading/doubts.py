@@ -244,7 +244,9 @@ class Doubts(Grammar):
             return False
         if one.said.is_total:
             return True  # "vneid với sổ sức khỏe tổng cộng 17 người"
-        return not any(token.text.lower() in ("cả", "lẫn", "đều", "vừa", "vua", "deu") for token in self._around(one))
+        around = [token.text.lower() for token in self._around(one)]
+        is_both = "ca" in around and "lan" in around[around.index("ca") :]  # "cai ca vneid lan so suc khoe"
+        return not is_both and not any(word in ("cả", "lẫn", "đều", "vừa", "vua", "deu") for word in around)
 
     def _around(self, one: Pair) -> list[Token]:
         """The words from a number to the last kind it counts, or the other way round."""

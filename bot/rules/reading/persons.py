@@ -7,6 +7,8 @@ from bot.rules.vietnamese.numerals import read_numeral
 
 _RANKS = ("hai", "ba", "tư", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "út", "cả")
 
+_CAPITAL = ("Hai", "Ba", "Tu", "Bon", "Nam", "Sau", "Bay", "Tam", "Chin", "Muoi", "Ut")
+
 
 class Persons:
     """Finds them."""
@@ -26,7 +28,8 @@ class Persons:
         hit = self.hits[at][0] if self.hits[at] else None
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         is_kin = hit is not None and ("kin" in hit.tags or token.says("cụ", "bé"))
-        if hit is not None and is_kin and hit.end == at + 1 and following is not None:
+        is_kin = is_kin or (token.text.lower() == "chi" and following is not None and following.text in _CAPITAL)
+        if hit is not None and is_kin and (hit.end == at + 1 or token.key == "chi") and following is not None:
             if self.named.is_counted(at) and not following.text[0].isupper():
                 return 0
             if token.key == "ba" and token.is_bare and self._is_thirty(at):
@@ -67,7 +70,10 @@ class Persons:
         if token.text.isdecimal():
             return at + 1 if self._is_rank(at) else 0
         if token.says(*_RANKS):
-            if self._goes_on(at + 1):
+            does = (
+                is_name and self.tokens[at + 1 : at + 2] and self.tokens[at + 1].text == "lam"
+            )  # "chi Nam lam can cuoc"
+            if self._goes_on(at + 1) and not does:
                 return 0
             following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
             if (

@@ -38,7 +38,9 @@ class Verdict:
             return "plan"
         if found.has("percent") and (not found.has("target") or any(token.says("đạt") for token in found.tokens)):
             return "nothing"
-        first = found.tokens[:2]
+        first = [token for token in found.tokens[:4] if token.kind == "word"][:2]
+        if len(first) == 2 and first[0].says("đề") and first[1].says("nghị") and self._is_sending():
+            return "nothing"  # "Đề nghị các tổ gửi báo cáo trước 16h"
         is_notice = len(first) == 2 and first[0].says("thông") and first[1].says("báo")
         if is_notice and (not found.topics or (found.has("invite") and found.has("clock"))):
             return "nothing"  # "Thông báo ngày mai cúp điện"
@@ -91,6 +93,12 @@ class Verdict:
                 if after and after[0].says("làm", "đi", "hoạt", "triển", "tổ", "ra", "phát"):
                     return True
         return False
+
+    def _is_sending(self) -> bool:
+        """What is wanted is figures, not work."""
+        words = self.found.tokens[2:16]
+        sends = any(token.says("gửi", "gởi") for token in words)
+        return sends and any(token.says("báo", "liệu", "sách") for token in words)
 
     def _is_to_come(self, day: Mention) -> bool:
         """ "sáng mai tổ đi ấp Long An"; not "mai em báo"."""

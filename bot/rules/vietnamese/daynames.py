@@ -77,6 +77,8 @@ def _is_day_word(tokens: Tokens, at: int, length: int) -> bool:
     if phrase_before(tokens, at, *_KIN, "khuyến", "ban"):
         return False
     is_risky = tokens[at].is_bare and tokens[at].says("mơi", "mốt")
+    if is_risky and phrase_at(tokens, at + 1, "về", "xong", "rảnh"):
+        return False  # "7h toi moi ve": mới
     return not is_risky or (_is_beside_time(tokens, at) and not phrase_at(tokens, at + 1, *COUNTED))
 
 

@@ -155,6 +155,8 @@ def lunar_at(tokens: Tokens, at: int) -> Mention | None:
     if length := phrase_at(tokens, at, "giao thừa", "tất niên", "tháng chạp", "tháng giêng", "tết", "ngày rằm", "rằm"):
         if tokens[at].text.isupper() or phrase_at(tokens, at, "tết dương", "tết tây"):
             return None
+        if tokens[at].text == "ram" and at and tokens[at - 1].key == "lam":
+            return None  # "mua lam ram"
         # "rằm tháng 10", "tháng giêng năm sau" are one saying.
         month = _month(tokens, at + length)
         return Mention(at, month[1] if month else at + length, Lunar())
