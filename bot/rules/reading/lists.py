@@ -71,6 +71,9 @@ class Lists(Grammar):
     def _begins_another(self, last: Pair, one: Pair) -> bool:
         """ "cài ví cho 4 người, hướng dẫn thêm 9 người": they were shown something, not given a wallet."""
         shown = [topic for topic in self.found.topics if last.said.end <= topic.first < one.said.first]
+        after = self.found.tokens[one.said.end : one.said.end + 3]
+        if one.said.label == last.said.label and any(token.says("cách") for token in after):
+            return True  # "mở ví cho 6 người, chỉ thêm cho 5 cô chú cách xài điện thoại"
         return one.said.label == last.said.label and any(topic.code == self.general for topic in shown)
 
     def _does_the_same(self, last: Pair, one: Pair) -> bool:

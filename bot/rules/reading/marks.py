@@ -64,6 +64,8 @@ class Marks:
             return True  # chịu rather than chiều
         if token.text.lower() == "nhieu" and hit.end == at + 1 and at and self.tokens[at - 1].says(*_MUCH):
             return True  # nhiều
+        if "correction" in hit.tags and token.says("nhập", "gõ", "sai") and self.topics.is_times(hit.end):
+            return True  # "nhập sai 5 lần"
         if token.key == "hem" and token.is_bare and at and self.tokens[at - 1].says(*_LEADS_TO_A_LANE):
             return True  # hẻm
         if token.key == "toi" and hit.end == at + 2 and self.tokens[at + 1].key == "day":

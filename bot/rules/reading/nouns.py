@@ -207,7 +207,7 @@ class Nouns:
         tokens = self.tokens
         if hit.end + 1 < len(tokens) and tokens[hit.end].is_sign(":=") and tokens[hit.end + 1].kind == "number":
             return True
-        if hit.end >= len(tokens) or tokens[hit.end].kind != "number" or at < 2:
+        if hit.end >= len(tokens) or tokens[hit.end].kind != "number" or tokens[hit.end].begins_line or at < 2:
             return False
         after = hit.end + 1
         is_bare = after >= len(tokens) or tokens[after].kind == "sign" or not self.unit_at(after)

@@ -40,7 +40,7 @@ class People(Grammar):
     def _has_met(self) -> bool:
         """ "họp tổ cuối tháng, đủ 7 người" """
         tokens = self.found.tokens
-        if any(token.says("hướng", "giúp", "hỗ", "cài", "vận") for token in tokens):
+        if any(token.says("hướng", "giúp", "hỗ", "cài", "vận", "chỉ", "dạy") for token in tokens):
             return False
         return not self._has_class and any(
             topic.code == self.meeting and tokens[topic.end - 1].says("tổ") for topic in self.found.topics

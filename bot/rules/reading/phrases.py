@@ -152,7 +152,7 @@ class Lexicon:
         node = self._root
         for end in range(at + 1, len(tokens) + 1):
             following = node.children.get(sounds[end - 1])
-            if following is None:
+            if following is None or (end > at + 1 and tokens[end - 1].begins_line):
                 break
             node = following
             entries = [entry for entry in node.entries.values() if _fits(entry, tokens, at, end, self._exact)]

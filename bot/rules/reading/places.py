@@ -52,12 +52,26 @@ class Places:
             end += 1
         if end + 1 < len(self.tokens) and self.tokens[end].is_sign("="):
             end += 1  # "ấp=7"
+        if (labelled := self._labelled(at, hit.end)) is not None:
+            return labelled
         if end >= len(self.tokens):
             return None
         label = self._label(at, hit.end)
         if label not in _NO_NUMBERS and (number := self._place_number(end, label)) is not None:
             return number
         return self._named_place(end, label)
+
+    def _labelled(self, at: int, sign: int) -> tuple[int, str] | None:
+        """ "Ấp: Tân Hưng", on a line of its own."""
+        is_first = at == 0 or self.tokens[at].begins_line
+        if not is_first or sign >= len(self.tokens) or not self.tokens[sign].is_sign(":"):
+            return None
+        end = sign + 1
+        while end < len(self.tokens) and self.named.is_capital(end) and not self.tokens[end].begins_line:
+            end += 1
+        is_whole = end == len(self.tokens) or self.tokens[end].begins_line
+        name = " ".join(token.text for token in self.tokens[sign + 1 : end])
+        return (end, f"{self._label(at, sign)} {name}") if name and is_whole else None
 
     def _label(self, at: int, end: int) -> str:
         typed = " ".join(token.text.lower() for token in self.tokens[at:end])
@@ -115,6 +129,10 @@ class Places:
             return False
         return self.named.is_capital(at) and self.named.is_capital(at + 1) and not self.hits[at + 1]
 
+    def _is_below(self, at: int, first: int) -> bool:
+        """The next line is no part of the name."""
+        return at > first and self.tokens[at].begins_line
+
     def _is_range(self, at: int) -> bool:
         """ "tổ thôn 5 - 8 người" """
         if at + 2 >= len(self.tokens) or not self.tokens[at].is_sign("-–") or self.tokens[at + 1].kind != "number":
@@ -129,7 +147,7 @@ class Places:
     def _named_place(self, at: int, label: str) -> tuple[int, str] | None:
         """ấp Trường Thành B, ấp Tân Thành 2."""
         end = at
-        while end < len(self.tokens) and self.named.is_capital(end) and end - at < 4:
+        while end < len(self.tokens) and self.named.is_capital(end) and end - at < 4 and not self._is_below(end, at):
             end += 1
         is_short_form = any(sum(char.isupper() for char in token.text) > 2 for token in self.tokens[at:end])
         is_shouted = any(token.text.isupper() and len(token.text) > 1 for token in self.tokens[at:end])
@@ -138,6 +156,6 @@ class Places:
             return None
         name = " ".join(token.text for token in self.tokens[at:end])
         is_number = end < len(self.tokens) and self.tokens[end].kind == "number" and len(self.tokens[end].text) == 1
-        if is_number and not self.named.counts(end + 1):
+        if is_number and not self.tokens[end].begins_line and not self.named.counts(end + 1):
             return end + 1, f"{label} {name} {self.tokens[end].text}"
         return end, f"{label} {name}"

@@ -94,6 +94,7 @@ class Plans(Stretches):
             or self._asks_to_note(end, stop)
             or self._is_of_given(at)
             or self._is_handed_over(at, end)
+            or self._is_of_aim(at, end)
         )
 
     def is_rest_done(self, at: int, stop: int) -> bool:
@@ -127,6 +128,14 @@ class Plans(Stretches):
         said = self.after(end, end + 1)
         return self.found.tokens[at].says("giao") and said is not None and said.amount.unit in ("bộ", "máy", "thiết bị")
 
+    def _is_of_aim(self, at: int, end: int) -> bool:
+        """ "đạt 12 trên chỉ tiêu 20": of how many it was so many."""
+        is_ratio = any(said.end == at - 1 for said in self.found.said) and self.found.tokens[at - 1].says("trên")
+        aim = self.after(end, end + 2)
+        if is_ratio and aim is not None:
+            aim.is_off = True
+        return is_ratio and aim is not None
+
     def _is_of_given(self, at: int) -> bool:
         """ "đi 9/12 hộ được giao": of how many it was so many."""
         return any(said.end == at and said.amount.whole is not None for said in self.found.said)
@@ -158,6 +167,8 @@ class Plans(Stretches):
         """From which token on the plan holds: its whole piece, unless what was done stands before it."""
         found = self.found
         before = [said for said in found.said if start <= said.first < mark]
+        if not before and mark and found.tokens[mark - 1].is_sign(":") and found.has("done", stop, stop + 4):
+            return mark  # "VNeID: chỉ tiêu 20, đạt 21 người"
         if not before:
             return start
         has_more = any(mark_end <= said.first < stop for said in found.said) or any(

@@ -233,6 +233,10 @@ class Topics:
             return True  # "3 anh em truc"
         return makes or ((is_counted or before.kind == "number") and not is_verb)
 
+    def is_times(self, at: int) -> bool:
+        """ "5 lần" """
+        return self._is_number(at) and at + 1 < len(self.tokens) and self.tokens[at + 1].says("lần")
+
     def is_being_changed(self, at: int) -> bool:
         """ "sửa số hộ hôm qua từ 12 thành 14" """
         return any(token.says("từ") for token in self.tokens[at : at + 4]) and any(

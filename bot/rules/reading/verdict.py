@@ -42,7 +42,8 @@ class Verdict:
         if len(first) == 2 and first[0].says("đề") and first[1].says("nghị") and self._is_sending():
             return "nothing"  # "Đề nghị các tổ gửi báo cáo trước 16h"
         is_notice = len(first) == 2 and first[0].says("thông") and first[1].says("báo")
-        if is_notice and (not found.topics or (found.has("invite") and found.has("clock"))):
+        is_ours = any(token.says("mình", "em", "tui") for token in found.tokens)
+        if is_notice and (not found.topics or (found.has("clock") and not is_ours)):
             return "nothing"  # "Thông báo ngày mai cúp điện"
         off = any(one.is_off for one in found.everything)
         if found.has("clock") and found.has("plan") and not found.has("asked"):

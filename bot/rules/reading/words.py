@@ -302,6 +302,7 @@ TAGS: dict[str, str] = {
         |kết hôn|ly hôn|hôn nhân
         |đang|lớp trẻ|lớp lang|buổi sáng|buổi chiều|buổi trưa|buổi tối|bữa nay|đi họp phụ huynh|bài bản|tin vui
         |tin buồn|thông tin|lòng tin|niềm tin|hộ khẩu|hộ tịch|trực tiếp|dự báo|dự phòng|vì vậy|ví dụ|vd|vô tư|gần nhà
+        |thời gian|địa điểm
         |nhà em|nhà tui|nhà mình|bên nhà|đến từng nhà|từng nhà|nhà nhà|đi nhà|nhà nghỉ|nhà hàng|nhà đèn|nhà cửa
         |người ta|mọi người|mn|người nào|con người|người mình|người khác|nhóm em|nhóm mình|nhóm tổ|cả nhà|mn ơi
         |máy móc|rớt mạng|mạng|máy lạnh|điện máy|bài toán|hợp đồng|phù hợp|kết hợp|hộ trợ|trực tuyến|trực thuộc

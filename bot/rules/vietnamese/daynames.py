@@ -92,6 +92,9 @@ def _is_beside_time(tokens: Tokens, at: int) -> bool:
         return True
     if before is not None and (before.says(*PARTS_OF_DAY, "giờ", "h", "g", "rưỡi", "trước", "xong")):
         return True
+    is_titled = tokens[at].says("nay") and after is not None and after.is_sign(":")
+    if is_titled and before is not None and not before.says("thế", "như"):
+        return True  # "ấp 2 nay: hộ 10"
     is_minute = before is not None and before.kind == "number" and at >= 2 and tokens[at - 2].says("h", "g", "giờ")
     is_today = tokens[at].says("nay")  # "nông dân qua 130 điểm cầu" is by way of them
     return is_minute or (

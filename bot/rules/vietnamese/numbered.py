@@ -144,6 +144,8 @@ def integer_at(tokens: Tokens, at: int, length: int) -> int | None:
 
 def is_counted(tokens: Tokens, at: int) -> bool:
     """Whether what follows says that the number before is an amount: "10-12 hộ", "25/40 tiểu thương", "80%"."""
+    if at < len(tokens) and tokens[at].begins_line:
+        return False
     length = phrase_at(tokens, at, *_AMOUNTS)
     if length == 1 and tokens[at].text.lower() == "cai":
         length = 0  # "ngay 23 cai vneid": to install

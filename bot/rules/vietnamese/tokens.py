@@ -21,7 +21,9 @@ _TOKEN = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)*)|(?P<word>[^\W\d_]+)|(?P<
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`key` is the bare spelling; `glued`: no space before it; `start` and `end` are places in the normalised text.
+    """`key` is the bare spelling; `glued`: no space before it, `begins_line`: a new line.
+
+    `start` and `end` are places in the normalised text.
 
     odd: a digit or numeral that is not 0–9 (½, ², ①): it must not be passed over as a sign.
     """
@@ -32,6 +34,7 @@ class Token:
     start: int
     end: int
     glued: bool
+    begins_line: bool = False
 
     @property
     def is_bare(self) -> bool:
@@ -51,10 +54,12 @@ class Token:
 def tokenise(text: str) -> tuple[Token, ...]:
     """Tokens of the normalised text."""
     tokens: list[Token] = []
-    for kind, piece, start in _pieces(normalise(text)):
+    text = normalise(text)
+    for kind, piece, start in _pieces(text):
         key = spell(piece).key if kind == "word" else piece
-        glued = bool(tokens) and tokens[-1].end == start
-        tokens.append(Token(kind, piece, key, start, start + len(piece), glued))
+        last = tokens[-1].end if tokens else -1
+        begins_line = last >= 0 and "\n" in text[last:start]
+        tokens.append(Token(kind, piece, key, start, start + len(piece), last == start, begins_line))
     return tuple(tokens)
 
 
