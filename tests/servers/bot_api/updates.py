@@ -141,9 +141,10 @@ class Webhook:
 
     async def stop(self) -> list[Pending]:
         """End; returns what was not delivered, in order."""
-        for worker in self._workers:
-            worker.cancel()
-        await asyncio.gather(*self._workers, return_exceptions=True)
+        while working := [worker for worker in self._workers if not worker.done()]:
+            for worker in working:  # again: a time-out in the same moment hides that it was cancelled
+                worker.cancel()
+            await asyncio.wait(working, timeout=0.1)
         return sorted(update for queue in self._chats.values() for update in queue)
 
     def queue(self, update: Pending) -> None:
