@@ -246,6 +246,27 @@ async def test_a_second_crash_does_not_say_it_a_third_time() -> None:
         await store.close()
 
 
+@pytest.mark.parametrize(("later_ms", "waits_s"), [(400, 0.6), (1000, None), (60_000, None)])
+async def test_whoever_takes_over_counts_what_was_said_before(later_ms: int, waits_s: float | None) -> None:
+    """Nothing until the second is over in which another spoke last."""
+    async with post(Pace(overall=30), begun=False) as here:
+
+        def speaks(db: Db) -> None:
+            letter(db, "hello", kind=Kind.TASK)
+            outbox.claim(db, "telegram", leaders.next_epoch(db, outbox.SENDER), NOW, 30)
+
+        await here.store.run(speaks)
+        here.time[0] = NOW + later_ms
+        loop = asyncio.get_running_loop()
+        before = loop.time()
+        await here.begin()
+        until = here.sender.lines["telegram"].halted_until
+        if waits_s is None:
+            assert until == 0.0
+        else:
+            assert before + waits_s <= until <= loop.time() + waits_s
+
+
 async def test_an_older_sender_gets_nothing() -> None:
     store = await open_engine(":memory:", NOW)
 

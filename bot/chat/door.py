@@ -41,7 +41,7 @@ def clean(incoming: Incoming) -> Incoming:
         address=Address(incoming.address.channel, _id(incoming.address.chat)),
         key=_id(incoming.key),
         at=_number(incoming.at),
-        text=words(incoming.text, MOST_TEXT),
+        text=words(_walled(incoming.text), MOST_TEXT),
         press=Press(_plain(press.action, MOST_BYTES), _plain(press.message_id, MOST_ID)) if press else None,
         files=tuple(_file(file) for file in incoming.files[:MOST_FILES] if _plain(file.ref, MOST_HANDLE)),
         contact=Contact(line(contact.phone, MOST_PHONE), contact.own) if contact else None,
@@ -83,6 +83,11 @@ def words(text: str, most: int) -> str:
     characters, no heaps of marks, no wide gaps."""
     readable = _readable(text, most)
     return readable if len(readable) <= most else normalise(readable[:most])  # the cut may go through an emoji
+
+
+def _walled(text: str) -> str:
+    """Columns copied from a sheet stay columns: a tab would become a space like any other."""
+    return text.replace("\t", "|") if "\n" in text.strip() else text
 
 
 def line(text: str, most: int) -> str:

@@ -125,14 +125,12 @@ class Button:
 
 
 Buttons = tuple[tuple[Button, ...], ...]
+"""Rows of buttons under one message."""
 
 
 def in_rows(choices: Sequence[T], wide: int) -> tuple[tuple[T, ...], ...]:
     """So many beside each other, as they come."""
     return tuple(tuple(choices[at : at + wide]) for at in range(0, len(choices), wide))
-
-
-"""Rows of buttons under one message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -593,6 +593,16 @@ async def test_a_correction_finds_its_report(here: Village) -> None:
     assert await here.look(counts) == [(5,), (12,), (4,)]
 
 
+async def test_a_table_copied_from_a_sheet_is_read_by_its_results(here: Village) -> None:
+    await here.an.says("Nội dung\tChỉ tiêu\tKết quả\nVNeID\t30\t18\nDVC\t20\t12")
+    shown = await here.an.sees("✔ 18 tài khoản", "✔ 12 hồ sơ")
+    assert "30" not in shown
+    assert "20" not in shown.replace("2026", "")
+    await here.an.presses("✅ Gửi")
+    await here.an.sees("em ghi nhận B-0001")
+    assert [row[:2] for row in await here.look(ITEMS)] == [("VNE", 18), ("DVC", 12)]
+
+
 async def test_people_alone_are_another_number_of_what_was_told_and_no_other_kind(here: Village) -> None:
     """ "Sửa lại 21 người" once stood beside the twelve as twenty-one who were shown something."""
     await here.an.says("vneid 12")

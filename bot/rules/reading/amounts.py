@@ -125,17 +125,17 @@ class Amounts:
             )
         if numeral.is_implied:
             return self.nouns.with_noun(replace(found, why="vague"))
-        if end < len(self.tokens) and self.tokens[end].says("rưỡi", "rưởi"):
+        if self._is_half(end):
             return self.nouns.with_noun(replace(found, end=end + 1, why="not_whole"))
         if at and self.tokens[at - 1].is_sign("-−") and self.tokens[at].glued and not self._follows(at - 1):
             return self.nouns.with_noun(replace(found, why="not_whole", values=(numeral.value,)))
         counted = self._joined(self.nouns.with_noun(found))
-        if counted.unit == "buổi" and self.tokens[counted.end : counted.end + 1] and self._is_half(counted.end):
+        if counted.unit == "buổi" and self._is_half(counted.end):
             return replace(counted, end=counted.end + 1, why="not_whole", values=(counted.value,))
         return None if self._is_year(at, counted) else counted
 
     def _is_half(self, at: int) -> bool:
-        return self.tokens[at].says("rưỡi", "rưởi")
+        return at < len(self.tokens) and self.tokens[at].says("rưỡi", "rưởi")
 
     def _next_number(self, numeral: Numeral, qualifier: str) -> Numeral | None:
         """ "khoảng 10 15 người": the second of two numbers, of which the first is the smaller."""

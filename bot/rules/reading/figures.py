@@ -172,7 +172,8 @@ class Figures(Grammar):
         if question not in self.ask[-_MOST_ALIKE:]:
             self.ask.append(question)
         if one.is_doubtful:
-            self.ask += [Question(other, "two_readings", values, amount.unit) for other in one.others]
+            others = [Question(other, "two_readings", values, amount.unit) for other in one.others]
+            self.ask += [other for other in others if other not in self.ask[-_MOST_ALIKE:]]
 
     def _nothing_done(self, left: list[Topic]) -> None:
         """ "dvc không có": none of it, said as such."""

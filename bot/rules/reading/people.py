@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.rules.reading.companions import Companions
 from bot.rules.reading.grammar import Grammar
 from bot.rules.reading.message import Said, Scan
@@ -40,8 +42,10 @@ class People(Grammar):
     def _has_met(self) -> bool:
         """ "họp tổ cuối tháng, đủ 7 người" """
         tokens = self.found.tokens
-        if any(token.says("hướng", "giúp", "hỗ", "cài", "vận", "chỉ", "dạy") for token in tokens):
+        if any(token.says("hướng", "giúp", "hỗ", "cài", "vận", "dạy") for token in tokens):
             return False
+        if any(token.says("chỉ") and after.says("cho") for token, after in pairwise(tokens)):
+            return False  # not of "họp tổ, có chi Hai, đủ 7 người"
         return not self._has_class and any(
             topic.code == self.meeting and tokens[topic.end - 1].says("tổ") for topic in self.found.topics
         )

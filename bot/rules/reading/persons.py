@@ -70,10 +70,8 @@ class Persons:
         if token.text.isdecimal():
             return at + 1 if self._is_rank(at) else 0
         if token.says(*_RANKS):
-            does = (
-                is_name and self.tokens[at + 1 : at + 2] and self.tokens[at + 1].text == "lam"
-            )  # "chi Nam lam can cuoc"
-            if self._goes_on(at + 1) and not does:
+            does = is_name and any(one.text == "lam" for one in self.tokens[at + 1 : at + 2])
+            if self._goes_on(at + 1) and not does:  # but "chi Nam lam can cuoc"
                 return 0
             following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
             if (

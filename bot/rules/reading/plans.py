@@ -81,11 +81,8 @@ class Plans(Stretches):
     def _turns_out(self, start: int, stop: int) -> list[tuple[int, int, str]]:
         """ "tính 10 hộ mà đi có 7 hộ thôi": after that it is told what was done."""
         tokens = self.found.tokens
-        return [
-            (at, at + 1, "done")
-            for at in range(start + 1, stop)
-            if tokens[at].says("mà", "nhưng") and any(token.says("thôi") for token in tokens[at + 1 : stop])
-        ]
+        end = max((at for at in range(start, stop) if tokens[at].says("thôi")), default=0)
+        return [(at, at + 1, "done") for at in range(start + 1, end) if tokens[at].says("mà", "nhưng")]
 
     def _is_no_plan(self, at: int, end: int, stop: int) -> bool:
         return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.rules.vietnamese import fold
 
-_WALL = re.compile(r"[ ]*[|\t][ ]*")
+_WALL = re.compile(r" *\| *")
 _NUMBER = re.compile(r"\d[\d.,/]*")
 _PLACES = ("stt", "tt", "so tt", "so thu tu")
 _UNITS = ("dvt", "don vi", "don vi tinh")
@@ -35,13 +35,14 @@ def told_in_lines(text: str) -> str:
     >>> told_in_lines("Nội dung | Chỉ tiêu | Kết quả\\nVNeID | 30 | 18")
     'VNeID: 18'
     """
-    if "|" not in text and "\t" not in text:
+    if "|" not in text:
         return text
     lines, told, at = text.split("\n"), list[str](), 0
+    cells = [_cells(line) for line in lines]
     while at < len(lines):
-        head = _cells(lines[at])
+        head = cells[at]
         is_head = len(head) > 1 and not _NUMBER.search(lines[at])
-        rows = _rows_below(lines, at + 1, head) if is_head else []
+        rows = _rows_below(cells, at + 1, head) if is_head else []
         columns = _columns(head, rows) if rows else None
         told += [_line(row, columns) for row in rows] if columns else [lines[at]]
         at += 1 + (len(rows) if columns else 0)
@@ -52,13 +53,12 @@ def _cells(line: str) -> Row:
     return _WALL.split(line.strip().strip("|").strip())
 
 
-def _rows_below(lines: Sequence[str], first: int, head: Row) -> list[Row]:
+def _rows_below(cells: Sequence[Row], first: int, head: Row) -> list[Row]:
     rows: list[Row] = []
-    for at in range(first, min(len(lines), first + _MOST_ROWS)):
-        cells = _cells(lines[at])
-        if len(cells) != len(head) or cells == head:
+    for row in cells[first : first + _MOST_ROWS]:
+        if len(row) != len(head) or row == head:
             break
-        rows.append(cells)
+        rows.append(row)
     return rows
 
 
@@ -66,13 +66,11 @@ def _columns(head: Row, rows: list[Row]) -> _Columns | None:
     titles = [" ".join(fold(title).strip(" :.").split()) for title in head]
     units = [at for at, title in enumerate(titles) if title in _UNITS]
     named = [at for at, title in enumerate(titles) if title in _RESULTS]
-    rest = [at for at, title in enumerate(titles) if title not in (*_PLACES, *_UNITS, *_AIMS) and at not in named]
-    counted = [at for at in rest if any(_NUMBER.fullmatch(row[at]) for row in rows)]
-    labels = [at for at in rest if at not in counted]
-    results = named[:1] if len(named) == 1 else named or counted
-    if len(results) != 1 or not labels:
-        return None
-    return _Columns(labels[0], results[0], units[0] if units else -1)
+    rest = [at for at, title in enumerate(titles) if title not in (*_PLACES, *_UNITS, *_AIMS, *_RESULTS)]
+    labels = [at for at in rest if not any(_NUMBER.fullmatch(row[at]) for row in rows)]
+    if len(named) != 1 or not labels:
+        return None  # under "VNeID" a number is of VNeID, and its heading has to be read too
+    return _Columns(labels[0], named[0], units[0] if units else -1)
 
 
 def _line(row: Row, columns: _Columns) -> str:

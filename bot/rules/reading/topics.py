@@ -9,6 +9,7 @@ from bot.rules.reading.words import ATTENDEE, DUTY, EVENT_UNITS, PERSON_UNITS, S
 from bot.rules.vietnamese.numerals import read_numeral
 
 _SPOKEN = frozenset(("mot", "hai", "ba", "bon", "nam", "sau", "bai", "tam", "chin", "muoi", "ham", "tram"))
+_THINGS = ("sơ", "hs", "khoản", "tk")
 
 
 class Topics:
@@ -110,10 +111,7 @@ class Topics:
             return True
         if is_unit and not is_explicit and self._is_label(at):
             return True
-        things = ("sơ", "hs", "khoản", "tk")
-        parts = next((end for end, one in enumerate(self.tokens) if one.says("đó", "gồm")), len(self.tokens))
-        is_one = sum(one.says(*things) for one in self.tokens[:parts]) == 1
-        is_thing = at > 0 and self.tokens[at - 1].says(*things) and is_one
+        is_thing = at > 0 and self.tokens[at - 1].says(*_THINGS) and self._is_only_thing()
         is_visited = 0 < at < len(self.tokens) and self.tokens[at - 1].says("hộ") and self.tokens[at].says("được")
         is_thing = is_thing or is_visited
         if is_unit and (self._is_kind_of(at) or self._is_told_as(at) or (is_thing and self._ends_piece(at))):
@@ -162,6 +160,11 @@ class Topics:
             if self.tokens[place].kind == "sign" or is_topic:
                 return False
         return False
+
+    def _is_only_thing(self) -> bool:
+        """But for parts of it: "hồ sơ nộp trực tuyến 23, trong đó 5 hs hộ tịch"."""
+        parts = next((end for end, one in enumerate(self.tokens) if one.says("đó", "gồm")), len(self.tokens))
+        return sum(one.says(*_THINGS) for one in self.tokens[:parts]) == 1
 
     def _ends_piece(self, at: int) -> bool:
         """ "hồ sơ nộp giúp dân 17": the noun begins what is said, its number ends it."""
